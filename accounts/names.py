@@ -1,0 +1,98 @@
+"""How names are compared and what a name may be."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.errors import Invalid
+
+ENTITY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+RESERVED_ENTITY_NAMES = frozenset(
+    {
+        "accounts",
+        "admin",
+        "api",
+        "artifacts",
+        "artifactsv2",
+        "authorize",
+        "automations",
+        "docs",
+        "favicon.ico",
+        "files",
+        "graphql",
+        "healthz",
+        "login",
+        "logout",
+        "oidc",
+        "orgs",
+        "ready",
+        "readyz",
+        "registries",
+        "robots.txt",
+        "sdk",
+        "search",
+        "settings",
+        "sign-in",
+        "static",
+        "storage",
+        "theme",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """The form in which names look alike: NFKC, then casefold, then NFKC once more.
+
+    Casefolding can undo a composition, hence the second normalization.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+class FoldedField(models.CharField):  # type: ignore[type-arg]
+    """Keeps `fold()` of another field beside it, for look-alikes and for search."""
+
+    def __init__(self, source: str = "name", **options: object) -> None:
+        self.source = source
+        # Folding can lengthen: one ligature may become eighteen characters.
+        options.setdefault("max_length", 1024)
+        options.setdefault("editable", False)
+        super().__init__(**options)  # type: ignore[arg-type]
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, path, positional, options = super().deconstruct()
+        options["source"] = self.source
+        return str(name), path, list(positional), options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = fold(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+
+def valid_entity_name(name: str) -> str:
+    """`name`, or Invalid. Entities share the first segment of our addresses."""
+    if not ENTITY_NAME.fullmatch(name):
+        raise Invalid(
+            "entity_name",
+            f"“{name}” cannot be a name. Use 1 to 64 letters, digits, dots, dashes and "
+            "underscores, beginning with a letter or digit.",
+            field="name",
+        )
+    if name.lower() in RESERVED_ENTITY_NAMES:
+        raise Invalid(
+            "entity_name_reserved",
+            f"“{name}” is used in our addresses. Choose another name.",
+            field="name",
+        )
+    return name
+
+
+def check_entity_name(name: str) -> None:
+    """`valid_entity_name` for Django's own forms and admin."""
+    try:
+        valid_entity_name(name)
+    except Invalid as refusal:
+        raise ValidationError(refusal.sentence) from refusal

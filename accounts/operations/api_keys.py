@@ -1,0 +1,85 @@
+"""Keys of scripts. 256 random bits; only their SHA-256 is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.callers import Caller, Operator
+from accounts.errors import Conflict, Invalid, NotFound
+from accounts.models import ApiKey, User
+from accounts.permissions import require_self
+
+# What the SDK accepts as a key before it sends anything: an optional prefix, then this.
+KEY_FORM = re.compile(r"(?:[A-Za-z0-9_]+-)?[A-Za-z0-9_-]{40,256}")
+LAST_USE_IS_KEPT_EVERY = timedelta(minutes=1)
+
+
+def create_api_key(
+    by: Caller | Operator, user: User, *, name: str = "", expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """The row and the key itself, which nobody can read again."""
+    secret = secrets.token_hex(32)
+    return register_api_key(by, user, secret, name=name, expires_at=expires_at), secret
+
+
+def register_api_key(
+    by: Caller | Operator,
+    user: User,
+    secret: str,
+    *,
+    name: str = "",
+    expires_at: datetime | None = None,
+) -> ApiKey:
+    """Takes a key made elsewhere, so that scripts which have it go on working."""
+    require_self(by, user)
+    if not KEY_FORM.fullmatch(secret):
+        raise Invalid(
+            "api_key_form",
+            "A key has at least 40 letters, digits, dashes and underscores.",
+            field="api_key",
+        )
+    try:
+        with transaction.atomic():
+            return ApiKey.objects.create(
+                user=user,
+                name=name,
+                prefix=secret[:4],
+                sha256=digest_of(secret),
+                expires_at=expires_at,
+            )
+    except IntegrityError as error:
+        raise Conflict("api_key_taken", "This key is registered already.") from error
+
+
+def revoke_api_key(by: Caller | Operator, key: ApiKey) -> None:
+    """Ends the key. A second time changes nothing; somebody else's key does not exist."""
+    if isinstance(by, Caller) and by.user.pk != key.user_id:
+        raise NotFound
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def user_of_api_key(secret: str) -> User | None:
+    """The active person a live key belongs to, and notes that it was used."""
+    now = timezone.now()
+    key = (
+        ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .select_related("user__entity")
+        .filter(sha256=digest_of(secret), revoked_at=None, user__is_active=True)
+        .first()
+    )
+    if key is None:
+        return None
+    if key.last_used_at is None or key.last_used_at < now - LAST_USE_IS_KEPT_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key.user
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

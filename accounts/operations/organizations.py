@@ -1,0 +1,66 @@
+"""Organizations and who is in them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.callers import Caller, Operator
+from accounts.errors import Invalid
+from accounts.events import reducing_access
+from accounts.models import (
+    Entity,
+    Organization,
+    OrganizationMembership,
+    TeamMembership,
+    User,
+)
+from accounts.operations.entities import claim_entity
+from accounts.permissions import require_operator, require_organization_admin
+
+
+@transaction.atomic
+def create_organization(by: Caller | Operator, name: str) -> Organization:
+    """The bare organization. Its core registries are the matter of the floor above."""
+    require_operator(by)
+    return Organization.objects.create(entity=claim_entity(name, Entity.Kind.ORGANIZATION))
+
+
+@transaction.atomic
+def set_organization_role(
+    by: Caller | Operator, organization: Organization, user: User, role: str
+) -> OrganizationMembership:
+    """Takes somebody in, or changes what they are. Setting the same role changes nothing."""
+    _lock(organization)
+    require_organization_admin(by, organization)
+    if role not in OrganizationMembership.Role.values:
+        raise Invalid("organization_role", "Choose admin, member or viewer.", field="role")
+    with reducing_access(organization):
+        membership, _ = OrganizationMembership.objects.update_or_create(
+            organization=organization, user=user, defaults={"role": role}
+        )
+    return membership
+
+
+@transaction.atomic
+def remove_from_organization(by: Caller | Operator, organization: Organization, user: User) -> None:
+    """Takes somebody out of it and of all its teams. Nothing happens when they are not in."""
+    _lock(organization)
+    require_organization_admin(by, organization)
+    with reducing_access(organization):
+        TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()
+        OrganizationMembership.objects.filter(user=user, organization=organization).delete()
+    _drop_lost_default(user)
+
+
+def _lock(organization: Organization) -> None:
+    """Two admins who demote each other at once come one after the other."""
+    Organization.objects.select_for_update().get(pk=organization.pk)
+
+
+def _drop_lost_default(user: User) -> None:
+    """A default entity one has left falls back to oneself."""
+    if user.default_entity_id in (None, user.entity_id):
+        return
+    if not user.team_memberships.filter(group__team__entity=user.default_entity_id).exists():
+        user.default_entity = user.entity
+        user.save(update_fields=["default_entity"])

@@ -1,0 +1,104 @@
+"""Contents: made whole, edited in what may change, deleted when nothing points at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from accounts.callers import Caller
+from artifacts import events, storage
+from artifacts.digests import artifact_digest, base64_of_hex
+from artifacts.models import Artifact, ArtifactTag, ManifestEntry, Project, Run, StoredFile
+from artifacts.names import valid_metadata, valid_paths, valid_tags, valid_type
+from artifacts.permissions import require_write
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An address outside, kept as text: the server never opens it."""
+
+    address: str
+    digest: str
+    size: int = 0
+
+
+def store_files(files: Mapping[str, BinaryIO | Reference]) -> list[ManifestEntry]:
+    """Unsaved entries of a manifest, their bytes on disk.
+
+    Runs before the transaction of the artifact: bytes nobody refers to are harmless.
+    """
+    valid_paths(files)
+    return [_entry(path, given) for path, given in files.items()]
+
+
+def digest_of(entries: Iterable[ManifestEntry]) -> str:
+    return artifact_digest((entry.path, entry.digest) for entry in entries)
+
+
+@transaction.atomic
+def create_artifact(
+    by: Caller,
+    project: Project,
+    type_name: str,
+    entries: list[ManifestEntry],
+    *,
+    description: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    tags: Iterable[str] = (),
+    run: Run | None = None,
+) -> Artifact:
+    """The content with its entries and tags. Its number comes from the sequence, one floor up."""
+    require_write(by, project.entity)
+    artifact = Artifact.objects.create(
+        project=project,
+        type=valid_type(type_name),
+        digest=digest_of(entries),
+        size=sum(entry.size for entry in entries),
+        file_count=len(entries),
+        description=description,
+        metadata=valid_metadata(metadata or {}),
+        run=run,
+        created_by=by.user,
+    )
+    for entry in entries:
+        entry.artifact = artifact
+    ManifestEntry.objects.bulk_create(entries, batch_size=1000)
+    ArtifactTag.objects.bulk_create(
+        [ArtifactTag(artifact=artifact, name=name) for name in valid_tags(tags)]
+    )
+    return artifact
+
+
+@transaction.atomic
+def delete_artifacts(by: Caller, artifacts: list[Artifact]) -> None:
+    """Ends contents whose versions are gone. Their bytes stay until nobody refers to them.
+
+    Listeners to `about_to_delete` refuse while anything still points at one of them.
+    """
+    for artifact in artifacts:
+        require_write(by, artifact.project.entity)
+    doomed = Artifact.objects.filter(pk__in=[artifact.pk for artifact in artifacts])
+    events.about_to_delete.send(Artifact, artifacts=doomed)
+    doomed.delete()
+
+
+def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:
+    if isinstance(given, Reference):
+        return ManifestEntry(
+            path=path, digest=given.digest, size=given.size, reference=given.address
+        )
+    stored = _store(given)
+    return ManifestEntry(
+        path=path, digest=base64_of_hex(stored.md5), size=stored.size, stored_file=stored
+    )
+
+
+def _store(stream: BinaryIO) -> StoredFile:
+    content = storage.write(stream)
+    stored, _ = StoredFile.objects.get_or_create(
+        sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
+    )
+    return stored

@@ -1,0 +1,72 @@
+"""Who may read and write in a project. Registries have roles of their own, one floor above."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from django.db.models import Q, QuerySet
+
+from accounts.callers import Caller
+from accounts.errors import NotAllowed, NotFound
+from accounts.models import Entity, OrganizationMembership, TeamMembership, User
+from artifacts.models import Project
+
+
+class ProjectRight(IntEnum):
+    """Ordered: writing includes reading."""
+
+    NONE = 0
+    READ = 1
+    WRITE = 2
+
+
+def right_in(user: User, entity: Entity) -> ProjectRight:
+    """What `user` may do in the projects of a person or a team.
+
+    Team admins and members read and write, team viewers read, admins of the organization
+    read and write; a person's projects are theirs alone. Server staff has no right here.
+    """
+    if not user.is_active:
+        return ProjectRight.NONE
+    if entity.pk == user.entity_id:
+        return ProjectRight.WRITE
+    if entity.kind != Entity.Kind.TEAM:
+        return ProjectRight.NONE
+    roles = set(
+        TeamMembership.objects.filter(user=user, group__team__entity=entity).values_list(
+            "role", flat=True
+        )
+    )
+    if roles & {TeamMembership.Role.ADMIN, TeamMembership.Role.MEMBER}:
+        return ProjectRight.WRITE
+    if OrganizationMembership.objects.filter(
+        user=user,
+        organization__teams__entity=entity,
+        role=OrganizationMembership.Role.ADMIN,
+    ).exists():
+        return ProjectRight.WRITE
+    return ProjectRight.READ if roles else ProjectRight.NONE
+
+
+def require_write(by: Caller, entity: Entity) -> None:
+    """NotFound for whoever may not even read, NotAllowed for whoever may only read."""
+    right = right_in(by.user, entity)
+    if right == ProjectRight.NONE:
+        raise NotFound
+    if right < ProjectRight.WRITE:
+        raise NotAllowed(f"Only admins and members of {entity.name} can do this.")
+
+
+def projects_visible_to(user: User) -> QuerySet[Project]:
+    """Ordinary projects `user` may read. Homes of registries are not among them."""
+    if not user.is_active:
+        return Project.objects.none()
+    own_teams = TeamMembership.objects.filter(user=user).values("group__team__entity")
+    led = OrganizationMembership.objects.filter(
+        user=user, role=OrganizationMembership.Role.ADMIN
+    ).values("organization__teams__entity")
+    return Project.objects.filter(
+        Q(entity=user.entity_id)
+        | Q(entity__kind=Entity.Kind.TEAM, entity__in=own_teams)
+        | Q(entity__kind=Entity.Kind.TEAM, entity__in=led)
+    )

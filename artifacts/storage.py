@@ -1,0 +1,84 @@
+"""Where bytes go: one file for each content, named by its SHA-256, on local disk.
+
+A user's file name never touches the file system. A file appears whole or not at all: it is
+written beside its place, flushed to the disk and renamed, and so is the folder's entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from artifacts.models import StoredFile
+
+PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was written: hex digests and bytes."""
+
+    sha256: str
+    md5: str
+    size: int
+
+
+def write(stream: BinaryIO) -> Content:
+    """Keeps everything `stream` gives. Safe to repeat: the same bytes take the same place."""
+    folder = _folder("incoming")
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as incoming:
+        try:
+            content = _copy(stream, incoming)
+            incoming.flush()
+            os.fsync(incoming.fileno())
+        except BaseException:
+            Path(incoming.name).unlink(missing_ok=True)
+            raise
+    place = _place(content.sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    Path(incoming.name).replace(place)
+    _flush_folder(place.parent)
+    return content
+
+
+def open_file(stored_file: StoredFile) -> BinaryIO:
+    """The bytes, for reading. FileNotFoundError when the disk has lost them."""
+    return _place(stored_file.sha256).open("rb")
+
+
+def _copy(source: BinaryIO, target: IO[bytes]) -> Content:
+    sha256 = hashlib.sha256()
+    md5 = hashlib.md5(usedforsecurity=False)
+    size = 0
+    while piece := source.read(PIECE):
+        sha256.update(piece)
+        md5.update(piece)
+        size += len(piece)
+        target.write(piece)
+    return Content(sha256.hexdigest(), md5.hexdigest(), size)
+
+
+def _place(sha256: str) -> Path:
+    return _folder("sha256") / sha256[:2] / sha256
+
+
+def _folder(name: str) -> Path:
+    folder = Path(settings.WAYMARK_DATA) / "files" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _flush_folder(folder: Path) -> None:
+    """Without this a power cut may forget the rename."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,150 @@
+"""The effective role: the highest of what a person gets from anywhere, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+
+from accounts.models import OrganizationMembership, TeamMembership, User
+from registries.models import Registry, RegistryPersonRole, RegistryTeamRole
+from registries.roles import GRANTABLE, Role
+
+ORGANIZATION = OrganizationMembership.Role
+
+
+@dataclass(frozen=True)
+class EffectiveRole:
+    """`source` says where the role comes from, in words for the settings page."""
+
+    role: Role
+    source: str
+
+
+NO_ROLE = EffectiveRole(Role.NONE, "")
+
+
+def effective_role_in(user: User, registry: Registry) -> EffectiveRole:
+    """One query, read anew at each call: a role taken away counts at once."""
+    row = with_sources(Registry.objects.filter(pk=registry.pk), user).first()
+    return NO_ROLE if row is None else role_of_row(user, row)
+
+
+def with_sources(registries: QuerySet[Registry], user: User) -> QuerySet[Registry]:
+    """Annotates what `role_of_row()` reads, for one person and many registries."""
+    team_roles = (
+        RegistryTeamRole.objects.filter(
+            content_object=OuterRef("pk"), group__memberships__user=user.pk
+        )
+        .annotate(rank=_rank("permission__codename"))
+        .order_by("-rank", "group__name")
+    )
+    return registries.annotate(
+        organization_role=Subquery(
+            OrganizationMembership.objects.filter(
+                organization=OuterRef("organization"), user=user.pk
+            ).values("role")
+        ),
+        own_role=Subquery(
+            RegistryPersonRole.objects.filter(content_object=OuterRef("pk"), user=user.pk).values(
+                "permission__codename"
+            )
+        ),
+        team_role=Subquery(team_roles.values("permission__codename")[:1]),
+        team_name=Subquery(team_roles.values("group__name")[:1]),
+    )
+
+
+def role_of_row(user: User, row: Registry) -> EffectiveRole:
+    """The highest role of a registry annotated by `with_sources()`."""
+    if not user.is_active:
+        return NO_ROLE
+    return _highest(
+        row,
+        row.organization_role,  # type: ignore[attr-defined]
+        row.own_role,  # type: ignore[attr-defined]
+        row.team_role,  # type: ignore[attr-defined]
+        row.team_name,  # type: ignore[attr-defined]
+    )
+
+
+def effective_roles(registry: Registry, people: Iterable[User]) -> dict[int, EffectiveRole]:
+    """Of many people in one registry, by user id, in three queries whatever their number."""
+    people = list(people)
+    organization_roles = dict(
+        OrganizationMembership.objects.filter(
+            organization=registry.organization_id, user__in=people
+        ).values_list("user_id", "role")
+    )
+    own = dict(
+        RegistryPersonRole.objects.filter(content_object=registry, user__in=people).values_list(
+            "user_id", "permission__codename"
+        )
+    )
+    by_team = _best_team_roles(registry, people)
+    return {
+        person.pk: _highest(
+            registry,
+            organization_roles.get(person.pk),
+            own.get(person.pk),
+            *by_team.get(person.pk, (None, None)),
+        )
+        if person.is_active
+        else NO_ROLE
+        for person in people
+    }
+
+
+def _best_team_roles(
+    registry: Registry, people: list[User]
+) -> dict[int, tuple[str | None, str | None]]:
+    rows = (
+        TeamMembership.objects.filter(
+            user__in=people, group__registryteamrole__content_object=registry
+        )
+        .annotate(rank=_rank("group__registryteamrole__permission__codename"))
+        .order_by("rank", "-group__name")
+        .values_list("user_id", "group__registryteamrole__permission__codename", "group__name")
+    )
+    return {user_id: (codename, team) for user_id, codename, team in rows}
+
+
+def _highest(
+    registry: Registry,
+    organization_role: str | None,
+    own_role: str | None,
+    team_role: str | None,
+    team_name: str | None,
+) -> EffectiveRole:
+    """Ties go to the first: a grant explains more than a default does."""
+    sources = [NO_ROLE]
+    if own_role:
+        sources.append(EffectiveRole(Role.from_codename(own_role), "grant"))
+    if organization_role == ORGANIZATION.ADMIN:
+        sources.append(EffectiveRole(Role.ADMIN, "organization role"))
+    if team_role:
+        sources.append(EffectiveRole(Role.from_codename(team_role), f"team {team_name}"))
+    sources.append(_default_role(registry, organization_role))
+    return max(sources, key=lambda effective: effective.role)
+
+
+def _default_role(registry: Registry, organization_role: str | None) -> EffectiveRole:
+    """Members of the organization have it where the registry is visible to them.
+
+    Its viewers get at most Viewer this way.
+    """
+    if organization_role is None or registry.visibility != Registry.Visibility.ORGANIZATION:
+        return NO_ROLE
+    role = Role.from_codename(registry.default_role)
+    if organization_role == ORGANIZATION.VIEWER:
+        role = min(role, Role.VIEWER)
+    return EffectiveRole(role, "default role")
+
+
+def _rank(codename_path: str) -> Case:
+    return Case(
+        *(When(**{codename_path: role.codename}, then=Value(int(role))) for role in GRANTABLE),
+        default=Value(0),
+        output_field=IntegerField(),
+    )

@@ -1,0 +1,33 @@
+"""What this floor must hear of from the ones below. Connected when the app starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.dispatch import receiver
+
+from accounts.errors import Conflict
+from accounts.events import access_reducing
+from accounts.models import Organization
+from artifacts.events import about_to_delete
+from artifacts.models import Artifact
+from registries.models import Registry, Version
+from registries.operations.members import refuse_lost, without_admin
+
+
+@receiver(access_reducing)
+def keep_an_admin(organization: Organization, **_: Any) -> Callable[[], None]:
+    """Whoever loses a role elsewhere may be the last who administers a registry."""
+    registries = Registry.objects.filter(organization=organization)
+    before = list(without_admin(registries).values_list("pk", flat=True))
+    return lambda: refuse_lost(without_admin(registries.exclude(pk__in=before)))
+
+
+@receiver(about_to_delete)
+def refuse_while_pointed_at(artifacts: QuerySet[Artifact], **_: Any) -> None:
+    """Contents end after the versions that point at them, never under them."""
+    pointing = Version.objects.filter(artifact__in=artifacts).select_related("collection").first()
+    if pointing is not None:
+        raise Conflict("still_linked", f"{pointing} still points at this content.")

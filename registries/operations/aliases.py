@@ -1,0 +1,192 @@
+"""Aliases on versions: add, move, remove. Here the protected-alias rule is enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.callers import Caller
+from accounts.errors import Conflict, Invalid
+from accounts.names import fold
+from registries.models import Alias, Event, Version
+from registries.names import LATEST, custom_alias, is_version_number, valid_aliases
+from registries.operations.history import last_counter, record
+from registries.operations.locks import HeldVersion, hold_version, lock_artifact
+from registries.permissions import Access
+
+
+@dataclass(frozen=True)
+class AliasChange:
+    """What a request did to one alias.
+
+    `number` is the version it points at now, `from_number` the one before; None is nowhere.
+    `counter` counts the changes of this name in its collection.
+    """
+
+    name: str
+    counter: int
+    number: int | None
+    from_number: int | None
+    protected: bool
+    changed: bool
+
+
+@transaction.atomic
+def add_aliases(
+    by: Caller,
+    version: Version,
+    names: Iterable[str],
+    *,
+    expected: Mapping[str, int] | None = None,
+) -> list[AliasChange]:
+    """Points each name at `version`, moving those that another version holds. All or none.
+
+    `expected` maps names to the counters the caller saw, 0 for a name that was on no
+    version: Conflict when a name has changed since.
+    """
+    held = hold_version(by, version)
+    return put_aliases(by, held, valid_aliases(names), expected or {})
+
+
+@transaction.atomic
+def remove_aliases(
+    by: Caller,
+    version: Version,
+    names: Iterable[str],
+    *,
+    expected: Mapping[str, int] | None = None,
+) -> list[AliasChange]:
+    """Takes the names off `version`, all or none. A name it does not carry changes nothing."""
+    held = hold_version(by, version)
+    distinct = valid_aliases(names)
+    for name in distinct:
+        held.access.require_change_of_alias(name)
+        if name == held.version.label:
+            raise Invalid(
+                "alias_is_number", f"{name} is the version’s number and stays.", field="alias"
+            )
+    current = _current(held, distinct)
+    _refuse_stale(held, current, expected or {})
+    carried = [alias for alias in current.values() if alias.version_id == held.version.pk]
+    if any(held.access.is_protected(alias.name) for alias in carried):
+        lock_artifact(held.version.artifact)
+    return [take_off(by, held.access, alias) for alias in carried]
+
+
+def put_aliases(
+    by: Caller, held: HeldVersion, names: list[str], expected: Mapping[str, int]
+) -> list[AliasChange]:
+    """The adding itself, for a version that is held already, as when linking."""
+    to_give = [name for name in names if not _is_own_number(held.version, name)]
+    for name in to_give:
+        held.access.require_change_of_alias(custom_alias(name))
+    current = _current(held, to_give)
+    _refuse_stale(held, current, expected)
+    if any(held.access.is_protected(name) for name in to_give):
+        lock_artifact(held.version.artifact)
+    return [_put(by, held, name, current.get(name)) for name in to_give]
+
+
+def take_off(by: Caller, access: Access, alias: Alias) -> AliasChange:
+    """Removes one alias whose collection is held. The right was judged by the caller."""
+    counter = alias.counter + 1
+    version = alias.version
+    protected = access.is_protected(alias.name)
+    alias.delete()
+    record(
+        by,
+        Event.Kind.ALIAS_REMOVED,
+        version.collection.project,
+        collection=version.collection,
+        from_version=version,
+        alias=alias.name,
+        alias_counter=counter,
+        was_protected=protected,
+    )
+    return AliasChange(alias.name, counter, None, version.number, protected, changed=True)
+
+
+def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> AliasChange:
+    protected = held.access.is_protected(name)
+    if alias and alias.version_id == held.version.pk:
+        number = held.version.number
+        return AliasChange(name, alias.counter, number, number, protected, changed=False)
+    _refuse_look_alike(held.access, name)
+    before = alias.version if alias else None
+    counter = alias.counter + 1 if alias else last_counter(held.collection, name) + 1
+    _point(by, held, name, alias, counter)
+    record(
+        by,
+        Event.Kind.ALIAS_MOVED if before else Event.Kind.ALIAS_ADDED,
+        held.collection.project,
+        collection=held.collection,
+        version=held.version,
+        from_version=before,
+        alias=name,
+        alias_counter=counter,
+        was_protected=protected,
+    )
+    return AliasChange(
+        name,
+        counter,
+        held.version.number,
+        before.number if before else None,
+        protected,
+        changed=True,
+    )
+
+
+def _point(by: Caller, held: HeldVersion, name: str, alias: Alias | None, counter: int) -> None:
+    alias = alias or Alias(collection=held.collection, name=name)
+    alias.version = held.version
+    alias.counter = counter
+    alias.changed_by = by.user
+    alias.changed_at = timezone.now()
+    alias.save()
+
+
+def _refuse_look_alike(access: Access, name: str) -> None:
+    """One that is on a version already may stay there and be removed; it is not given anew."""
+    twin = access.look_alike_of(name)
+    if twin is not None and not access.is_protected(name):
+        raise Invalid(
+            "alias_look_alike",
+            f"“{name}” is too close to the protected alias “{twin}”. Choose another name.",
+            field="alias",
+        )
+
+
+def _current(held: HeldVersion, names: list[str]) -> dict[str, Alias]:
+    aliases = Alias.objects.filter(collection=held.collection, name__in=names)
+    by_name = {alias.name: alias for alias in aliases.select_related("version")}
+    for alias in by_name.values():
+        alias.version.collection = held.collection
+    return by_name
+
+
+def _refuse_stale(
+    held: HeldVersion, current: Mapping[str, Alias], expected: Mapping[str, int]
+) -> None:
+    for name, seen in expected.items():
+        alias = current.get(name)
+        if (alias.counter if alias else 0) != seen:
+            where = f"is on {alias.version.label} now" if alias else "is on no version now"
+            raise Conflict(
+                "alias_moved",
+                f"“{name}” has changed since this page was shown: it {where}. Nothing was changed.",
+                field="alias",
+            )
+
+
+def _is_own_number(version: Version, name: str) -> bool:
+    """`v3` given to v3 changes nothing; `v3` given to another is refused as a custom alias."""
+    return is_version_number(name) and fold(name) == version.label
+
+
+def put_latest(by: Caller, held: HeldVersion) -> AliasChange:
+    """`latest` comes with a number: its own right, no custom alias judged."""
+    alias = _current(held, [LATEST]).get(LATEST)
+    return _put(by, held, LATEST, alias)

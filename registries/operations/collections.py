@@ -1,0 +1,140 @@
+"""Collections: created, edited, tagged, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.callers import Caller
+from accounts.errors import Conflict, Invalid
+from artifacts.models import Project
+from artifacts.names import valid_tags
+from registries.models import Collection, CollectionTag, Event
+from registries.names import valid_accepted_type, valid_collection_name
+from registries.operations.history import record
+from registries.operations.locks import HeldCollection, HeldVersion, hold_collection, hold_home
+from registries.operations.new_collections import judge_type, make_collection
+from registries.operations.versions import let_go
+from registries.roles import Right
+
+
+@transaction.atomic
+def create_collection(
+    by: Caller,
+    home: Project,
+    name: str,
+    type_name: str,
+    *,
+    description: str | None = None,
+    tags: Iterable[str] = (),
+) -> Collection:
+    """An empty portfolio. Conflict when the home has a collection of that name."""
+    access = hold_home(by, home)
+    access.require(Right.CREATE_COLLECTION)
+    valid_collection_name(name)
+    judge_type(access.registry, valid_accepted_type(type_name))
+    distinct_tags = valid_tags(tags)
+    collection = make_collection(
+        by, home, name, type_name, Collection.Kind.PORTFOLIO, description=description
+    )
+    _add_tags(by, collection, distinct_tags)
+    return collection
+
+
+@transaction.atomic
+def edit_collection(
+    by: Caller,
+    collection: Collection,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    add_tags: Iterable[str] = (),
+    remove_tags: Iterable[str] = (),
+) -> Collection:
+    """Changes what is given; None is unchanged. An edit that changes nothing records nothing."""
+    held = hold_collection(by, collection)
+    held.access.require(Right.EDIT_COLLECTION)
+    to_add = valid_tags(add_tags)
+    _edit_text(by, held, name, description)
+    _add_tags(by, held.collection, to_add)
+    _remove_tags(by, held.collection, list(remove_tags))
+    return held.collection
+
+
+@transaction.atomic
+def delete_collection(by: Caller, collection: Collection) -> None:
+    """Unlinks every version, each with its event, then ends the portfolio.
+
+    What was logged ends with `sources.delete_sequence`, which judges the links as well.
+    """
+    held = hold_collection(by, collection)
+    held.access.require_delete_collection(
+        set(held.collection.aliases.values_list("name", flat=True))
+    )
+    if held.collection.kind == Collection.Kind.SEQUENCE:
+        raise Invalid("not_a_portfolio", f"“{held.collection.name}” holds what runs logged.")
+    end_collection(by, held)
+
+
+def end_collection(by: Caller, held: HeldCollection) -> None:
+    """The deleting itself. `latest` ends with its version instead of wandering down the others."""
+    for version in held.collection.versions.select_related("artifact").order_by("number"):
+        version.collection = held.collection
+        let_go(by, HeldVersion(held.access, held.collection, version), hand_latest_on=False)
+    record(
+        by,
+        Event.Kind.COLLECTION_DELETED,
+        held.collection.project,
+        collection=held.collection,
+        subject=held.collection.name,
+    )
+    held.collection.delete()
+
+
+def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: str | None) -> None:
+    collection = held.collection
+    changes: dict[str, list[str | None]] = {}
+    if name is not None and valid_collection_name(name) != collection.name:
+        _refuse_taken_name(held, name)
+        changes["name"] = [collection.name, valid_collection_name(name)]
+    if description is not None and description != collection.description:
+        changes["description"] = [collection.description, description]
+    if not changes:
+        return
+    for column, (_, after) in changes.items():
+        setattr(collection, column, after)
+    collection.save(update_fields=[*changes, "folded"])
+    record(
+        by,
+        Event.Kind.COLLECTION_EDITED,
+        collection.project,
+        collection=collection,
+        details={"changes": changes},
+    )
+
+
+def _refuse_taken_name(held: HeldCollection, name: str) -> None:
+    taken = Collection.objects.filter(
+        project=held.collection.project, name=valid_collection_name(name)
+    ).exclude(pk=held.collection.pk)
+    if taken.exists():
+        raise Conflict(
+            "collection_exists",
+            f"{held.access.home_name} has a collection “{name}” already.",
+            field="name",
+        )
+
+
+def _add_tags(by: Caller, collection: Collection, names: list[str]) -> None:
+    present = set(collection.tags.values_list("name", flat=True))
+    for name in names:
+        if name not in present:
+            CollectionTag.objects.create(collection=collection, name=name)
+            record(by, Event.Kind.TAG_ADDED, collection.project, collection=collection, tag=name)
+
+
+def _remove_tags(by: Caller, collection: Collection, names: list[str]) -> None:
+    for tag in collection.tags.filter(name__in=names):
+        tag.delete()
+        record(by, Event.Kind.TAG_REMOVED, collection.project, collection=collection, tag=tag.name)

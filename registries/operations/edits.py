@@ -1,0 +1,135 @@
+"""What may change in a version: description, tags, metadata. They belong to its artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.callers import Caller, Way
+from accounts.errors import NotAllowed
+from artifacts.models import Artifact, ArtifactTag
+from artifacts.names import valid_metadata, valid_tags
+from registries.models import Alias, Event, ProtectedAlias, Registry, Version
+from registries.operations.history import record
+from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
+from registries.permissions import access_for
+from registries.roles import Right
+
+
+@transaction.atomic
+def edit_version(
+    by: Caller,
+    version: Version,
+    *,
+    description: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    add_tags: Iterable[str] = (),
+    remove_tags: Iterable[str] = (),
+) -> Artifact:
+    """Changes what is given; None is unchanged. Every link of the artifact shows it.
+
+    An edit that changes nothing is accepted from anybody who sees the version.
+    """
+    share_registries(
+        Version.objects.filter(artifact=version.artifact_id).values_list(
+            "collection__project_id", flat=True
+        )
+    )
+    held = hold_version(by, version)
+    artifact = lock_artifact(held.version.artifact)
+    changes = _changes(artifact, description, metadata)
+    present = set(artifact.tags.values_list("name", flat=True))
+    to_add = [name for name in valid_tags(add_tags) if name not in present]
+    to_remove = [name for name in dict.fromkeys(remove_tags) if name in present]
+    if changes or to_add or to_remove:
+        _judge(by, held, artifact)
+    _write(by, held, artifact, changes)
+    _write_tags(by, held, artifact, to_add, to_remove)
+    return artifact
+
+
+def protecting_registries(artifact: Artifact) -> list[Registry]:
+    """Registries in which a version of this artifact carries a protected alias."""
+    carried = Alias.objects.filter(version__artifact=artifact).values_list(
+        "collection__project_id", "name"
+    )
+    by_home: dict[int, set[str]] = {}
+    for home_id, name in carried:
+        by_home.setdefault(home_id, set()).add(name)
+    protected = ProtectedAlias.objects.filter(registry__in=by_home).values_list(
+        "registry_id", "name"
+    )
+    ids = {home_id for home_id, name in protected if name in by_home[home_id]}
+    return list(Registry.objects.filter(pk__in=ids).order_by("name"))
+
+
+def _changes(
+    artifact: Artifact, description: str | None, metadata: dict[str, Any] | None
+) -> dict[str, list[Any]]:
+    """Column → [before, after] for what really differs."""
+    changes: dict[str, list[Any]] = {}
+    if description is not None and description != artifact.description:
+        changes["description"] = [artifact.description, description]
+    if metadata is not None and valid_metadata(metadata) != artifact.metadata:
+        changes["metadata"] = [artifact.metadata, metadata]
+    return changes
+
+
+def _judge(by: Caller, held: HeldVersion, artifact: Artifact) -> None:
+    """Members edit through a link in the browser; through the SDK the source's rights decide.
+
+    Wherever a link carries a protected alias, only Admins of that registry may.
+    """
+    if by.way == Way.SDK:
+        access_for(by.user, artifact.project).require(Right.EDIT_VERSION)
+    else:
+        held.access.require(Right.EDIT_VERSION)
+    for registry in protecting_registries(artifact):
+        access = access_for(by.user, registry)
+        if not access.has(Right.EDIT_PROTECTED_VERSION):
+            # Where the registry is hidden from the caller its name stays so.
+            where = registry.name if access.can_see() else "a registry"
+            raise NotAllowed(
+                f"This version carries a protected alias in {where}. "
+                "Only admins of that registry can change it.",
+                code="protected_version",
+            )
+
+
+def _write(
+    by: Caller, held: HeldVersion, artifact: Artifact, changes: dict[str, list[Any]]
+) -> None:
+    if not changes:
+        return
+    for column, (_, after) in changes.items():
+        setattr(artifact, column, after)
+    artifact.save(update_fields=list(changes))
+    record(
+        by,
+        Event.Kind.VERSION_EDITED,
+        held.collection.project,
+        collection=held.collection,
+        version=held.version,
+        details={"changes": changes},
+    )
+
+
+def _write_tags(
+    by: Caller, held: HeldVersion, artifact: Artifact, to_add: list[str], to_remove: list[str]
+) -> None:
+    for kind, names in ((Event.Kind.TAG_ADDED, to_add), (Event.Kind.TAG_REMOVED, to_remove)):
+        for name in names:
+            if kind == Event.Kind.TAG_ADDED:
+                ArtifactTag.objects.create(artifact=artifact, name=name)
+            else:
+                ArtifactTag.objects.filter(artifact=artifact, name=name).delete()
+            record(
+                by,
+                kind,
+                held.collection.project,
+                collection=held.collection,
+                version=held.version,
+                tag=name,
+            )

@@ -1,0 +1,58 @@
+"""The only writer of events. Called inside the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.callers import Caller, Operator, Way
+from artifacts.models import Project
+from registries.events import happened
+from registries.models import Collection, Event, Registry, Version
+
+
+def record(
+    by: Caller | Operator,
+    kind: Event.Kind,
+    project: Project,
+    *,
+    collection: Collection | None = None,
+    version: Version | None = None,
+    from_version: Version | None = None,
+    **facts: Any,
+) -> Event:
+    """Writes one event and tells the floor above. `facts` are further columns of Event."""
+    event = Event.objects.create(
+        kind=kind,
+        actor=by.user if isinstance(by, Caller) else None,
+        way=by.way if isinstance(by, Caller) else Way.COMMAND,
+        entity_id=project.entity_id,
+        project=project,
+        home_name=_home_name(project),
+        collection=collection,
+        collection_name=collection.name if collection else "",
+        version=version,
+        number=version.number if version else None,
+        from_version=from_version,
+        from_number=from_version.number if from_version else None,
+        **facts,
+    )
+    if collection is not None and event.actor is not None:
+        Collection.objects.filter(pk=collection.pk).update(
+            changed_at=event.at, changed_by=event.actor
+        )
+    happened.send(Event, event=event)
+    return event
+
+
+def last_counter(collection: Collection, alias_name: str) -> int:
+    """Where the counter of this name stands in this collection; 0 when it was never given."""
+    events = Event.objects.filter(collection=collection, alias=alias_name)
+    return events.aggregate(last=Max("alias_counter"))["last"] or 0
+
+
+def _home_name(project: Project) -> str:
+    # Absent for ordinary projects; held homes carry it along.
+    registry: Registry | None = getattr(project, "registry", None)
+    return registry.name if registry else project.name

@@ -1,0 +1,94 @@
+"""How a collection comes to be, by hand, by the first link or by the first log."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from accounts.callers import Caller
+from accounts.errors import Conflict, Invalid
+from artifacts.models import Project
+from registries.models import Collection, Event, Registry
+from registries.names import valid_accepted_type, valid_collection_name
+from registries.operations.history import record
+from registries.operations.locks import lock_collection
+from registries.permissions import Access
+from registries.roles import Right
+
+
+def collection_for_link(
+    by: Caller, access: Access, home: Project, name: str, type_name: str
+) -> Collection:
+    """The held portfolio of this name and type, made by this first link when it is new."""
+    valid_accepted_type(type_name)
+    collection = Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
+    if collection is None:
+        access.require(Right.CREATE_COLLECTION)
+        collection = make_collection(by, home, name, type_name, Collection.Kind.PORTFOLIO)
+    return _held_of_type(collection, Collection.Kind.PORTFOLIO, type_name)
+
+
+def sequence_for_log(by: Caller, home: Project, name: str, type_name: str) -> Collection:
+    """The held sequence of this name and type, made by this first log when it is new."""
+    collection = Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
+    if collection is None:
+        collection = make_collection(by, home, name, type_name, Collection.Kind.SEQUENCE)
+    return _held_of_type(collection, Collection.Kind.SEQUENCE, type_name)
+
+
+def make_collection(
+    by: Caller,
+    home: Project,
+    name: str,
+    type_name: str,
+    kind: Collection.Kind,
+    *,
+    description: str | None = None,
+) -> Collection:
+    """A new row and its event. Conflict when another request took the name meanwhile."""
+    try:
+        with transaction.atomic():
+            collection = Collection.objects.create(
+                project=home,
+                kind=kind,
+                name=valid_collection_name(name),
+                type=type_name,
+                description=description,
+                created_by=by.user,
+                changed_by=by.user,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            "collection_exists", f"There is a collection “{name}” already.", field="name"
+        ) from error
+    record(by, Event.Kind.COLLECTION_CREATED, home, collection=collection)
+    return collection
+
+
+def judge_type(registry: Registry | None, type_name: str) -> None:
+    """Invalid when a registry with a list of types does not list this one."""
+    if registry is None or registry.accepts_all_types:
+        return
+    accepted = sorted(registry.accepted_types.values_list("name", flat=True))
+    if type_name not in accepted:
+        raise Invalid(
+            "type_not_accepted",
+            f"{registry.name} accepts {', '.join(accepted)}; this is of type {type_name}.",
+            field="type",
+        )
+
+
+def _held_of_type(collection: Collection, kind: Collection.Kind, type_name: str) -> Collection:
+    held = lock_collection(collection.pk)
+    if held.kind != kind:
+        raise Conflict(
+            "collection_kind",
+            f"“{held.name}” is a {held.kind} of this project; it cannot be used as a {kind}.",
+            field="name",
+        )
+    if held.type != type_name:
+        raise Invalid(
+            "collection_type",
+            f"“{held.name}” holds artifacts of type {held.type}; this is of type {type_name}.",
+            field="type",
+        )
+    return held

@@ -1,0 +1,243 @@
+"""Registries: created, edited, deleted; the types they accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.callers import Caller, Operator
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.models import Organization
+from accounts.names import fold
+from artifacts.models import Project
+from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
+from registries.names import valid_accepted_type, valid_registry_name
+from registries.operations.collections import end_collection
+from registries.operations.grants import put_grant
+from registries.operations.history import record
+from registries.operations.locks import HeldCollection, hold_registry, lock_collection
+from registries.permissions import may_create_registry
+from registries.roles import Right, Role
+
+CORE_REGISTRIES = ("Model", "Dataset")
+
+
+@transaction.atomic
+def create_registry(
+    by: Caller,
+    organization: Organization,
+    name: str,
+    *,
+    description: str | None = None,
+    visibility: str = Registry.Visibility.ORGANIZATION,
+    accepted_types: Iterable[str] | None = None,
+) -> Registry:
+    """A registry whose maker is its Admin. `accepted_types` None is all types."""
+    if not may_create_registry(by.user, organization):
+        raise NotAllowed(
+            f"Only members and admins of {organization.name} can create a registry there."
+        )
+    if visibility not in Registry.Visibility.values:
+        raise Invalid("visibility", "Choose organization or restricted.", field="visibility")
+    registry = _make(by, organization, name, description=description, visibility=visibility)
+    put_grant(by, registry, by.user, Role.ADMIN)
+    if accepted_types is not None:
+        _narrow(registry, accepted_types)
+    return registry
+
+
+@transaction.atomic
+def create_core_registries(by: Operator, organization: Organization) -> list[Registry]:
+    """Model and Dataset: visible to the organization, accepting all types, there to stay."""
+    return [
+        _make(by, organization, name, is_core=True)
+        for name in CORE_REGISTRIES
+        if not organization.registries.filter(folded=fold(name)).exists()
+    ]
+
+
+@transaction.atomic
+def edit_registry(
+    by: Caller,
+    registry: Registry,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    visibility: str | None = None,
+    default_role: str | None = None,
+) -> Registry:
+    """Changes what is given; None is unchanged. An edit that changes nothing records nothing."""
+    held, access = hold_registry(by, registry)
+    access.require(Right.EDIT_REGISTRY)
+    changes: dict[str, list[Any]] = {}
+    _rename(held, name, changes)
+    _restrict(held, visibility, changes)
+    _change_default_role(held, default_role, changes)
+    if description is not None and description != held.project.description:
+        changes["description"] = [held.project.description, description]
+        held.project.description = description
+    if changes:
+        _save(held)
+        record(by, Event.Kind.REGISTRY_EDITED, held.project, details={"changes": changes})
+    return held
+
+
+@transaction.atomic
+def accept_types(by: Caller, registry: Registry, types: Iterable[str] | None) -> Registry:
+    """None accepts all types. A list keeps what it had and every type in use."""
+    held, access = hold_registry(by, registry)
+    access.require(Right.EDIT_REGISTRY)
+    before = accepted_types_of(held)
+    if types is None:
+        held.accepts_all_types = True
+        held.save(update_fields=["accepts_all_types"])
+    else:
+        _narrow(held, types)
+    after = accepted_types_of(held)
+    if after != before:
+        record(
+            by,
+            Event.Kind.REGISTRY_EDITED,
+            held.project,
+            details={"changes": {"accepted types": [before, after]}},
+        )
+    return held
+
+
+@transaction.atomic
+def delete_registry(by: Caller, registry: Registry) -> None:
+    """Ends the registry with its collections and links; the artifacts stay with their teams."""
+    held, access = hold_registry(by, registry)
+    access.require(Right.DELETE_REGISTRY)
+    if held.is_core:
+        raise NotAllowed(f"{held.name} is a core registry. It cannot be renamed or deleted.")
+    for collection_id in held.project.collections.order_by("pk").values_list("pk", flat=True):
+        end_collection(by, HeldCollection(access, lock_collection(collection_id)))
+    project = held.project
+    record(by, Event.Kind.REGISTRY_DELETED, project, subject=held.name)
+    held.delete()
+    project.delete()
+
+
+def accepted_types_of(registry: Registry) -> list[str] | None:
+    """Sorted names, or None for all."""
+    if registry.accepts_all_types:
+        return None
+    return sorted(registry.accepted_types.values_list("name", flat=True))
+
+
+def _make(
+    by: Caller | Operator,
+    organization: Organization,
+    name: str,
+    *,
+    description: str | None = None,
+    visibility: str = Registry.Visibility.ORGANIZATION,
+    is_core: bool = False,
+) -> Registry:
+    name = valid_registry_name(name)
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(
+                entity=organization.entity,
+                name=REGISTRY_PROJECT_PREFIX + name,
+                description=description,
+                created_by=by.user if isinstance(by, Caller) else None,
+            )
+            registry = Registry.objects.create(
+                project=project,
+                organization=organization,
+                name=name,
+                visibility=visibility,
+                is_core=is_core,
+            )
+    except IntegrityError as error:
+        raise _taken(organization, name) from error
+    record(by, Event.Kind.REGISTRY_CREATED, project, subject=name)
+    return registry
+
+
+def _rename(held: Registry, name: str | None, changes: dict[str, list[Any]]) -> None:
+    if name is None or valid_registry_name(name) == held.name:
+        return
+    if held.is_core:
+        raise Invalid(
+            "core_registry", f"{held.name} is a core registry and keeps its name.", field="name"
+        )
+    others = Registry.objects.filter(organization=held.organization, folded=fold(name))
+    if others.exclude(pk=held.pk).exists():
+        raise _taken(held.organization, name)
+    changes["name"] = [held.name, valid_registry_name(name)]
+    held.name = valid_registry_name(name)
+    held.project.name = REGISTRY_PROJECT_PREFIX + held.name
+
+
+def _restrict(held: Registry, visibility: str | None, changes: dict[str, list[Any]]) -> None:
+    """Restricting is allowed, the way back is not: what was kept apart stays so."""
+    if visibility is None or visibility == held.visibility:
+        return
+    if visibility not in Registry.Visibility.values:
+        raise Invalid("visibility", "Choose organization or restricted.", field="visibility")
+    if held.is_core:
+        raise Invalid(
+            "core_registry",
+            f"{held.name} is a core registry and stays visible to the organization.",
+            field="visibility",
+        )
+    if held.visibility == Registry.Visibility.RESTRICTED:
+        raise Invalid(
+            "visibility_back",
+            "A restricted registry cannot be opened to the organization again.",
+            field="visibility",
+        )
+    changes["visibility"] = [held.visibility, visibility]
+    held.visibility = visibility
+
+
+def _change_default_role(
+    held: Registry, codename: str | None, changes: dict[str, list[Any]]
+) -> None:
+    """From Restricted Viewer to Member: Admins are named one by one."""
+    if codename is None or codename == held.default_role:
+        return
+    try:
+        role = Role.from_codename(codename)
+    except ValueError as error:
+        raise Invalid("role", "Choose one of the roles offered.", field="default_role") from error
+    if role == Role.ADMIN:
+        raise Invalid("role", "Nobody becomes an admin by default.", field="default_role")
+    changes["default role"] = [held.default_role, codename]
+    held.default_role = codename
+
+
+def _save(held: Registry) -> None:
+    try:
+        with transaction.atomic():
+            held.project.save()
+            held.save()
+    except IntegrityError as error:
+        raise _taken(held.organization, held.name) from error
+
+
+def _narrow(registry: Registry, types: Iterable[str]) -> None:
+    wanted = {valid_accepted_type(name) for name in types}
+    kept = set(registry.accepted_types.values_list("name", flat=True))
+    in_use = set(Collection.objects.filter(project=registry.pk).values_list("type", flat=True))
+    if not wanted | kept | in_use:
+        raise Invalid("no_types", "Name at least one type, or accept all.", field="type")
+    AcceptedType.objects.bulk_create(
+        AcceptedType(registry=registry, name=name) for name in sorted((wanted | in_use) - kept)
+    )
+    registry.accepts_all_types = False
+    registry.save(update_fields=["accepts_all_types"])
+
+
+def _taken(organization: Organization, name: str) -> Conflict:
+    return Conflict(
+        "registry_exists",
+        f"{organization.name} has a registry “{name}” already; upper and lower case count "
+        "as the same.",
+        field="name",
+    )

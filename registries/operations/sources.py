@@ -1,0 +1,166 @@
+"""What runs and people log: versions of sequences, made, deduplicated and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.callers import Caller
+from accounts.errors import Conflict, NotAllowed
+from artifacts.models import Artifact, Project, Run
+from artifacts.operations.artifacts import (
+    Reference,
+    create_artifact,
+    delete_artifacts,
+    digest_of,
+    store_files,
+)
+from artifacts.permissions import require_write
+from registries.models import Alias, Collection, Version
+from registries.names import LATEST, custom_alias, valid_aliases
+from registries.operations.collections import end_collection
+from registries.operations.edits import protecting_registries
+from registries.operations.locks import (
+    HeldCollection,
+    HeldVersion,
+    hold_collection,
+    hold_home,
+    lock_artifact,
+    lock_collection,
+    share_registries,
+)
+from registries.operations.new_collections import sequence_for_log
+from registries.operations.versions import LinkOutcome, let_go, place
+from registries.permissions import Access, access_for
+from registries.roles import Right
+
+
+def log_version(
+    by: Caller,
+    project: Project,
+    name: str,
+    type_name: str,
+    files: Mapping[str, BinaryIO | Reference],
+    *,
+    aliases: Iterable[str] = (),
+    description: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    tags: Iterable[str] = (),
+    run: Run | None = None,
+) -> LinkOutcome:
+    """A new version of a sequence, or the newest one again when the content is the same.
+
+    Aliases are checked before any byte is kept; the aliases are applied in both cases.
+    """
+    require_write(by, project.entity)
+    names = _valid_logged_aliases(aliases)
+    entries = store_files(files)
+    with transaction.atomic():
+        access = hold_home(by, project)
+        access.require(Right.LINK)
+        sequence = sequence_for_log(by, project, name, type_name)
+        newest = sequence.versions.order_by("-number").select_related("artifact").first()
+        if newest is not None and newest.artifact.digest == digest_of(entries):
+            return place(by, access, sequence, newest.artifact, [*names, LATEST])
+        artifact = create_artifact(
+            by,
+            project,
+            type_name,
+            entries,
+            description=description,
+            metadata=metadata,
+            tags=tags,
+            run=run,
+        )
+        return place(by, access, sequence, artifact, names)
+
+
+@transaction.atomic
+def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False) -> None:
+    """Ends a logged version and every link to it.
+
+    Refused to everybody while a link carries a protected alias; while anything carries an
+    alias other than `latest`, unless `delete_aliases`; and to whoever is not at least Member
+    of every registry that links it.
+    """
+    artifact = version.artifact
+    access = hold_home(by, version.collection.project)
+    access.require(Right.UNLINK)
+    held_versions = _hold_links(by, artifact)
+    _refuse_protected(by, artifact)
+    _refuse_pointed_at(held_versions, delete_aliases)
+    for held in held_versions:
+        let_go(by, held)
+    delete_artifacts(by, [artifact])
+
+
+@transaction.atomic
+def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = False) -> None:
+    """Ends a sequence with all its versions, by the rules of `delete_source`, whole or not."""
+    _lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
+    held = hold_collection(by, sequence)
+    held.access.require(Right.DELETE_COLLECTION)
+    for version in held.collection.versions.select_related("artifact").order_by("number"):
+        version.collection = held.collection
+        delete_source(by, version, delete_aliases=delete_aliases)
+    end_collection(by, HeldCollection(held.access, held.collection))
+
+
+def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
+    """Every version of the artifact, its collection locked in the order all operations use."""
+    links = Version.objects.filter(artifact=artifact)
+    collections = _lock_collections_of(links)
+    lock_artifact(artifact)
+    held = []
+    for link in links.select_related("artifact").order_by("pk"):
+        if link.collection_id not in collections:
+            raise Conflict("linked_meanwhile", "Somebody linked this version just now. Try again.")
+        link.collection = collections[link.collection_id]
+        held.append(HeldVersion(_judge_link(by, link), link.collection, link))
+    return held
+
+
+def _lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
+    """By id: all registries first, then all collections, each in the order of their ids."""
+    share_registries(links.values_list("collection__project_id", flat=True))
+    collection_ids = sorted(set(links.values_list("collection_id", flat=True)))
+    return {pk: lock_collection(pk) for pk in collection_ids}
+
+
+def _judge_link(by: Caller, link: Version) -> Access:
+    access = access_for(by.user, link.collection.project)
+    if not access.has(Right.UNLINK):
+        where = access.home_name if access.can_see() else "A registry you cannot see"
+        raise NotAllowed(f"{where} links this version. Only its members and admins can delete it.")
+    return access
+
+
+def _refuse_protected(by: Caller, artifact: Artifact) -> None:
+    for registry in protecting_registries(artifact):
+        where = registry.name if access_for(by.user, registry).can_see() else "a registry"
+        raise NotAllowed(
+            f"This version carries a protected alias in {where}. "
+            "It cannot be deleted before a registry admin takes the alias off.",
+            code="protected_version",
+        )
+
+
+def _refuse_pointed_at(held_versions: list[HeldVersion], delete_aliases: bool) -> None:
+    if delete_aliases:
+        return
+    carried = Alias.objects.filter(version__in=[held.version for held in held_versions])
+    names = sorted(set(carried.exclude(name=LATEST).values_list("name", flat=True)))
+    if names:
+        raise Conflict(
+            "has_aliases",
+            f"Aliases point at this version: {', '.join(names)}. Take them off first.",
+        )
+
+
+def _valid_logged_aliases(aliases: Iterable[str]) -> list[str]:
+    """`latest` comes by itself; numbers are given out, never taken."""
+    names = valid_aliases(aliases)
+    return [custom_alias(name) for name in names]

@@ -1,0 +1,121 @@
+"""What a person may see, as querysets: what is not in them does not exist for that person."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.errors import NotFound
+from accounts.models import Organization, OrganizationMembership, TeamMembership, User
+from accounts.names import fold
+from artifacts.models import Artifact
+from artifacts.permissions import projects_visible_to
+from registries.models import (
+    Collection,
+    Event,
+    Registry,
+    RegistryPersonRole,
+    RegistryTeamRole,
+    Version,
+)
+from registries.roles import LOWEST_ROLE, Right, Role
+
+
+def registries_visible_to(user: User) -> QuerySet[Registry]:
+    """Those in which the person has any role. The same rules as `effective_roles`, as joins."""
+    return _registries_with_role(user, Role.RESTRICTED_VIEWER)
+
+
+def registries_downloadable_by(user: User) -> QuerySet[Registry]:
+    """Those whose bytes the person may open."""
+    return _registries_with_role(user, LOWEST_ROLE[Right.DOWNLOAD])
+
+
+def collections_visible_to(user: User) -> QuerySet[Collection]:
+    return Collection.objects.filter(_home_is_visible(user, "project"))
+
+
+def versions_visible_to(user: User) -> QuerySet[Version]:
+    return Version.objects.filter(_home_is_visible(user, "collection__project"))
+
+
+def events_visible_to(user: User) -> QuerySet[Event]:
+    """Events of homes the person sees, and of deleted homes of organizations they lead."""
+    led = OrganizationMembership.objects.filter(
+        user=user, user__is_active=True, role=OrganizationMembership.Role.ADMIN
+    ).values("organization__entity")
+    return Event.objects.filter(_home_is_visible(user, "project") | Q(project=None, entity__in=led))
+
+
+def organizations_of(user: User) -> QuerySet[Organization]:
+    """Those the person is in, and those of registries they are a guest of."""
+    return Organization.objects.filter(
+        Exists(OrganizationMembership.objects.filter(organization=OuterRef("pk"), user=user))
+        | Exists(registries_visible_to(user).filter(organization=OuterRef("pk")))
+    ).select_related("entity")
+
+
+def get_registry(user: User, organization_name: str, registry_name: str) -> Registry:
+    """Found without regard to case; NotFound when unknown or not shared with `user`."""
+    registry = (
+        registries_visible_to(user)
+        .filter(organization__entity__name__iexact=organization_name, folded=fold(registry_name))
+        .select_related("project", "organization__entity")
+        .first()
+    )
+    if registry is None:
+        raise NotFound
+    return registry
+
+
+def may_use_artifact(user: User, artifact: Artifact) -> bool:
+    """Readable at its source, or through any registry whose bytes the person may open."""
+    if projects_visible_to(user).filter(pk=artifact.project_id).exists():
+        return True
+    return Version.objects.filter(
+        artifact=artifact, collection__project__registry__in=registries_downloadable_by(user)
+    ).exists()
+
+
+def linkable_versions(user: User, registry: Registry) -> QuerySet[Version]:
+    """Logged versions the person may link here: of the organization's teams, of accepted types."""
+    versions = Version.objects.filter(
+        collection__kind=Collection.Kind.SEQUENCE,
+        collection__project__in=projects_visible_to(user),
+        collection__project__entity__team__organization=registry.organization_id,
+    )
+    if not registry.accepts_all_types:
+        versions = versions.filter(artifact__type__in=registry.accepted_types.values("name"))
+    return versions
+
+
+def _registries_with_role(user: User, lowest: Role) -> QuerySet[Registry]:
+    if not user.is_active:
+        return Registry.objects.none()
+    enough = [role.codename for role in Role if role >= lowest]
+    own = RegistryPersonRole.objects.filter(
+        content_object=OuterRef("pk"), user=user, permission__codename__in=enough
+    )
+    through_team = RegistryTeamRole.objects.filter(
+        content_object=OuterRef("pk"),
+        group__in=TeamMembership.objects.filter(user=user).values("group"),
+        permission__codename__in=enough,
+    )
+    membership = OrganizationMembership.objects.filter(
+        organization=OuterRef("organization"), user=user
+    )
+    by_default = Q(
+        Exists(membership), visibility=Registry.Visibility.ORGANIZATION, default_role__in=enough
+    )
+    return Registry.objects.filter(
+        Exists(own)
+        | Exists(through_team)
+        | Exists(membership.filter(role=OrganizationMembership.Role.ADMIN))
+        | by_default
+    )
+
+
+def _home_is_visible(user: User, path: str) -> Q:
+    """`path` leads to the project; registries by their roles, other projects by theirs."""
+    return Q(**{f"{path}__in": registries_visible_to(user).values("pk")}) | Q(
+        **{f"{path}__in": projects_visible_to(user).values("pk")}
+    )
