@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from django.dispatch import Signal
 
 from accounts.models import Organization
 
-# Somebody is about to lose a role, a membership or the account in `organization`. A receiver
-# answers a function without arguments, called after the change, that raises RegistryError to
-# refuse it; so it can compare before with after.
+# Somebody is about to lose a role, a membership or the account in `organization`; None is all
+# of them. A receiver answers a function without arguments, called after the change, that raises
+# RegistryError to refuse it; so it can compare before with after.
 access_reducing = Signal()
+
+# `user` was taken out of `organization` by `by`: what was given to them there by hand ends too.
+left_organization = Signal()
 
 
 @contextmanager
-def reducing_access(*organizations: Organization) -> Iterator[None]:
+def reducing_access(organization: Organization | None) -> Iterator[None]:
     """Wraps a change that may take the last person in charge away."""
-    checks = [
-        check
-        for organization in organizations
+    checks: list[Callable[[], None]] = [
+        cast("Callable[[], None]", check)
         for _, check in access_reducing.send(Organization, organization=organization)
     ]
     yield

@@ -56,7 +56,7 @@ class User(AbstractUser):
     )
     is_service_account = models.BooleanField(default=False)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
-    groups = models.ManyToManyField(
+    groups = models.ManyToManyField(  # type: ignore[assignment]
         Group, through="TeamMembership", related_name="user_set", related_query_name="user"
     )
 
@@ -118,6 +118,9 @@ class Team(Group):
 
     entity = models.OneToOneField(Entity, on_delete=models.PROTECT, related_name="team")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="teams")
+
+    # Group's own manager makes Groups, not Teams.
+    objects: ClassVar[models.Manager[Team]] = models.Manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.name

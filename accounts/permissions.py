@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.callers import Caller, Operator
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, NotFound
 from accounts.models import OrganizationMembership, TeamMembership
 
 if TYPE_CHECKING:
@@ -32,9 +32,13 @@ def require_operator(by: Caller | Operator) -> None:
 
 
 def require_organization_admin(by: Caller | Operator, organization: Organization) -> None:
+    """NotFound for whoever is not in it: it does not exist for them."""
     if isinstance(by, Operator):
         return
-    if organization_role(by.user, organization) != ORGANIZATION_ADMIN:
+    role = organization_role(by.user, organization)
+    if role is None:
+        raise NotFound
+    if role != ORGANIZATION_ADMIN:
         raise NotAllowed(f"Only admins of {organization.name} can do this.")
 
 

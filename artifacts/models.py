@@ -52,6 +52,9 @@ class Run(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     config = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
+    history_line_count = models.PositiveIntegerField(default=0)
+    log_line_count = models.PositiveIntegerField(default=0)
+    event_line_count = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -62,6 +65,41 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class RunFile(models.Model):
+    """A file a run keeps of itself: its requirements, configuration, console output."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=1024)
+    stored_file = models.ForeignKey(
+        "StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "name"], name="run_file_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArtifactUse(models.Model):
+    """A run took an artifact as input."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="uses")
+    artifact = models.ForeignKey("Artifact", on_delete=models.CASCADE, related_name="uses")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "artifact"], name="artifact_use_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} uses {self.artifact}"
 
 
 class StoredFile(models.Model):
@@ -77,10 +115,18 @@ class StoredFile(models.Model):
 
 
 class Artifact(models.Model):
-    """Content: what every version that points at it shows."""
+    """Content: what every version that points at it shows.
+
+    While pending it is announced and its bytes arrive; no version points at it.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", "pending"
+        COMMITTED = "COMMITTED", "committed"
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="artifacts")
     type = models.CharField(max_length=128)
+    state = models.CharField(max_length=9, choices=State, default=State.COMMITTED)
     digest = models.CharField(max_length=64, help_text="hex MD5 of the manifest's entries")
     size = models.BigIntegerField(default=0, help_text="bytes of all entries")
     file_count = models.PositiveIntegerField(default=0)
@@ -97,6 +143,78 @@ class Artifact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.digest}"
+
+
+class Announcement(models.Model):
+    """What a script said when it began to log: where the content belongs once it is whole.
+
+    Stays after the commit, because references between artifacts name the client's ids.
+    """
+
+    artifact = models.OneToOneField(
+        Artifact, on_delete=models.CASCADE, primary_key=True, related_name="announcement"
+    )
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="announcements")
+    collection_name = models.CharField(max_length=128)
+    aliases = models.JSONField(default=list)
+    tags = models.JSONField(default=list)
+    client_id = models.CharField(max_length=128, null=True)  # noqa: DJ001 unique where given
+    sequence_client_id = models.CharField(max_length=128, blank=True, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "client_id"], name="client_id_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_name} in {self.project}"
+
+
+class ManifestUpload(models.Model):
+    """A manifest on its way: whole, or in parts to be laid over one another at the commit."""
+
+    class Kind(models.TextChoices):
+        FULL = "FULL", "full"
+        INCREMENTAL = "INCREMENTAL", "incremental"
+        PATCH = "PATCH", "patch"
+
+    artifact = models.ForeignKey(
+        Artifact, on_delete=models.CASCADE, related_name="manifest_uploads"
+    )
+    kind = models.CharField(max_length=11, choices=Kind)
+    name = models.CharField(max_length=128)
+    run_name = models.CharField(max_length=128, blank=True)
+    base = models.ForeignKey(
+        Artifact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    stored_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["artifact", "name", "run_name"], name="manifest_upload_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArrivedFile(models.Model):
+    """Bytes that came for a pending artifact: only these, and what the caller may read, count."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="arrived_files")
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["artifact", "stored_file"], name="arrived_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stored_file} for {self.artifact}"
 
 
 class ArtifactTag(models.Model):
@@ -126,6 +244,7 @@ class ManifestEntry(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
     )
     reference = models.TextField(blank=True)
+    extra = models.JSONField(default=dict, help_text="what the SDK keeps beside an entry")
 
     class Meta:
         verbose_name_plural = "manifest entries"

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from accounts.errors import Invalid
 from accounts.names import fold
@@ -17,13 +17,34 @@ MOST_METADATA_KEYS = 100
 LONGEST_PATH = 1024
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
+LONGEST_DESCRIPTION = 100_000
+# Control, direction-changing, surrogate, line and paragraph characters: what hides in a name.
+HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 ENCODED_DOT_OR_SLASH = re.compile(r"%(2e|2f|5c|00)", re.IGNORECASE)
+# NUL as JSON writes it: an escape whose backslash is not escaped itself.
+NUL_IN_JSON = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def has_control_character(text: str) -> bool:
-    """Control, direction-changing and unassigned-by-design characters: what hides in a name."""
-    return any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text)
+    """Whether something in it would not be seen, or change how the rest is read."""
+    return any(unicodedata.category(character) in HIDING for character in text)
+
+
+def valid_description(text: str | None, field: str = "description") -> str | None:
+    """Any text a database can keep, or Invalid. None stays None: it is not the empty text."""
+    if text is not None and (len(text) > LONGEST_DESCRIPTION or not is_storable(text)):
+        raise Invalid(
+            "description_form",
+            "A description has at most 100,000 characters and no NUL or broken characters.",
+            field=field,
+        )
+    return text
+
+
+def is_storable(text: str) -> bool:
+    """Without NUL, which PostgreSQL does not keep, and halves of characters, which are no text."""
+    return not any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 def valid_project_name(name: str) -> str:
@@ -60,6 +81,11 @@ def plain_name(
     return name
 
 
+def valid_run_name(name: str) -> str:
+    """The id of a run as scripts choose it, or Invalid: it stands in addresses."""
+    return plain_name(name, "run id", LONGEST_NAME, FORBIDDEN_IN_PROJECT_NAME, "/ \\ # ? % :")
+
+
 def valid_type(name: str) -> str:
     """An artifact type, or Invalid. Types the SDK makes by itself are accepted when logged."""
     return plain_name(name, "type", LONGEST_NAME, re.compile(r"[/:]"), "/ and :", field="type")
@@ -82,24 +108,39 @@ def valid_tags(names: Iterable[str]) -> list[str]:
 
 
 def valid_metadata(metadata: Any) -> dict[str, Any]:
-    """A JSON object with at most 100 keys on top and no NaN or Infinity, or Invalid."""
-    if not isinstance(metadata, dict):
-        raise Invalid("metadata_form", "Metadata is a JSON object.", field="metadata")
+    """A JSON object with at most 100 keys on top, or Invalid."""
+    valid_json(metadata)
     if len(metadata) > MOST_METADATA_KEYS:
         raise Invalid(
             "metadata_keys",
             f"Metadata has at most 100 keys on top; this has {len(metadata)}.",
             field="metadata",
         )
+    return cast("dict[str, Any]", metadata)
+
+
+def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:
+    """A JSON object both databases keep: no NaN or Infinity, no NUL, not nested too deep."""
+    if not isinstance(given, dict):
+        raise Invalid(f"{field}_form", "This is not a JSON object.", field=field)
     try:
-        text = json.dumps(metadata, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        text = json.dumps(given, allow_nan=False, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
         raise Invalid(
-            "metadata_json", "Metadata is JSON without NaN or Infinity.", field="metadata"
+            f"{field}_json",
+            "This is not JSON, has NaN or Infinity in it, or is nested too deep.",
+            field=field,
         ) from error
-    if "\\u0000" in text:
-        raise Invalid("metadata_nul", "Metadata cannot hold NUL characters.", field="metadata")
-    return metadata
+    if NUL_IN_JSON.search(text) or not is_storable(text):
+        raise Invalid(f"{field}_text", "JSON with NUL or broken characters.", field=field)
+    return given
+
+
+def valid_display_name(name: str | None) -> str | None:
+    """What people read of a run, or Invalid. None and "" stay."""
+    if name and (len(name) > LONGEST_NAME or not is_storable(name)):
+        raise Invalid("display_name", "A name for people has at most 128 characters.", field="name")
+    return name
 
 
 def valid_paths(paths: Iterable[str]) -> None:
@@ -116,6 +157,16 @@ def valid_paths(paths: Iterable[str]) -> None:
             folder = "/".join(parts[:depth])
             if folder in seen:
                 raise Invalid("path_file_and_folder", f"“{seen[folder]}” is a file and a folder.")
+
+
+def valid_entry(path: str, digest: str, size: int, reference: str | None = None) -> None:
+    """What stands beside a path in a manifest, or Invalid.
+
+    A digest in two lines could make two different manifests look alike.
+    """
+    text_is_sound = is_storable(reference or "") and not has_control_character(digest)
+    if not text_is_sound or len(digest) > LONGEST_PATH or size < 0 or reference == "":
+        raise Invalid("entry_form", f"The entry “{path[:200]}” of the manifest cannot be read.")
 
 
 def _valid_path(path: str) -> None:

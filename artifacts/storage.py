@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 
+from accounts.errors import Invalid
+
 if TYPE_CHECKING:
     from artifacts.models import StoredFile
 
@@ -30,12 +32,17 @@ class Content:
     size: int
 
 
-def write(stream: BinaryIO) -> Content:
-    """Keeps everything `stream` gives. Safe to repeat: the same bytes take the same place."""
+def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> Content:
+    """Keeps everything `stream` gives. Safe to repeat: the same bytes take the same place.
+
+    Invalid, and nothing kept, when `size` or hex `md5` were promised and differ. A client that
+    drops its connection looks like a normal end of the stream, so the promise is what tells.
+    """
     folder = _folder("incoming")
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as incoming:
         try:
-            content = _copy(stream, incoming)
+            content = _copy(stream, incoming, size)
+            _refuse_other(content, size, md5)
             incoming.flush()
             os.fsync(incoming.fileno())
         except BaseException:
@@ -53,11 +60,18 @@ def open_file(stored_file: StoredFile) -> BinaryIO:
     return _place(stored_file.sha256).open("rb")
 
 
-def _copy(source: BinaryIO, target: IO[bytes]) -> Content:
+def _refuse_other(content: Content, size: int | None, md5: str | None) -> None:
+    if size is not None and content.size != size:
+        raise Invalid("upload_size", f"{content.size} bytes arrived, {size} were announced.")
+    if md5 is not None and content.md5 != md5:
+        raise Invalid("upload_digest", "The bytes that arrived have another MD5 than announced.")
+
+
+def _copy(source: BinaryIO, target: IO[bytes], most: int | None) -> Content:
     sha256 = hashlib.sha256()
     md5 = hashlib.md5(usedforsecurity=False)
     size = 0
-    while piece := source.read(PIECE):
+    while piece := source.read(PIECE if most is None else min(PIECE, most + 1 - size)):
         sha256.update(piece)
         md5.update(piece)
         size += len(piece)

@@ -8,21 +8,33 @@ from typing import Any
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
+from accounts.callers import Caller, Operator
 from accounts.errors import Conflict
-from accounts.events import access_reducing
-from accounts.models import Organization
+from accounts.events import access_reducing, left_organization
+from accounts.models import Organization, User
 from artifacts.events import about_to_delete
 from artifacts.models import Artifact
 from registries.models import Registry, Version
+from registries.operations.grants import drop_grant
 from registries.operations.members import refuse_lost, without_admin
 
 
 @receiver(access_reducing)
-def keep_an_admin(organization: Organization, **_: Any) -> Callable[[], None]:
+def keep_an_admin(organization: Organization | None, **_: Any) -> Callable[[], None]:
     """Whoever loses a role elsewhere may be the last who administers a registry."""
-    registries = Registry.objects.filter(organization=organization)
+    registries = Registry.objects.all()
+    if organization is not None:
+        registries = registries.filter(organization=organization)
     before = list(without_admin(registries).values_list("pk", flat=True))
     return lambda: refuse_lost(without_admin(registries.exclude(pk__in=before)))
+
+
+@receiver(left_organization)
+def drop_roles(organization: Organization, user: User, by: Caller | Operator, **_: Any) -> None:
+    """Who was taken out does not stay behind as a guest."""
+    registries = Registry.objects.filter(organization=organization, person_roles__user=user)
+    for registry in registries.select_related("project").order_by("pk"):
+        drop_grant(by, registry, user)
 
 
 @receiver(about_to_delete)

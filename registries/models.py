@@ -259,7 +259,7 @@ class Event(models.Model):
         REGISTRY_EDITED = "registry.edited", "Registry edited"
         REGISTRY_DELETED = "registry.deleted", "Registry deleted"
         MEMBER_ROLE_SET = "member.role_set", "Role set"
-        MEMBER_REMOVED = "member.role_removed", "Member removed"
+        MEMBER_REMOVED = "member.removed", "Member removed"
 
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -49,7 +49,11 @@ def events_visible_to(user: User) -> QuerySet[Event]:
 def organizations_of(user: User) -> QuerySet[Organization]:
     """Those the person is in, and those of registries they are a guest of."""
     return Organization.objects.filter(
-        Exists(OrganizationMembership.objects.filter(organization=OuterRef("pk"), user=user))
+        Exists(
+            OrganizationMembership.objects.filter(
+                organization=OuterRef("pk"), user=user, user__is_active=True
+            )
+        )
         | Exists(registries_visible_to(user).filter(organization=OuterRef("pk")))
     ).select_related("entity")
 

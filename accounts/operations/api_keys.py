@@ -18,6 +18,7 @@ from accounts.permissions import require_self
 
 # What the SDK accepts as a key before it sends anything: an optional prefix, then this.
 KEY_FORM = re.compile(r"(?:[A-Za-z0-9_]+-)?[A-Za-z0-9_-]{40,256}")
+LONGEST_NAME = 128
 LAST_USE_IS_KEPT_EVERY = timedelta(minutes=1)
 
 
@@ -39,6 +40,8 @@ def register_api_key(
 ) -> ApiKey:
     """Takes a key made elsewhere, so that scripts which have it go on working."""
     require_self(by, user)
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid("api_key_name", "A key’s name has at most 128 characters.", field="name")
     if not KEY_FORM.fullmatch(secret):
         raise Invalid(
             "api_key_form",

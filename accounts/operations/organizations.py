@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.callers import Caller, Operator
 from accounts.errors import Invalid
-from accounts.events import reducing_access
+from accounts.events import left_organization, reducing_access
 from accounts.models import (
     Entity,
     Organization,
@@ -43,12 +43,16 @@ def set_organization_role(
 
 @transaction.atomic
 def remove_from_organization(by: Caller | Operator, organization: Organization, user: User) -> None:
-    """Takes somebody out of it and of all its teams. Nothing happens when they are not in."""
+    """Takes somebody out of it, of its teams and of the roles given by hand in its registries.
+
+    Nothing happens when they are not in.
+    """
     _lock(organization)
     require_organization_admin(by, organization)
     with reducing_access(organization):
         TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()
         OrganizationMembership.objects.filter(user=user, organization=organization).delete()
+        left_organization.send(User, organization=organization, user=user, by=by)
     _drop_lost_default(user)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.callers import Caller, Operator
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.events import reducing_access
-from accounts.models import Entity, Organization, User
+from accounts.models import Entity, User
 from accounts.operations.entities import claim_entity
 from accounts.permissions import require_operator, require_self
 
@@ -63,7 +63,7 @@ def edit_user(
 def deactivate_user(by: Caller | Operator, user: User) -> None:
     """Ends sessions, keys and links at once. The name and the history stay."""
     require_operator(by)
-    with reducing_access(*Organization.objects.filter(memberships__user=user)):
+    with reducing_access(None):
         user.is_active = False
         user.save(update_fields=["is_active"])
     now = timezone.now()

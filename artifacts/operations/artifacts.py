@@ -9,16 +9,24 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from accounts.callers import Caller
+from accounts.errors import NotFound
 from artifacts import events, storage
 from artifacts.digests import artifact_digest, base64_of_hex
 from artifacts.models import Artifact, ArtifactTag, ManifestEntry, Project, Run, StoredFile
-from artifacts.names import valid_metadata, valid_paths, valid_tags, valid_type
+from artifacts.names import (
+    valid_description,
+    valid_entry,
+    valid_metadata,
+    valid_paths,
+    valid_tags,
+    valid_type,
+)
 from artifacts.permissions import require_write
 
 
 @dataclass(frozen=True)
 class Reference:
-    """An address outside, kept as text: the server never opens it."""
+    """An address outside, kept as text: the server never opens it. Not empty."""
 
     address: str
     digest: str
@@ -52,13 +60,15 @@ def create_artifact(
 ) -> Artifact:
     """The content with its entries and tags. Its number comes from the sequence, one floor up."""
     require_write(by, project.entity)
+    if run is not None and run.project_id != project.pk:
+        raise NotFound
     artifact = Artifact.objects.create(
         project=project,
         type=valid_type(type_name),
         digest=digest_of(entries),
         size=sum(entry.size for entry in entries),
         file_count=len(entries),
-        description=description,
+        description=valid_description(description),
         metadata=valid_metadata(metadata or {}),
         run=run,
         created_by=by.user,
@@ -87,17 +97,19 @@ def delete_artifacts(by: Caller, artifacts: list[Artifact]) -> None:
 
 def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:
     if isinstance(given, Reference):
+        valid_entry(path, given.digest, given.size, given.address)
         return ManifestEntry(
             path=path, digest=given.digest, size=given.size, reference=given.address
         )
-    stored = _store(given)
+    stored = keep_bytes(given)
     return ManifestEntry(
         path=path, digest=base64_of_hex(stored.md5), size=stored.size, stored_file=stored
     )
 
 
-def _store(stream: BinaryIO) -> StoredFile:
-    content = storage.write(stream)
+def keep_bytes(stream: BinaryIO, *, size: int | None = None, md5: str | None = None) -> StoredFile:
+    """Bytes on disk and their row; Invalid when size or hex MD5 are not what was promised."""
+    content = storage.write(stream, size, md5)
     stored, _ = StoredFile.objects.get_or_create(
         sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
     )

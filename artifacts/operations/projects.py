@@ -8,7 +8,7 @@ from accounts.callers import Caller
 from accounts.errors import Conflict
 from accounts.models import Entity
 from artifacts.models import Project
-from artifacts.names import valid_project_name
+from artifacts.names import valid_description, valid_project_name
 from artifacts.permissions import require_write
 
 
@@ -36,5 +36,5 @@ def _find_or_create(
     return Project.objects.get_or_create(
         entity=entity,
         name=valid_project_name(name),
-        defaults={"created_by": by.user, "description": description},
+        defaults={"created_by": by.user, "description": valid_description(description)},
     )

@@ -1,16 +1,19 @@
-"""Runs, as far as an artifact needs to tell where it came from."""
+"""Runs: where artifacts come from and go to, and the files a run keeps of itself."""
 
 from __future__ import annotations
 
 import secrets
 import string
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.callers import Caller
-from artifacts.models import Project, Run
-from artifacts.names import valid_metadata
+from accounts.errors import NotFound
+from artifacts.models import Artifact, ArtifactUse, Project, Run, RunFile
+from artifacts.names import valid_display_name, valid_json, valid_paths, valid_run_name
+from artifacts.operations.artifacts import keep_bytes
 from artifacts.permissions import require_write
 
 
@@ -29,8 +32,8 @@ def start_run(
     return Run.objects.create(
         project=project,
         name=name,
-        display_name=display_name or name,
-        config=valid_metadata(config or {}),
+        display_name=valid_display_name(display_name) or name,
+        config=valid_json(config or {}),
         created_by=by.user,
     )
 
@@ -40,3 +43,84 @@ def finish_run(by: Caller, run: Run, state: Run.State = Run.State.FINISHED) -> N
     require_write(by, run.project.entity)
     run.state = state
     run.save(update_fields=["state"])
+
+
+@transaction.atomic
+def note_use(by: Caller, project: Project, run_name: str, artifact: Artifact) -> None:
+    """`artifact` became an input of the run. The right to use it is judged one floor up."""
+    require_write(by, project.entity)
+    run = Run.objects.filter(project=project, name=run_name).first()
+    if run is None:
+        raise NotFound
+    ArtifactUse.objects.get_or_create(run=run, artifact=artifact)
+
+
+@transaction.atomic
+def upsert_run(
+    by: Caller,
+    project: Project,
+    name: str,
+    *,
+    display_name: str | None = None,
+    config: dict[str, Any] | None = None,
+    summary: dict[str, Any] | None = None,
+    state: str | None = None,
+) -> tuple[Run, bool]:
+    """The run of this name, made when it is new; None leaves what it has. Says if it was made."""
+    require_write(by, project.entity)
+    display_name = valid_display_name(display_name)
+    if config is not None:
+        valid_json(config)
+    if summary is not None:
+        valid_json(summary)
+    run, is_new = Run.objects.get_or_create(
+        project=project,
+        name=valid_run_name(name),
+        defaults={"display_name": display_name or name, "created_by": by.user},
+    )
+    given = {"display_name": display_name, "config": config, "summary": summary, "state": state}
+    changed = {column: value for column, value in given.items() if value is not None}
+    for column, value in changed.items():
+        setattr(run, column, value)
+    if changed:
+        run.save(update_fields=list(changed))
+    return run, is_new
+
+
+@transaction.atomic
+def extend_run(
+    by: Caller,
+    run: Run,
+    *,
+    lines: dict[str, int],
+    summary: dict[str, Any] | None,
+    state: str | None,
+) -> None:
+    """What the file stream of a run brought: so many lines of each kind, a summary, an end."""
+    require_write(by, run.project.entity)
+    if summary is not None:
+        valid_json(summary)
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    for column, count in lines.items():
+        setattr(run, column, getattr(run, column) + count)
+    if summary is not None:
+        run.summary = summary
+    if state is not None:
+        run.state = state
+    run.save()
+
+
+@transaction.atomic
+def expect_run_file(by: Caller, run: Run, name: str) -> RunFile:
+    """A place for a file the run keeps of itself."""
+    require_write(by, run.project.entity)
+    valid_paths([name])
+    return RunFile.objects.get_or_create(run=run, name=name)[0]
+
+
+def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
+    """Replaces what was there under this name."""
+    stored = keep_bytes(stream, size=size)
+    run_file.stored_file = stored
+    run_file.updated_at = timezone.now()
+    run_file.save(update_fields=["stored_file", "updated_at"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from artifacts.models import Project
-from artifacts.names import valid_tags
+from artifacts.names import valid_description, valid_tags
 from registries.models import Collection, CollectionTag, Event
 from registries.names import valid_accepted_type, valid_collection_name
 from registries.operations.history import record
@@ -98,7 +98,7 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
     if name is not None and valid_collection_name(name) != collection.name:
         _refuse_taken_name(held, name)
         changes["name"] = [collection.name, valid_collection_name(name)]
-    if description is not None and description != collection.description:
+    if valid_description(description) is not None and description != collection.description:
         changes["description"] = [collection.description, description]
     if not changes:
         return

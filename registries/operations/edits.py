@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.callers import Caller, Way
 from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag
-from artifacts.names import valid_metadata, valid_tags
+from artifacts.names import valid_description, valid_metadata, valid_tags
 from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
@@ -70,7 +70,7 @@ def _changes(
 ) -> dict[str, list[Any]]:
     """Column → [before, after] for what really differs."""
     changes: dict[str, list[Any]] = {}
-    if description is not None and description != artifact.description:
+    if valid_description(description) is not None and description != artifact.description:
         changes["description"] = [artifact.description, description]
     if metadata is not None and valid_metadata(metadata) != artifact.metadata:
         changes["metadata"] = [artifact.metadata, metadata]
@@ -83,7 +83,11 @@ def _judge(by: Caller, held: HeldVersion, artifact: Artifact) -> None:
     Wherever a link carries a protected alias, only Admins of that registry may.
     """
     if by.way == Way.SDK:
-        access_for(by.user, artifact.project).require(Right.EDIT_VERSION)
+        if not access_for(by.user, artifact.project).has(Right.EDIT_VERSION):
+            raise NotAllowed(
+                "Only those who may write to the project it was logged in "
+                "can change this version through the SDK."
+            )
     else:
         held.access.require(Right.EDIT_VERSION)
     for registry in protecting_registries(artifact):
@@ -119,17 +123,20 @@ def _write(
 def _write_tags(
     by: Caller, held: HeldVersion, artifact: Artifact, to_add: list[str], to_remove: list[str]
 ) -> None:
-    for kind, names in ((Event.Kind.TAG_ADDED, to_add), (Event.Kind.TAG_REMOVED, to_remove)):
-        for name in names:
-            if kind == Event.Kind.TAG_ADDED:
-                ArtifactTag.objects.create(artifact=artifact, name=name)
-            else:
-                ArtifactTag.objects.filter(artifact=artifact, name=name).delete()
-            record(
-                by,
-                kind,
-                held.collection.project,
-                collection=held.collection,
-                version=held.version,
-                tag=name,
-            )
+    for name in to_add:
+        ArtifactTag.objects.create(artifact=artifact, name=name)
+        _record_tag(by, Event.Kind.TAG_ADDED, held.version, name)
+    for name in to_remove:
+        ArtifactTag.objects.filter(artifact=artifact, name=name).delete()
+        _record_tag(by, Event.Kind.TAG_REMOVED, held.version, name)
+
+
+def record_tags(by: Caller, version: Version) -> None:
+    """The tags a version was logged with, each as an event."""
+    for name in version.artifact.tags.order_by("pk").values_list("name", flat=True):
+        _record_tag(by, Event.Kind.TAG_ADDED, version, name)
+
+
+def _record_tag(by: Caller, kind: Event.Kind, version: Version, name: str) -> None:
+    collection = version.collection
+    record(by, kind, collection.project, collection=collection, version=version, tag=name)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
-from accounts.callers import Caller
+from accounts.callers import Caller, Operator
 from accounts.models import Team, User
 from registries.models import Event, Registry, RegistryPersonRole, RegistryTeamRole
 from registries.operations.history import record
@@ -42,7 +42,7 @@ def put_grant(by: Caller, registry: Registry, who: User | Team, role: Role) -> N
     )
 
 
-def drop_grant(by: Caller, registry: Registry, who: User | Team) -> None:
+def drop_grant(by: Caller | Operator, registry: Registry, who: User | Team) -> None:
     """Takes the role away and records it; nothing happens when there is none."""
     before = role_of(registry, who)
     if before is None:

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from artifacts.models import Project
+from artifacts.names import valid_description
 from registries.models import Collection, Event, Registry
-from registries.names import valid_accepted_type, valid_collection_name
+from registries.names import valid_collection_name
 from registries.operations.history import record
 from registries.operations.locks import lock_collection
 from registries.permissions import Access
@@ -19,7 +20,6 @@ def collection_for_link(
     by: Caller, access: Access, home: Project, name: str, type_name: str
 ) -> Collection:
     """The held portfolio of this name and type, made by this first link when it is new."""
-    valid_accepted_type(type_name)
     collection = Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
     if collection is None:
         access.require(Right.CREATE_COLLECTION)
@@ -52,7 +52,7 @@ def make_collection(
                 kind=kind,
                 name=valid_collection_name(name),
                 type=type_name,
-                description=description,
+                description=valid_description(description),
                 created_by=by.user,
                 changed_by=by.user,
             )

@@ -10,7 +10,7 @@ from accounts.callers import Caller
 from accounts.errors import Invalid
 from accounts.names import fold
 from registries.models import Event, ProtectedAlias, Registry
-from registries.names import LATEST, custom_alias, valid_aliases
+from registries.names import LATEST, custom_alias, valid_alias, valid_aliases
 from registries.operations.history import record
 from registries.operations.locks import hold_registry
 from registries.roles import Right
@@ -42,6 +42,7 @@ def unprotect_alias(by: Caller, registry: Registry, name: str) -> None:
     """Ends the reservation; aliases of the name become custom ones. A second time: nothing."""
     held, access = hold_registry(by, registry)
     access.require(Right.PROTECT)
+    name = valid_alias(name)
     gone, _ = ProtectedAlias.objects.filter(registry=held, name=name).delete()
     if gone:
         record(by, Event.Kind.ALIAS_UNPROTECTED, held.project, alias=name)

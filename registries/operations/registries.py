@@ -8,18 +8,22 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller, Operator
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import Organization
 from accounts.names import fold
+from accounts.permissions import require_operator
 from artifacts.models import Project
+from artifacts.names import valid_description
 from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
 from registries.names import valid_accepted_type, valid_registry_name
 from registries.operations.collections import end_collection
 from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection
+from registries.operations.members import require_an_admin
 from registries.permissions import may_create_registry
 from registries.roles import Right, Role
+from registries.visibility import organizations_of
 
 CORE_REGISTRIES = ("Model", "Dataset")
 
@@ -35,6 +39,8 @@ def create_registry(
     accepted_types: Iterable[str] | None = None,
 ) -> Registry:
     """A registry whose maker is its Admin. `accepted_types` None is all types."""
+    if not organizations_of(by.user).filter(pk=organization.pk).exists():
+        raise NotFound
     if not may_create_registry(by.user, organization):
         raise NotAllowed(
             f"Only members and admins of {organization.name} can create a registry there."
@@ -43,6 +49,7 @@ def create_registry(
         raise Invalid("visibility", "Choose organization or restricted.", field="visibility")
     registry = _make(by, organization, name, description=description, visibility=visibility)
     put_grant(by, registry, by.user, Role.ADMIN)
+    require_an_admin(registry)
     if accepted_types is not None:
         _narrow(registry, accepted_types)
     return registry
@@ -51,6 +58,7 @@ def create_registry(
 @transaction.atomic
 def create_core_registries(by: Operator, organization: Organization) -> list[Registry]:
     """Model and Dataset: visible to the organization, accepting all types, there to stay."""
+    require_operator(by)
     return [
         _make(by, organization, name, is_core=True)
         for name in CORE_REGISTRIES
@@ -75,7 +83,7 @@ def edit_registry(
     _rename(held, name, changes)
     _restrict(held, visibility, changes)
     _change_default_role(held, default_role, changes)
-    if description is not None and description != held.project.description:
+    if valid_description(description) is not None and description != held.project.description:
         changes["description"] = [held.project.description, description]
         held.project.description = description
     if changes:
@@ -143,7 +151,7 @@ def _make(
             project = Project.objects.create(
                 entity=organization.entity,
                 name=REGISTRY_PROJECT_PREFIX + name,
-                description=description,
+                description=valid_description(description),
                 created_by=by.user if isinstance(by, Caller) else None,
             )
             registry = Registry.objects.create(

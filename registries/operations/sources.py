@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.callers import Caller
-from accounts.errors import Conflict, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed
 from artifacts.models import Artifact, Project, Run
 from artifacts.operations.artifacts import (
     Reference,
@@ -19,10 +19,11 @@ from artifacts.operations.artifacts import (
     store_files,
 )
 from artifacts.permissions import require_write
-from registries.models import Alias, Collection, Version
-from registries.names import LATEST, custom_alias, valid_aliases
+from registries.models import Alias, Collection, Event, Version
+from registries.names import LATEST, custom_alias, valid_accepted_type, valid_aliases
 from registries.operations.collections import end_collection
-from registries.operations.edits import protecting_registries
+from registries.operations.edits import protecting_registries, record_tags
+from registries.operations.history import record
 from registries.operations.locks import (
     HeldCollection,
     HeldVersion,
@@ -75,7 +76,44 @@ def log_version(
             tags=tags,
             run=run,
         )
-        return place(by, access, sequence, artifact, names)
+        outcome = place(by, access, sequence, artifact, names)
+        record_tags(by, outcome.version)
+        return outcome
+
+
+@transaction.atomic
+def change_type(by: Caller, sequence: Collection, type_name: str) -> Collection:
+    """The artifacts of the sequence follow. Refused while one is linked elsewhere by its old type.
+
+    A portfolio keeps its type for ever.
+    """
+    held = hold_collection(by, sequence)
+    held.access.require(Right.EDIT_COLLECTION)
+    collection = held.collection
+    if collection.kind != Collection.Kind.SEQUENCE:
+        raise Invalid("not_a_sequence", f"The type of “{collection.name}” is fixed.", field="type")
+    if valid_accepted_type(type_name) == collection.type:
+        return collection
+    artifacts = Artifact.objects.filter(versions__collection=collection)
+    linking = Collection.objects.filter(versions__artifact__in=artifacts).exclude(pk=collection.pk)
+    if linking.exists():
+        raise Conflict(
+            "type_in_use",
+            f"Versions of “{collection.name}” are linked as {collection.type}. Unlink them first.",
+            field="type",
+        )
+    changes = {"type": [collection.type, type_name]}
+    Artifact.objects.filter(pk__in=artifacts.values("pk")).update(type=type_name)
+    collection.type = type_name
+    collection.save(update_fields=["type"])
+    record(
+        by,
+        Event.Kind.COLLECTION_EDITED,
+        collection.project,
+        collection=collection,
+        details={"changes": changes},
+    )
+    return collection
 
 
 @transaction.atomic
@@ -86,9 +124,13 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
     alias other than `latest`, unless `delete_aliases`; and to whoever is not at least Member
     of every registry that links it.
     """
-    artifact = version.artifact
     access = hold_home(by, version.collection.project)
     access.require(Right.UNLINK)
+    artifact = (
+        Artifact.objects.filter(versions=version.pk).select_related("project__entity").first()
+    )
+    if artifact is None:
+        raise Conflict("version_gone", f"{version.label} is gone already. Nothing was changed.")
     held_versions = _hold_links(by, artifact)
     _refuse_protected(by, artifact)
     _refuse_pointed_at(held_versions, delete_aliases)
@@ -100,6 +142,8 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
 @transaction.atomic
 def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = False) -> None:
     """Ends a sequence with all its versions, by the rules of `delete_source`, whole or not."""
+    if sequence.kind != Collection.Kind.SEQUENCE:
+        raise Invalid("not_a_sequence", f"“{sequence.name}” holds links, not what runs logged.")
     _lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
     held = hold_collection(by, sequence)
     held.access.require(Right.DELETE_COLLECTION)
@@ -110,12 +154,12 @@ def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = 
 
 
 def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
-    """Every version of the artifact, its collection locked in the order all operations use."""
+    """Every version of the artifact, links before the logged one, all their collections locked."""
     links = Version.objects.filter(artifact=artifact)
     collections = _lock_collections_of(links)
     lock_artifact(artifact)
     held = []
-    for link in links.select_related("artifact").order_by("pk"):
+    for link in links.select_related("artifact").order_by("-pk"):
         if link.collection_id not in collections:
             raise Conflict("linked_meanwhile", "Somebody linked this version just now. Try again.")
         link.collection = collections[link.collection_id]

@@ -1,0 +1,96 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check format types code markup imports migrations
+SHELL := /bin/sh
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+TEMPLATES := $(wildcard templates)
+
+help:
+	@echo "make run      serve on http://127.0.0.1:8000"
+	@echo "make test     everything: linters, types, both databases, a real browser"
+	@echo "make check    linters, types, imports and migrations alone"
+	@echo "make format   put code and templates in order"
+
+run: $(VENV)/.for-run
+	@exec $(BIN)/python manage.py start
+
+test: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(MAKE) --no-print-directory check
+	@echo "== The suite on SQLite"
+	@$(BIN)/pytest -q -n 2 -m "not browser"
+	@echo "== The suite on PostgreSQL"
+	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 -m "not browser"
+	@echo "== The browser tests in Chromium"
+	@$(BIN)/pytest -q -n 2 -m browser
+
+# A key and a database in memory, so that looking at the code leaves no data folder behind.
+check: export WAYMARK_SECRET_KEY = only for looking at the code
+check: export DATABASE_URL = sqlite://:memory:
+check: $(VENV)/.for-test
+	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \
+		types code markup imports migrations
+
+types:
+	@$(BIN)/mypy --no-error-summary
+
+code:
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+
+markup:
+	@$(BIN)/djade --check $$(find $(TEMPLATES) -name '*.html')
+	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
+
+imports:
+	@$(BIN)/lint-imports > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+
+migrations:
+	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 1 > $(VENV)/migrations.log \
+		|| { cat $(VENV)/migrations.log; exit 1; }
+
+format: $(VENV)/.for-test
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format --quiet
+	@$(BIN)/djade $$(find $(TEMPLATES) -name '*.html') || true
+
+# The requirements stand in pyproject.toml, their versions in constraints.txt.
+define requirements
+import sys, tomllib
+project = tomllib.load(open("pyproject.toml", "rb"))["project"]
+extras = [project["optional-dependencies"][name] for name in sys.argv[1:]]
+print("\n".join(sum(extras, project["dependencies"])))
+endef
+export requirements
+
+define install
+@echo "Installing what Waymark needs$(if $(1), for its $(1)s) into $(VENV)"
+@$(BIN)/python -c "$$requirements" $(1) > $(VENV)/requirements.txt
+@$(BIN)/python -m pip install --disable-pip-version-check --no-input \
+	-c constraints.txt -r $(VENV)/requirements.txt > $(VENV)/pip.log 2>&1 \
+	|| { cat $(VENV)/pip.log; exit 1; }
+@touch $@
+endef
+
+$(VENV)/.for-run: pyproject.toml constraints.txt $(VENV)/.made
+	$(call install)
+
+$(VENV)/.for-test: $(VENV)/.for-run
+	$(call install,test)
+
+$(VENV)/.made:
+	@for python in "$(PYTHON)" python3.11 python3 python; do \
+		[ -n "$$python" ] && "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] != (3, 11))' \
+			2> /dev/null && exec "$$python" -c "$$make_venv" $(VENV); \
+	done; \
+	echo "Waymark needs Python 3.11 with venv (Debian: python3.11-venv)."; \
+	echo "If it is not on the PATH, name it: make PYTHON=/opt/python3.11/bin/python3.11 $(MAKECMDGOALS)"; \
+	exit 1
+	@touch $@
+
+define make_venv
+import sys, venv
+venv.create(sys.argv[1], with_pip=True, clear=True)
+endef
+export make_venv

@@ -1,0 +1,91 @@
+"""Logging in steps, as scripts do it: announced, bytes sent, then a version when all is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.callers import Caller
+from accounts.errors import Invalid
+from artifacts.models import Artifact, Project, Run
+from artifacts.names import valid_type
+from artifacts.operations.drafts import announce, make_whole
+from registries.models import Collection, Version
+from registries.names import custom_alias, valid_aliases, valid_collection_name
+from registries.operations.edits import record_tags
+from registries.operations.locks import hold_home
+from registries.operations.new_collections import sequence_for_log
+from registries.operations.versions import LinkOutcome, place
+from registries.roles import Right
+
+
+@transaction.atomic
+def announce_version(
+    by: Caller,
+    project: Project,
+    name: str,
+    type_name: str,
+    digest: str,
+    *,
+    aliases: Iterable[str] = (),
+    deduplicate: bool = False,
+    **content: Any,
+) -> Artifact:
+    """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
+    with the aliases applied at once.
+
+    Names, aliases and type are judged here, before any byte travels.
+    """
+    access = hold_home(by, project)
+    access.require(Right.LINK)
+    names = [custom_alias(alias) for alias in valid_aliases(aliases)]
+    name, type_name = valid_collection_name(name), valid_type(type_name)
+    sequence = Collection.objects.filter(project=project, name=name).first()
+    if sequence is not None:
+        sequence = sequence_for_log(by, project, name, type_name)
+        newest = newest_of(sequence)
+        if deduplicate and newest is not None and newest.artifact.digest == digest:
+            place(by, access, sequence, newest.artifact, names)
+            return newest.artifact
+    return announce(
+        by,
+        project,
+        collection_name=name,
+        type_name=type_name,
+        digest=digest,
+        aliases=names,
+        **content,
+    )
+
+
+@transaction.atomic
+def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
+    """Makes the content whole and gives it its number, `latest` and the announced aliases.
+
+    A repeated commit answers the version the first one made.
+    """
+    access = hold_home(by, artifact.project)
+    access.require(Right.LINK)
+    announcement = getattr(artifact, "announcement", None)
+    if announcement is None:
+        raise Invalid("not_announced", "This artifact was not logged by a script.")
+    sequence = sequence_for_log(by, artifact.project, announcement.collection_name, artifact.type)
+    artifact = Artifact.objects.select_related("project__entity").get(pk=artifact.pk)
+    if artifact.state == Artifact.State.PENDING:
+        newest = newest_of(sequence)
+        artifact = make_whole(by, artifact, newest.artifact if newest else None)
+        outcome = place(by, access, sequence, artifact, announcement.aliases)
+        record_tags(by, outcome.version)
+        return outcome
+    return place(by, access, sequence, artifact, [])
+
+
+def newest_of(sequence: Collection) -> Version | None:
+    return sequence.versions.select_related("artifact").order_by("-number").first()
+
+
+def run_named(project: Project, name: str | None) -> Run | None:
+    """The run a script names; None when it names none or one that is not there."""
+    return Run.objects.filter(project=project, name=name).first() if name else None

@@ -1,0 +1,91 @@
+"""The versions of a collection."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from artifacts.models import ArtifactTag
+from artifacts.permissions import projects_visible_to
+from registries.models import Alias, Collection, Version
+from registries.names import LATEST
+from registries.permissions import Access
+from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import Term
+
+_NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    version: Version
+    aliases: AliasRow
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class VersionList:
+    page: PageOfRows[Version]
+    rows: list[VersionRow]
+    term: Term
+
+    @property
+    def query(self) -> str:
+        """The filter as it stands in an address."""
+        return urlencode({"filter": self.term.text}) if self.term else ""
+
+
+def versions_of(
+    user: User, collection: Collection, access: Access, term: Term, page: str
+) -> VersionList:
+    """Newest first. A term is looked for in aliases and tags; `v3` finds that number as well."""
+    versions = (
+        _filtered(Version.objects.filter(collection=collection), term)
+        .select_related("artifact__project__entity", "linked_by")
+        .annotate(source_visible=source_is_visible(user))
+        .order_by("-number")
+    )
+    found = page_of(versions, page)
+    aliases = alias_rows(found.rows, access)
+    tags = _tags(found.rows)
+    rows = [VersionRow(one, aliases[one.pk], tags.get(one.artifact_id, [])) for one in found]
+    return VersionList(found, rows, term)
+
+
+def source_is_visible(user: User) -> Exists:
+    """Whether the reader may see where a version's artifact was logged."""
+    return Exists(projects_visible_to(user).filter(pk=OuterRef("artifact__project")))
+
+
+def live_aliases(collection: Collection, access: Access) -> list[PlacedAlias]:
+    """Where the protected names and `latest` point."""
+    names = [*access.protected_names, LATEST]
+    return placed_aliases([collection], names, access).get(collection.pk, [])
+
+
+def tags_of(collection: Collection) -> list[str]:
+    return list(collection.tags.order_by("folded").values_list("name", flat=True))
+
+
+def _filtered(versions: QuerySet[Version], term: Term) -> QuerySet[Version]:
+    if not term:
+        return versions
+    named = Alias.objects.filter(term.matches(), version=OuterRef("pk"))
+    tagged = ArtifactTag.objects.filter(term.matches(), artifact=OuterRef("artifact"))
+    found = Q(Exists(named)) | Q(Exists(tagged))
+    number = _NUMBER.fullmatch(term.text)
+    return versions.filter(found | Q(number=int(number[1])) if number else found)
+
+
+def _tags(versions: list[Version]) -> dict[int, list[str]]:
+    tags: dict[int, list[str]] = {}
+    artifacts = [version.artifact_id for version in versions]
+    found = ArtifactTag.objects.filter(artifact__in=artifacts).order_by("folded")
+    for artifact_id, name in found.values_list("artifact_id", "name"):
+        tags.setdefault(artifact_id, []).append(name)
+    return tags

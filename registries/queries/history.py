@@ -1,0 +1,141 @@
+"""Events as pages tell them: filtered, paged, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from registries.models import Collection, Event, Registry
+from registries.queries.paging import PageOfRows, page_of
+
+EVENTS_ON_A_PAGE = 30
+KINDS = {
+    "alias": "Alias changes",
+    "version": "Versions",
+    "tag": "Tags",
+    "protected": "Protected Aliases",
+    "collection": "Collections",
+    "registry": "Registry",
+    "member": "Members and roles",
+}
+PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """An event and what of it still leads somewhere."""
+
+    event: Event
+
+    @property
+    def who(self) -> str:
+        return self.event.actor.username if self.event.actor else "The operator"
+
+    @property
+    def changed_columns(self) -> str:
+        """What an edit changed, in words: `name and description`."""
+        return " and ".join(self.event.details.get("changes", {}))
+
+    @property
+    def role(self) -> str:
+        return str(self.event.details.get("role") or "").replace("_", " ").title()
+
+    @property
+    def role_before(self) -> str:
+        return str(self.event.details.get("before") or "").replace("_", " ").title()
+
+
+@dataclass(frozen=True)
+class Day:
+    label: str
+    rows: list[HistoryRow]
+
+
+@dataclass(frozen=True)
+class HistoryFilter:
+    alias: str
+    person: str
+    kind: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> HistoryFilter:
+        def typed(name: str) -> str:
+            return address.get(name, "").replace("\x00", "").strip()[:200]
+
+        return cls(typed("alias"), typed("person"), typed("kind"))
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.alias or self.person or self.kind)
+
+    @property
+    def query(self) -> str:
+        values = {"alias": self.alias, "person": self.person, "kind": self.kind}
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        if self.alias:
+            events = events.filter(alias__icontains=self.alias)
+        if self.person:
+            events = events.filter(actor__username=self.person)
+        if self.kind == "protected":
+            return events.filter(kind__in=PROTECTION)
+        if self.kind in KINDS:
+            return events.filter(kind__startswith=f"{self.kind}.").exclude(kind__in=PROTECTION)
+        return events.filter(kind=self.kind) if self.kind else events
+
+
+@dataclass(frozen=True)
+class History:
+    page: PageOfRows[Event]
+    days: list[Day]
+    people: list[str]
+
+
+def history_of_registry(registry: Registry, wanted: HistoryFilter, page: str) -> History:
+    return _history(Event.objects.filter(project=registry.pk), wanted, page)
+
+
+def history_of_collection(collection: Collection, wanted: HistoryFilter, page: str) -> History:
+    """With the names protected since: they change what the collection's aliases are."""
+    rules = Q(project=collection.project_id, kind__in=PROTECTION, at__gte=collection.created_at)
+    return _history(Event.objects.filter(Q(collection=collection) | rules), wanted, page)
+
+
+def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
+    return [HistoryRow(event) for event in events]
+
+
+def _history(events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
+    people = events.exclude(actor=None).order_by("actor__username")
+    found = page_of(
+        wanted.apply(events).select_related("actor").order_by("-pk"), page, EVENTS_ON_A_PAGE
+    )
+    names = list(people.values_list("actor__username", flat=True).distinct())
+    return History(found, _days(found.rows), names)
+
+
+def _days(events: list[Event]) -> list[Day]:
+    today = timezone.now().astimezone(UTC).date()
+    return [
+        Day(_label(day, today), rows_of(of_day)) for day, of_day in groupby(events, key=_day_of)
+    ]
+
+
+def _day_of(event: Event) -> date:
+    at: datetime = event.at
+    return at.astimezone(UTC).date()
+
+
+def _label(day: date, today: date) -> str:
+    written = f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
+    if day == today:
+        return f"Today, {written}"
+    return f"Yesterday, {written}" if day == today - timedelta(days=1) else written

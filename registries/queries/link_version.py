@@ -1,0 +1,100 @@
+"""The steps to a source: team, project, artifact, version. What was chosen narrows the next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+from registries.models import Collection, Registry, Version
+from registries.templatetags.text import long_date
+from registries.visibility import linkable_versions
+
+CHOICES_SHOWN = 200
+_NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`value` stands in the address, `label` in the list."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    label: str
+    choices: list[Choice]
+    chosen: str
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.choices) >= CHOICES_SHOWN
+
+
+@dataclass(frozen=True)
+class Source:
+    """Steps as far as they are chosen, and the version when all are."""
+
+    steps: list[Step]
+    version: Version | None
+
+
+def source_for(
+    user: User, registry: Registry, collection: Collection | None, address: QueryDict
+) -> Source:
+    """A step with one choice is taken. For a collection only artifacts of its type are offered."""
+    versions = linkable_versions(user, registry)
+    if collection is not None:
+        versions = versions.filter(artifact__type=collection.type)
+    steps: list[Step] = []
+    for name, label, column, shown in (
+        ("team", "Team", "collection__project__entity__name", "collection__project__entity__name"),
+        ("project", "Project", "collection__project__name", "collection__project__name"),
+        ("artifact", "Artifact", "collection__name", "collection__type"),
+    ):
+        step = _step(name, label, versions, column, shown, address.get(name, ""))
+        steps.append(step)
+        if not step.chosen:
+            return Source(steps, None)
+        versions = versions.filter(**{column: step.chosen})
+    return _with_version(steps, versions, address.get("version", ""))
+
+
+def _step(
+    name: str, label: str, versions: QuerySet[Version], column: str, note: str, wanted: str
+) -> Step:
+    found = versions.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
+    choices = [Choice(value, value, beside if note != column else "") for value, beside in found]
+    values = [choice.value for choice in choices]
+    chosen = values[0] if len(values) == 1 else wanted if wanted in values else ""
+    return Step(name, label, choices, chosen)
+
+
+def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -> Source:
+    """The newest are offered; an older one is found by its number."""
+    versions = versions.select_related("artifact", "collection").order_by("-number")
+    newest = list(versions[:CHOICES_SHOWN])
+    chosen = next((version for version in newest if version.label == wanted), None)
+    number = _NUMBER.fullmatch(wanted)
+    if chosen is None and number:
+        chosen = versions.filter(number=int(number[1])).first()
+    choices = [
+        Choice(version.label, version.label, long_date(version.linked_at)) for version in newest
+    ]
+    label = chosen.label if chosen else ""
+    return Source([*steps, Step("version", "Version", choices, label)], chosen)
+
+
+def collections_for(registry: Registry, artifact_type: str) -> list[str]:
+    """Collections a version of this type may be linked into, by name."""
+    rows = Collection.objects.filter(
+        project=registry.pk, type=artifact_type, kind=Collection.Kind.PORTFOLIO
+    )
+    return list(rows.order_by("folded").values_list("name", flat=True)[:CHOICES_SHOWN])

@@ -1,0 +1,122 @@
+"""The collections of a registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
+from django.http import QueryDict
+
+from registries.models import Collection, CollectionTag, Event, Registry, Version
+from registries.permissions import Access
+from registries.queries.aliases import PlacedAlias, placed_aliases
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import Term
+
+SORTS = {
+    "changed": ("Last change", ("-last_change", "-pk")),
+    "name": ("Name", ("folded", "pk")),
+    "newest": ("Newest version", ("-newest_at", "-pk")),
+    "type": ("Type", ("type", "folded", "pk")),
+}
+DEFAULT_SORT = "changed"
+
+
+@dataclass(frozen=True)
+class CollectionFilter:
+    term: Term
+    type: str
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> CollectionFilter:
+        sort = address.get("sort", DEFAULT_SORT)
+        return cls(
+            Term.typed(address.get("filter", "")),
+            address.get("type", "").replace("\x00", ""),
+            sort if sort in SORTS else DEFAULT_SORT,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.term or self.type)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without the page."""
+        return urlencode(
+            {
+                name: value
+                for name, value in (
+                    ("filter", self.term.text),
+                    ("type", self.type),
+                    ("sort", "" if self.sort == DEFAULT_SORT else self.sort),
+                )
+                if value
+            }
+        )
+
+
+@dataclass(frozen=True)
+class CollectionRow:
+    collection: Collection
+    protected: list[PlacedAlias]
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class CollectionList:
+    page: PageOfRows[Collection]
+    rows: list[CollectionRow]
+    types: list[str]
+    total: int
+
+
+def collections_of(
+    registry: Registry, access: Access, wanted: CollectionFilter, page: str
+) -> CollectionList:
+    """One page, with all types there are and the number of all collections."""
+    collections = Collection.objects.filter(project=registry.pk)
+    by_type = dict(collections.order_by("type").values_list("type").annotate(rows=Count("pk")))
+    found = page_of(_filtered(_with_facts(collections), wanted), page)
+    placed = placed_aliases(found.rows, access.protected_names, access)
+    tags = _tags(found.rows)
+    rows = [CollectionRow(one, placed.get(one.pk, []), tags.get(one.pk, [])) for one in found]
+    return CollectionList(found, rows, list(by_type), sum(by_type.values()))
+
+
+def _with_facts(collections: QuerySet[Collection]) -> QuerySet[Collection]:
+    """Adds `newest_number`, `newest_at` and `last_change`."""
+    newest = Version.objects.filter(collection=OuterRef("pk")).order_by("-number")
+    events = Event.objects.filter(collection=OuterRef("pk")).order_by("-pk")
+    return collections.annotate(
+        newest_number=Subquery(newest.values("number")[:1], output_field=IntegerField()),
+        newest_at=Subquery(newest.values("linked_at")[:1], output_field=DateTimeField()),
+        last_change=Subquery(events.values("at")[:1], output_field=DateTimeField()),
+    )
+
+
+def _filtered(collections: QuerySet[Collection], wanted: CollectionFilter) -> QuerySet[Collection]:
+    if wanted.term:
+        tagged = CollectionTag.objects.filter(wanted.term.matches(), collection=OuterRef("pk"))
+        collections = collections.filter(wanted.term.matches() | Exists(tagged))
+    if wanted.type:
+        collections = collections.filter(type=wanted.type)
+    return collections.order_by(*SORTS[wanted.sort][1])
+
+
+def _tags(collections: list[Collection]) -> dict[int, list[str]]:
+    tags: dict[int, list[str]] = {}
+    found = CollectionTag.objects.filter(collection__in=collections).order_by("folded")
+    for collection_id, name in found.values_list("collection_id", "name"):
+        tags.setdefault(collection_id, []).append(name)
+    return tags

@@ -1,0 +1,30 @@
+"""Code to copy: how a script gets at what a page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Registry, Version
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """`entity` and `project` are where the script logs, as far as the reader may know it."""
+
+    reference: str
+    path: str
+    entity: str = ""
+    project: str = ""
+
+
+def snippet_for(path: str, reference: str, version: Version | None) -> Snippet:
+    """`version` must carry `source_visible`."""
+    if version is None or not version.source_visible:  # type: ignore[attr-defined]
+        return Snippet(reference, path)
+    project = version.artifact.project
+    return Snippet(reference, path, project.entity.name, project.name)
+
+
+def path_of(registry: Registry, collection: Collection) -> str:
+    """`wandb-registry-Model/Zoo_Classifier_Models`, to which `:alias` is added."""
+    return f"{REGISTRY_PROJECT_PREFIX}{registry.name}/{collection.name}"

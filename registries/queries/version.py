@@ -1,0 +1,72 @@
+"""What a version's page shows beside the version itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from artifacts.models import ManifestEntry
+from registries.models import Alias, Collection, Event, Version
+from registries.queries.collection import source_is_visible
+from registries.queries.history import HistoryRow, rows_of
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.snippets import Snippet, snippet_for
+
+FILES_ON_A_PAGE = 100
+EVENTS_SHOWN = 10
+
+
+def find_version(user: User, collection: Collection, number: int) -> Version | None:
+    """With what its page needs, and `source_visible`, `source_name`, `source_number`."""
+    logged = Version.objects.filter(
+        artifact=OuterRef("artifact"), collection__kind=Collection.Kind.SEQUENCE
+    )
+    return (
+        Version.objects.filter(collection=collection, number=number)
+        .select_related("linked_by", "artifact__run__created_by", "artifact__project__entity")
+        .annotate(
+            source_visible=source_is_visible(user),
+            source_name=Subquery(logged.values("collection__name")[:1]),
+            source_number=Subquery(logged.values("number")[:1], output_field=IntegerField()),
+        )
+        .first()
+    )
+
+
+def tags_of(version: Version) -> list[str]:
+    return list(version.artifact.tags.order_by("folded").values_list("name", flat=True))
+
+
+def files_of(version: Version, page: str) -> PageOfRows[ManifestEntry]:
+    return page_of(version.artifact.entries.order_by("path"), page, FILES_ON_A_PAGE)
+
+
+@dataclass(frozen=True)
+class VersionHistory:
+    rows: list[HistoryRow]
+    has_more: bool
+
+
+def history_of(version: Version) -> VersionHistory:
+    """Newest first: what happened to it, and what was moved or taken away from it."""
+    events: QuerySet[Event] = Event.objects.order_by("-pk")
+    some = EVENTS_SHOWN + 1
+    here = events.filter(version=version).values("pk")[:some]
+    away = events.filter(from_version=version).values("pk")[:some]
+    found = list(events.filter(Q(pk__in=here) | Q(pk__in=away)).select_related("actor")[:some])
+    return VersionHistory(rows_of(found[:EVENTS_SHOWN]), len(found) > EVENTS_SHOWN)
+
+
+def snippet_of(version: Version, path: str, reference: str) -> Snippet:
+    return snippet_for(path, reference, version)
+
+
+def pointed_at(collection: Collection, alias: str) -> int | None:
+    """The number of the version an alias points at now."""
+    return (
+        Alias.objects.filter(collection=collection, name=alias)
+        .values_list("version__number", flat=True)
+        .first()
+    )

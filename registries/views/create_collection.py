@@ -1,0 +1,48 @@
+"""A new, empty collection."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import RegistryError
+from registries.forms.typed import TypedForm, lines, plain
+from registries.operations.collections import create_collection as create
+from registries.operations.registries import accepted_types_of
+from registries.roles import Right
+from registries.views.answers import announce, answer, go
+from registries.views.places import RegistryPlace, caller, in_registry
+
+FIELDS = ("name", "type", "description", "tags")
+
+
+@require_http_methods(["GET", "POST"])
+@in_registry
+def create_collection(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    place.access.require(Right.CREATE_COLLECTION)
+    if request.method != "POST":
+        return _show(request, place, TypedForm.of())
+    typed = {name: plain(request.POST.get(name, "")) for name in FIELDS}
+    try:
+        collection = create(
+            caller(request),
+            place.registry.project,
+            typed["name"].strip(),
+            typed["type"].strip(),
+            description=typed["description"] or None,
+            tags=lines(typed["tags"]),
+        )
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, typed, beside={"tag": "tags"})
+        return _show(request, place, form, refusal.status)
+    announce(request, f"Collection “{collection.name}” created.")
+    names = [place.organization.name, place.registry.name, collection.name]
+    return go(request, reverse("collection", args=names))
+
+
+def _show(
+    request: HttpRequest, place: RegistryPlace, form: TypedForm, status: int = 200
+) -> HttpResponse:
+    context = {"place": place, "form": form, "types": accepted_types_of(place.registry)}
+    return answer(request, "create_collection/create_collection.html", context, status)

@@ -1,0 +1,29 @@
+"""Home: the registries of an organization."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from accounts.models import Organization
+from registries.permissions import may_create_registry
+from registries.queries.history import rows_of
+from registries.queries.home import latest_alias_changes, registries_of
+from registries.views.answers import answer
+from registries.views.places import in_organization, person
+
+
+@require_GET
+@in_organization
+def home(request: HttpRequest, organization: Organization) -> HttpResponse:
+    user = person(request)
+    core, own = registries_of(user, organization, request.GET.get("page", ""))
+    context = {
+        "organization": organization,
+        "core": core,
+        "own": own,
+        "may_create": may_create_registry(user, organization),
+        "changes": rows_of(latest_alias_changes(user, organization)),
+        "current_page": "registries",
+    }
+    return answer(request, "home/home.html", context)

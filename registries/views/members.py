@@ -1,0 +1,101 @@
+"""Settings, section Members and roles: Add access, roles, ×."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.errors import Invalid, RegistryError
+from accounts.models import Team, User
+from registries.forms.typed import TypedForm, plain
+from registries.models import Registry
+from registries.operations import members as operations
+from registries.roles import Right, Role
+from registries.views.answers import announce
+from registries.views.places import RegistryPlace, caller, in_registry
+from registries.views.settings import changed_section, refused_section
+
+SECTION = "members"
+
+
+@require_POST
+@in_registry
+def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    typed = {name: plain(request.POST.get(name, "")).strip() for name in ("who", "role")}
+    try:
+        # Before anybody is looked up: who may not add learns nothing of who exists.
+        place.access.require(Right.MANAGE_MEMBERS)
+        role = _role(typed["role"])
+        who = operations.find_grantee(place.registry, typed["who"])
+        operations.add_member(caller(request), place.registry, who, role)
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, typed, beside={"": "who"})
+        return refused_section(request, place, SECTION, {"access_form": form}, refusal)
+    announce(request, f"{_name(who)} has access to {place.registry.name}.")
+    return changed_section(request, place, SECTION)
+
+
+@require_POST
+@in_registry
+def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    """Fields `role-person-7` and `role-team-3`; `was-…` beside each is what the page showed."""
+    try:
+        for key, codename in _changed_roles(request):
+            who = _member(place.registry, key)
+            operations.set_role(caller(request), place.registry, who, _role(codename))
+            announce(request, f"{_name(who)} is {_role(codename).label} now.")
+    except RegistryError as refusal:
+        extra = {"members_refusal": refusal.sentence}
+        return refused_section(request, place, SECTION, extra, refusal)
+    return changed_section(request, place, SECTION)
+
+
+@require_POST
+@in_registry
+def remove_member(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    try:
+        who = _member(place.registry, request.POST.get("remove", ""))
+        operations.remove_member(caller(request), place.registry, who)
+    except RegistryError as refusal:
+        extra = {"members_refusal": refusal.sentence}
+        return refused_section(request, place, SECTION, extra, refusal)
+    announce(request, f"{_name(who)} removed from {place.registry.name}.")
+    return changed_section(request, place, SECTION)
+
+
+def _changed_roles(request: HttpRequest) -> list[tuple[str, str]]:
+    sent = [
+        (name.removeprefix("role-"), str(request.POST[name]))
+        for name in request.POST
+        if name.startswith("role-")
+    ]
+    return [(key, role) for key, role in sent if request.POST.get(f"was-{key}") != role]
+
+
+def _member(registry: Registry, key: str) -> User | Team:
+    """Who a key names, among those who have a role here."""
+    kind, _, number = key.partition("-")
+    if number.isdecimal() and len(number) < 18:
+        if kind == "person":
+            people = User.objects.filter(registrypersonrole__content_object=registry)
+            user = people.filter(pk=int(number)).first()
+            if user is not None:
+                return user
+        elif kind == "team":
+            groups = Group.objects.filter(registryteamrole__content_object=registry)
+            team = Team.objects.filter(pk__in=groups.filter(pk=int(number))).first()
+            if team is not None:
+                return team
+    raise Invalid("not_a_member", f"This is no member of {registry.name} any more.")
+
+
+def _role(codename: str) -> Role:
+    try:
+        return Role.from_codename(codename)
+    except ValueError as error:
+        raise Invalid("role", "Choose one of the roles offered.", field="role") from error
+
+
+def _name(who: User | Team) -> str:
+    return who.username if isinstance(who, User) else who.name

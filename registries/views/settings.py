@@ -1,0 +1,150 @@
+"""Settings of a registry: general, accepted types; deleting it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import Invalid, RegistryError
+from registries.forms.typed import TypedForm, lines, plain
+from registries.models import Registry
+from registries.operations import registries as operations
+from registries.queries.settings import (
+    SUGGESTED,
+    contents_of,
+    members_of,
+    protected_aliases_of,
+)
+from registries.roles import GRANTABLE, Right, Role
+from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.places import RegistryPlace, caller, in_registry
+
+GENERAL_FIELDS = ("name", "description", "visibility", "default_role")
+PAGE = "settings/settings.html"
+DEFAULT_ROLES = [role for role in GRANTABLE if role < Role.ADMIN]
+
+
+@require_GET
+@in_registry
+def settings(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    return answer(request, PAGE, page_context(request, place))
+
+
+@require_POST
+@in_registry
+def general(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    """Only what the form sent is changed: a core registry's form has neither name nor sight."""
+    names = [name for name in GENERAL_FIELDS if name in request.POST]
+    typed = {name: plain(request.POST[name]) for name in names}
+    given: dict[str, Any] = dict(typed)
+    if not typed.get("description") and place.registry.project.description is None:
+        given.pop("description", None)
+    if "name" in given:
+        given["name"] = given["name"].strip()
+    try:
+        changed = operations.edit_registry(caller(request), place.registry, **given)
+    except RegistryError as refusal:
+        shown = {**_general_values(place.registry), **typed}
+        form = TypedForm.refused(refusal, shown, beside={"": "description"})
+        return refused_section(request, place, "general", {"general": form}, refusal)
+    announce(request, "General settings saved.")
+    # The name is part of every address on the page.
+    return go(request, reverse("settings", args=[place.organization.name, changed.name]))
+
+
+@require_POST
+@in_registry
+def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    typed = {name: plain(request.POST.get(name, "")) for name in ("types", "type_names")}
+    wanted = lines(typed["type_names"]) if typed["types"] == "list" else None
+    try:
+        operations.accept_types(caller(request), place.registry, wanted)
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, typed, beside={"type": "type_names", "": "type_names"})
+        return refused_section(request, place, "types", {"types": form}, refusal)
+    announce(request, "Accepted types saved.")
+    place.registry.refresh_from_db()
+    return changed_section(request, place, "types")
+
+
+@require_http_methods(["GET", "POST"])
+@in_registry
+def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    """Asks for the name. Without script the question is a page."""
+    place.access.require(Right.DELETE_REGISTRY)
+    typed = request.POST.get("name", "")
+    form = TypedForm.of(name="")
+    status = 200
+    if request.method == "POST":
+        try:
+            _require_name(place, typed)
+            operations.delete_registry(caller(request), place.registry)
+            announce(request, f"Registry “{place.registry.name}” deleted.")
+            return go(request, reverse("home", args=[place.organization.name]))
+        except Invalid as refusal:
+            form, status = TypedForm.refused(refusal, {"name": typed}), refusal.status
+    context = {"place": place, "form": form, "contents": contents_of(place.registry)}
+    fragment = wants_fragment(request)
+    name = "_delete_registry" if fragment else "delete_registry"
+    return answer(request, f"settings/{name}.html", context, status)
+
+
+def page_context(request: HttpRequest, place: RegistryPlace) -> dict[str, Any]:
+    registry = place.registry
+    accepted = operations.accepted_types_of(registry)
+    return {
+        "place": place,
+        "registry": registry,
+        "general": TypedForm.of(**_general_values(registry)),
+        "accepted": accepted,
+        "types": TypedForm.of(types="all" if accepted is None else "list", type_names=""),
+        "protected_aliases": protected_aliases_of(registry),
+        "protect_form": TypedForm.of(names=""),
+        "suggested": SUGGESTED,
+        "members": members_of(registry, request.GET.get("page", "")),
+        "access_form": TypedForm.of(who="", role=""),
+        "default_roles": DEFAULT_ROLES,
+        "roles": GRANTABLE,
+        "current_page": "registries",
+    }
+
+
+def changed_section(request: HttpRequest, place: RegistryPlace, section: str) -> HttpResponse:
+    """The section as it is now, and what was said."""
+    if not wants_fragment(request):
+        return go(request, f"{place.registry_page('settings')}#{section.replace('_', '-')}")
+    context = {**page_context(request, place), "section": f"settings/_{section}.html"}
+    return answer(request, "settings/_changed.html", context)
+
+
+def refused_section(
+    request: HttpRequest,
+    place: RegistryPlace,
+    section: str,
+    extra: dict[str, Any],
+    refusal: RegistryError,
+) -> HttpResponse:
+    context = {**page_context(request, place), **extra}
+    template = f"settings/_{section}.html" if wants_fragment(request) else PAGE
+    return answer(request, template, context, refusal.status)
+
+
+def _general_values(registry: Registry) -> dict[str, str]:
+    return {
+        "name": registry.name,
+        "description": registry.project.description or "",
+        "visibility": registry.visibility,
+        "default_role": registry.default_role,
+    }
+
+
+def _require_name(place: RegistryPlace, typed: str) -> None:
+    if typed.strip() != place.registry.name:
+        raise Invalid(
+            "name_differs",
+            f"Type {place.registry.name} exactly to delete the registry.",
+            field="name",
+        )

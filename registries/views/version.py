@@ -1,0 +1,90 @@
+"""A version's page, and the permanent address of an alias."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.errors import NotFound
+from registries.forms.typed import TypedForm
+from registries.names import LATEST
+from registries.queries.snippets import Snippet, path_of, snippet_for
+from registries.queries.version import files_of, history_of, pointed_at, tags_of
+from registries.views.answers import answer, wants_fragment
+from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version
+
+PAGE = "version/version.html"
+FRAGMENTS = {
+    "version-tags": "version/_version_tags.html",
+    "version-description": "version/_version_description.html",
+    "version-metadata": "version/_version_metadata.html",
+    "version-files": "version/_version_files.html",
+    "use": "version/_use.html",
+}
+MOST_SEGMENTS = 5
+
+
+@require_GET
+@in_version
+def version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """`edit` opens one part for editing, `use` chooses the reference of the snippet."""
+    context = page_context(request, place)
+    if place.access.can_edit_version(place.carried):
+        context["edit"] = request.GET.get("edit", "")
+    for target, template in FRAGMENTS.items():
+        if wants_fragment(request, target):
+            return answer(request, template, context)
+    return answer(request, PAGE, context)
+
+
+@require_GET
+@never_cache
+@in_collection
+def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpResponse:
+    """To the version the alias points at now."""
+    number = pointed_at(place.collection, alias)
+    if number is None:
+        raise NotFound
+    names = [place.organization.name, place.registry.name, place.collection.name]
+    return redirect("version", *names, number)
+
+
+def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
+    """All that the page and its fragments show."""
+    snippet = _snippet(place, request.GET.get("use", ""))
+    return {
+        "place": place,
+        "version": place.version,
+        "artifact": place.version.artifact,
+        "may_edit": place.access.can_edit_version(place.carried),
+        "may_change_aliases": place.access.can_change_alias(LATEST),
+        "may_unlink": place.access.can_unlink(place.carried),
+        "tags": tags_of(place.version),
+        "files": files_of(place.version, request.GET.get("files", "")),
+        "history": history_of(place.version),
+        "snippet": snippet,
+        "references": _references(place),
+        "alias_form": TypedForm.of(name=""),
+        "tag_form": TypedForm.of(name=""),
+        "form": TypedForm.of(
+            description=place.version.artifact.description or "",
+            metadata=json.dumps(place.version.artifact.metadata, ensure_ascii=False, indent=2),
+        ),
+        "current_page": "registries",
+    }
+
+
+def _references(place: VersionPlace) -> list[str]:
+    """The number first: it never moves. Then the first few aliases."""
+    return [place.version.label, *(alias.name for alias in place.aliases[: MOST_SEGMENTS - 1])]
+
+
+def _snippet(place: VersionPlace, wanted: str) -> Snippet:
+    reference = wanted if wanted in place.carried else place.version.label
+    path = path_of(place.registry, place.collection)
+    return snippet_for(path, reference, place.version)

@@ -1,0 +1,192 @@
+"""The Aliases field of a version: + and ×, the names offered, the question asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import Conflict, RegistryError
+from registries.forms.typed import TypedForm
+from registries.operations import aliases as operations
+from registries.queries.alias_options import options_for
+from registries.queries.aliases import placed_aliases
+from registries.queries.terms import Term
+from registries.views.answers import (
+    announce_changes,
+    answer,
+    go,
+    retarget,
+    wants_fragment,
+)
+from registries.views.places import VersionPlace, caller, in_version, read_again
+from registries.views.version import PAGE, page_context
+
+MOVE, REMOVE = "move", "remove"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line of the question: where the alias is now, as its counter proves it."""
+
+    name: str
+    protected: bool
+    number: int | None
+    counter: int
+
+
+@require_POST
+@in_version
+def add_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """Several `alias`, or one typed `name`. Moving a protected alias asks first."""
+    names = _names(request)
+    asked = _asked(place, names)
+    if "confirmed" not in request.POST and any(
+        _moves(place, line) and place.access.can_change_alias(line.name) for line in asked
+    ):
+        return _ask(request, place, MOVE, names)
+    try:
+        changes = operations.add_aliases(
+            caller(request), place.version, names, expected=_expected(request)
+        )
+    except Conflict as conflict:
+        return _asked_again(request, place, MOVE, names, conflict)
+    except RegistryError as refusal:
+        return _refused(request, place, refusal, names)
+    return _changed(request, place, changes)
+
+
+@require_POST
+@in_version
+def remove_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """Taking off a protected alias asks first."""
+    names = _names(request)
+    judged = [name for name in names if name in place.carried and place.access.is_protected(name)]
+    if "confirmed" not in request.POST and any(map(place.access.can_change_alias, judged)):
+        return _ask(request, place, REMOVE, names)
+    try:
+        changes = operations.remove_aliases(
+            caller(request), place.version, names, expected=_expected(request)
+        )
+    except Conflict as conflict:
+        return _asked_again(request, place, REMOVE, names, conflict)
+    return _changed(request, place, changes)
+
+
+@require_GET
+@in_version
+def alias_options(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """Names known in the registry that match what is typed, and where each is now."""
+    term = Term.typed(request.GET.get("name", ""))
+    options = options_for(place.version, place.access, term)
+    context = {"place": place, "term": term.folded, "options": options}
+    return answer(request, "version/_alias_options.html", context)
+
+
+@require_GET
+@in_version
+def confirm_alias(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """The question as a page of its own, for browsers without script."""
+    deed = REMOVE if request.GET.get("deed") == REMOVE else MOVE
+    names = request.GET.getlist("alias")
+    for name in names:
+        place.access.require_change_of_alias(name)
+    return _question(request, place, deed, names)
+
+
+def _names(request: HttpRequest) -> list[str]:
+    typed = request.POST.getlist("alias") or [request.POST.get("name", "")]
+    return [name.strip() for name in typed]
+
+
+def _expected(request: HttpRequest) -> Mapping[str, int]:
+    """What the page showed when it asked: the counter of each alias."""
+    names, counters = request.POST.getlist("alias"), request.POST.getlist("counter")
+    if len(names) != len(counters):
+        return {}
+    return {
+        name: int(counter)
+        for name, counter in zip(names, counters, strict=True)
+        if counter.isdecimal()
+    }
+
+
+def _asked(place: VersionPlace, names: list[str]) -> list[Asked]:
+    found = placed_aliases([place.collection], names, place.access)
+    placed = {alias.name: alias for alias in found.get(place.collection.pk, [])}
+    return [
+        Asked(name, place.access.is_protected(name), placed[name].number, placed[name].counter)
+        if name in placed
+        else Asked(name, place.access.is_protected(name), None, 0)
+        for name in dict.fromkeys(names)
+    ]
+
+
+def _moves(place: VersionPlace, line: Asked) -> bool:
+    """A protected alias is on another version now."""
+    return line.protected and line.number not in (None, place.version.number)
+
+
+def _ask(request: HttpRequest, place: VersionPlace, deed: str, names: list[str]) -> HttpResponse:
+    if wants_fragment(request):
+        return _question(request, place, deed, names)
+    query = urlencode({"deed": deed, "alias": names}, doseq=True)
+    return go(request, f"{place.version_page('confirm-alias')}?{query}")
+
+
+def _asked_again(
+    request: HttpRequest, place: VersionPlace, deed: str, names: list[str], conflict: Conflict
+) -> HttpResponse:
+    """The same question, about the state as it is by now."""
+    return _question(request, read_again(request, place), deed, names, conflict)
+
+
+def _question(
+    request: HttpRequest,
+    place: VersionPlace,
+    deed: str,
+    names: list[str],
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    context = {
+        "place": place,
+        "version": place.version,
+        "deed": deed,
+        "asked": _asked(place, names),
+        "conflict": conflict,
+    }
+    status = conflict.status if conflict else 200
+    if wants_fragment(request):
+        fragment = answer(request, "version/_confirm_alias.html", context, status)
+        return retarget(fragment, "dialog", "innerHTML")
+    return answer(request, "version/confirm_alias.html", context, status)
+
+
+def _changed(
+    request: HttpRequest, place: VersionPlace, changes: list[operations.AliasChange]
+) -> HttpResponse:
+    announce_changes(
+        request, "version/_alias_changes.html", {"changes": changes, "version": place.version}
+    )
+    if not wants_fragment(request):
+        return go(request, place.version_page())
+    context = page_context(request, read_again(request, place))
+    fragment = answer(request, "version/_aliases_changed.html", context)
+    return retarget(fragment, "version-aliases")
+
+
+def _refused(
+    request: HttpRequest, place: VersionPlace, refusal: RegistryError, names: list[str]
+) -> HttpResponse:
+    """The popover stays, and the name in it."""
+    typed = {"name": names[0] if names else ""}
+    form = TypedForm.refused(refusal, typed, beside={"alias": "name", "": "name"})
+    if wants_fragment(request):
+        context = {"place": place, "version": place.version, "alias_form": form}
+        fragment = answer(request, "version/_add_alias.html", context, refusal.status)
+        return retarget(fragment, "add-alias")
+    context = {**page_context(request, place), "alias_form": form}
+    return answer(request, PAGE, context, refusal.status)

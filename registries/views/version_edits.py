@@ -1,0 +1,112 @@
+"""Tags, description and metadata of a version. They belong to its artifact."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.errors import Invalid, RegistryError
+from registries.forms.typed import TypedForm, plain
+from registries.operations.edits import edit_version
+from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.places import VersionPlace, caller, in_version, read_again
+from registries.views.version import PAGE, page_context
+
+LONGEST_METADATA = 1_000_000
+
+
+@require_POST
+@in_version
+def version_tags(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    """Adds the `name`s typed, separated by commas, or removes one."""
+    removed = request.POST.getlist("remove")
+    typed = plain(request.POST.get("name", ""))
+    added = [] if removed else [name.strip() for name in re.split(r"[,\n]", typed)]
+    try:
+        if not removed and not any(added):
+            raise Invalid("tag_empty", "Type the name of a tag.", field="tag")
+        edit_version(
+            caller(request), place.version, add_tags=filter(None, added), remove_tags=removed
+        )
+    except RegistryError as refusal:
+        beside = {"tag": "name", "": "name"}
+        form = TypedForm.refused(refusal, {"name": typed}, beside=beside)
+        return _refused(request, place, "tags", {"tag_form": form}, refusal)
+    return _changed(request, place, "tags", "Tags saved.")
+
+
+@require_POST
+@in_version
+def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    typed = plain(request.POST.get("description", ""))
+    # An empty field where there never was a description leaves it so.
+    kept = None if not typed and place.version.artifact.description is None else typed
+    try:
+        edit_version(caller(request), place.version, description=kept)
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, {"description": typed}, beside={"": "description"})
+        return _refused(request, place, "description", {"form": form}, refusal)
+    return _changed(request, place, "description", "Description saved.")
+
+
+@require_POST
+@in_version
+def metadata(request: HttpRequest, place: VersionPlace) -> HttpResponse:
+    typed = plain(request.POST.get("metadata", ""))
+    try:
+        edit_version(caller(request), place.version, metadata=read_metadata(typed))
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, {"metadata": typed}, beside={"": "metadata"})
+        return _refused(request, place, "metadata", {"form": form}, refusal)
+    return _changed(request, place, "metadata", "Metadata saved.")
+
+
+def read_metadata(text: str) -> dict[str, Any]:
+    """The JSON object that was typed, or Invalid with the place of the mistake."""
+    if len(text) > LONGEST_METADATA:
+        raise Invalid("metadata_size", "Metadata has at most 1 MB.", field="metadata")
+    try:
+        value = json.loads(text.strip() or "{}", parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise Invalid(
+            "metadata_json",
+            f"This is not JSON: see line {error.lineno}, column {error.colno}.",
+            field="metadata",
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise Invalid("metadata_json", "This JSON cannot be read.", field="metadata") from error
+    if not isinstance(value, dict):
+        raise Invalid(
+            "metadata_object",
+            "Metadata is a JSON object: names and values in { }.",
+            field="metadata",
+        )
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Invalid("metadata_nan", f"{name} is not JSON. Write a number or null.", field="metadata")
+
+
+def _changed(request: HttpRequest, place: VersionPlace, part: str, sentence: str) -> HttpResponse:
+    announce(request, sentence)
+    if not wants_fragment(request):
+        return go(request, place.version_page())
+    context = page_context(request, read_again(request, place))
+    return answer(request, f"version/_version_{part}_changed.html", context)
+
+
+def _refused(
+    request: HttpRequest,
+    place: VersionPlace,
+    part: str,
+    extra: dict[str, Any],
+    refusal: RegistryError,
+) -> HttpResponse:
+    context = {**page_context(request, place), **extra, "edit": part}
+    template = f"version/_version_{part}.html" if wants_fragment(request) else PAGE
+    return answer(request, template, context, refusal.status)

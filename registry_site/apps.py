@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RegistrySiteConfig(AppConfig):
+    name = "registry_site"

@@ -1,0 +1,56 @@
+"""Whether this server can serve."""
+
+from __future__ import annotations
+
+import tempfile
+from threading import Event
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+# Comparing migrations reads many files. A process that found all applied need not look again.
+found_migrated = Event()
+
+
+@login_not_required
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when every part works, else 503; the body says which one does not."""
+    parts = {"database": database_is_ready(), "files": data_folder_is_writable()}
+    is_ready = all(parts.values())
+    answers = {name: "ok" if works else "failing" for name, works in parts.items()}
+    return JsonResponse(
+        {"status": "ok" if is_ready else "failing"} | answers, status=200 if is_ready else 503
+    )
+
+
+def database_is_ready() -> bool:
+    """It answers and has every table."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not found_migrated.is_set() and not has_unapplied_migrations():
+            found_migrated.set()
+    except Error:
+        return False
+    return found_migrated.is_set()
+
+
+def has_unapplied_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def data_folder_is_writable() -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=settings.WAYMARK_DATA) as file:
+            file.write(b"waymark")
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import os
+from textwrap import dedent
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+from django.urls import reverse
+
+from accounts.callers import OPERATOR
+from accounts.models import User
+from accounts.operations.sign_in_links import create_sign_in_link
+from registry_site import preparation, server
+
+logger = structlog.get_logger("registry_site")
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepares what is missing, then serves until Ctrl-C. Environment: HOST, PORT, "
+        "WAYMARK_DEMO=0 for an empty start; the others are listed in the README."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host = os.environ.get("HOST") or "127.0.0.1"
+        port = _port(os.environ.get("PORT") or "8000")
+        _require_free_address(host, port)
+        self._prepare()
+        text = _announcement(_address(host, port), preparation.first_administrator())
+        server.serve(host, port, announce=lambda: self._announce(text, host, port))
+
+    def _prepare(self) -> None:
+        try:
+            preparation.prepare_database()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        with_demonstration = os.environ.get("WAYMARK_DEMO") != "0"
+        preparation.prepare_first_people(with_demonstration=with_demonstration)
+        preparation.prepare_static_files()
+
+    def _announce(self, text: str, host: str, port: int) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+        logger.info("started", host=host, port=port)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise CommandError(f"PORT must be a number from 1 to 65535, not “{text}”.")
+    return int(text)
+
+
+def _require_free_address(host: str, port: int) -> None:
+    try:
+        server.require_free_address(host, port)
+    except OSError as error:
+        raise CommandError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. "
+            f"Choose another with HOST or PORT, for example PORT={port % 65535 + 1}."
+        ) from error
+
+
+def _address(host: str, port: int) -> str:
+    name = server.reachable(host)
+    bracketed = f"[{name}]" if ":" in name else name
+    return str(settings.WAYMARK_BASE_URL) or f"http://{bracketed}:{port}"
+
+
+def _announcement(address: str, administrator: User | None) -> str:
+    text = f"\nWaymark is ready at {address}\n"
+    if administrator:
+        text += _way_in(address, administrator)
+    return text + dedent(
+        f"""
+        Point a script at it:
+          export WANDB_BASE_URL={address}
+          export WANDB_API_KEY=<a key: .venv/bin/python manage.py create_user NAME --api-key>
+
+        Ctrl-C stops it.
+        """
+    )
+
+
+def _way_in(address: str, person: User) -> str:
+    path = reverse("sign-in-link", args=[create_sign_in_link(OPERATOR, person)])
+    return (
+        f"\nSign in as {person.username} (the link works once, within 24 hours):\n"
+        f"  {address}{path}\n"
+    )

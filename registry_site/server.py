@@ -1,0 +1,120 @@
+"""The web server: processes that are forked from a loaded application and end with it."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+PROCESSES = 2
+THREADS_IN_EACH = 8
+SECONDS_TO_FINISH_REQUESTS = 10
+SECONDS_TO_BECOME_READY = 60
+
+
+def require_free_address(host: str, port: int) -> None:
+    """OSError when something listens there already.
+
+    The server itself would not notice: its processes share their port on purpose.
+    """
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        trial.bind((host, port))
+
+
+def serve(host: str, port: int, announce: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM. Calls `announce` once the server answers."""
+    _leave_nothing_shared_with_children()
+    multiprocessing.Process(
+        target=_announce_when_ready, args=(host, port, announce), daemon=True
+    ).start()
+    server = Server(
+        "registry_site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=PROCESSES,
+        blocking_threads=THREADS_IN_EACH,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH_REQUESTS,
+        log_level=LogLevels.error,
+    )
+    server.on_startup(_end_with_terminal(signal.getsignal(signal.SIGHUP)))
+    server.serve(target_loader=_load_in_child, wrap_loader=False)
+
+
+def _end_with_terminal(wanted: object) -> Callable[[], None]:
+    """A closed terminal ends the server, unless `nohup` asked to go on. Granian would reload."""
+
+    def set_hangup() -> None:
+        goes_on = wanted is signal.SIG_IGN
+        signal.signal(
+            signal.SIGHUP, signal.SIG_IGN if goes_on else signal.getsignal(signal.SIGTERM)
+        )
+
+    return set_hangup
+
+
+def _load_in_child() -> WSGIApplication:
+    # A session of its own: Ctrl-C reaches the parent alone, which then stops its children.
+    # A child that got both signals at once sometimes did not end.
+    os.setsid()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from registry_site.wsgi import application  # noqa: PLC0415 loads the whole project
+
+    return application
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot tell its children; they notice."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave_nothing_shared_with_children() -> None:
+    """Open connections do not survive a fork."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+def _announce_when_ready(host: str, port: int, announce: Callable[[], None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    give_up_at = time.monotonic() + SECONDS_TO_BECOME_READY
+    while time.monotonic() < give_up_at:
+        if _answers(host, port):
+            announce()
+            return
+        time.sleep(0.05)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+
+
+def reachable(host: str) -> str:
+    """An address of this machine for `host`, which may mean all its addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 compared, not bound

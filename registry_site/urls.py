@@ -1,0 +1,17 @@
+"""The site map."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+
+from registry_site.health import health
+
+urlpatterns = [
+    path("healthz", health, name="healthz"),
+    path("ready", health, name="ready"),
+    path("readyz", health, name="readyz"),
+    path("accounts/login/", allauth_views.login, name="account_login"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("", include("accounts.urls")),
+    path("", include("registries.urls")),
+]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.errors import Invalid
+from accounts.models import Entity
+from accounts.names import check_entity_name, fold, valid_entity_name
+
+# What the addresses of the product begin with, or may one day.
+FIRST_SEGMENTS = (
+    "orgs authorize admin accounts graphql files artifacts artifactsV2 storage static healthz "
+    "readyz ready sdk oidc search"
+).split()
+
+
+@pytest.mark.parametrize("name", ["a", "7", "Smle-Reg", "a.b_c-d", "x" * 64, "smle-reg-team-2"])
+def test_letters_digits_dots_dashes_and_underscores_make_a_name(name):
+    assert valid_entity_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "x" * 65,
+        ".hidden",
+        "-dash",
+        "_under",
+        "two words",
+        "a/b",
+        "a:b",
+        "zoë",
+        "ｓｍｌｅ",
+        "a\n",
+        "a\x00",
+        "a\u202eb",
+        "..",
+    ],
+)
+def test_anything_else_is_no_name(name):
+    with pytest.raises(Invalid) as refusal:
+        valid_entity_name(name)
+    assert refusal.value.field == "name"
+
+
+@pytest.mark.parametrize("name", [*FIRST_SEGMENTS, "ADMIN", "Graphql", "artifactsv2"])
+def test_the_first_segments_of_our_addresses_are_nobodys_name_in_any_case(name):
+    with pytest.raises(Invalid) as refusal:
+        valid_entity_name(name)
+    assert refusal.value.code == "entity_name_reserved"
+
+
+def test_a_form_of_django_hears_the_same_sentence():
+    with pytest.raises(ValidationError, match="used in our addresses"):
+        check_entity_name("admin")
+    check_entity_name("mira")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("production", "PRODUCTION"),
+        ("production", "ＰＲＯＤＵＣＴＩＯＮ"),
+        ("v1", "ｖ１"),
+        ("ς", "Σ"),
+        ("σ", "ς"),
+        ("file", "ﬁle"),
+        ("straße", "STRASSE"),
+        ("caf\u00e9", "cafe\u0301"),
+        ("k", "\u212a"),
+        ("v2", "v²"),
+    ],
+)
+def test_names_that_look_alike_fold_to_the_same(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("production", "produсtion"), ("i", "ı"), ("a b", "ab"), ("é", "e")]
+)
+def test_names_of_other_letters_stay_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=300)
+@given(st.text())
+def test_folding_twice_is_folding_once_and_is_blind_to_composition(text):
+    assert fold(fold(text)) == fold(text)
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+def test_a_folded_column_is_kept_right_by_every_save(version):
+    collection = version.collection
+    collection.name = "ＺＯＯ"
+    collection.save()
+    collection.refresh_from_db()
+    assert collection.folded == "zoo"
+
+
+@pytest.mark.django_db
+def test_the_longest_folding_fits_its_column(version):
+    """One ligature becomes eighteen characters."""
+    folded = version.collection._meta.get_field("folded")
+    assert len(fold("\ufdfa" * 128)) > folded.max_length
+    assert Entity.objects.exists()

@@ -1,0 +1,134 @@
+"""A real Chromium before a real server. Nothing a page does wrong goes unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+from tests.machine.chromium import OPTIONS, chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+    from pytest_django.live_server_helper import LiveServer
+
+    from accounts.models import User
+
+FOLDER = __file__.rpartition("/")[0]
+ColorScheme = Literal["light", "dark"]
+NOTES_ABOUT_STATUS = "Failed to load resource"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if str(item.path).startswith(FOLDER):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Complaints:
+    """What a browser says that no page may cause: script errors, refused content, lost files."""
+
+    origin: str
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._note_message)
+        context.on("weberror", lambda error: self.found.append(f"script: {error.error}"))
+        context.on("request", self._note_request)
+        context.on("response", self._note_response)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        # Chromium repeats refusals (403, 404, 422) as errors, though a page may well show them.
+        if message.type == "error" and not message.text.startswith(NOTES_ABOUT_STATUS):
+            self.found.append(f"console: {message.text}")
+
+    def _note_request(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in {"http", "https"} and not self._is_ours(request.url):
+            self.found.append(f"another site: {request.url}")
+
+    def _note_response(self, response: Response) -> None:
+        is_file = urlsplit(response.url).path.startswith(settings.STATIC_URL)
+        if response.status >= 500 or (is_file and response.status >= 400):
+            self.found.append(f"{response.status}: {response.url}")
+
+    def _is_ours(self, address: str) -> bool:
+        return address.startswith(f"{self.origin}/")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for each test process. Playwright runs a loop in this thread, which Django takes for
+    asynchronous code; it is told that nothing here runs at the same time."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Chromium is missing: sudo apt-get install chromium")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def color_scheme() -> ColorScheme:
+    """What the person's system prefers. Parametrize with "light" and "dark"."""
+    return "light"
+
+
+@pytest.fixture
+def open_browser(
+    browser: Browser, live_server: LiveServer, color_scheme: ColorScheme
+) -> Iterator[Callable[..., Page]]:
+    """Opens an empty page as somebody new; `java_script_enabled=False` and the like are passed
+    to the browser. At the end of the test all that the browser complained about is a failure."""
+    cache.clear()
+    complaints = Complaints(live_server.url)
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, color_scheme=color_scheme, reduced_motion="reduce", **options
+        )
+        complaints.watch(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints.found, "\n".join(complaints.found)
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Page]) -> Page:
+    return open_browser()
+
+
+@pytest.fixture
+def page_without_javascript(open_browser: Callable[..., Page]) -> Page:
+    return open_browser(java_script_enabled=False)
+
+
+@pytest.fixture
+def signed_in(live_server: LiveServer) -> Callable[[Page, User], Page]:
+    """`signed_in(page, user)`: the page, of a browser in which the person has a session."""
+
+    def sign_in(page: Page, user: User) -> Page:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return page
+
+    return sign_in

@@ -1,0 +1,159 @@
+"""`manage.py start` as an operator runs it: a process of its own, on a port of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+SECONDS_TO_END = 30
+READY = "Ctrl-C stops it."
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """An empty database of the kind the suite runs on. "" is SQLite in the data folder."""
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    server = os.environ["DATABASE_URL"]
+    name = f"start_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as session:
+        session.execute(f"CREATE DATABASE {name}")
+        yield f"{server.rpartition('/')[0]}/{name}"
+        session.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def environment(tmp_path, port, database_url) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "registry_site.settings",
+        "DATABASE_URL": database_url,
+        "WAYMARK_DATA": str(tmp_path / "data"),
+        "WAYMARK_SECRET_KEY": "",
+        "WAYMARK_DEMO": "0",
+        "PORT": str(port),
+    }
+
+
+@contextmanager
+def started(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and what it printed until it was ready."""
+    command = [sys.executable, "manage.py", "start"]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            lines = list(iter_until(process.stdout.readline, READY))
+            yield process, "".join(lines)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(SECONDS_TO_END)
+
+
+def iter_until(read: Callable[[], str], last: str) -> Iterator[str]:
+    for line in iter(read, ""):
+        yield line
+        if line.startswith(last):
+            return
+
+
+def status_of(port: int, path: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as browser:
+        browser.request("GET", path)
+        return browser.getresponse().status
+
+
+def refusal(environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "start"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS_TO_END,
+    )
+    assert done.returncode == 1
+    return done.stderr.strip()
+
+
+def link_in(text: str) -> str:
+    found = re.search(r"http://127.0.0.1:\d+(/sign-in/\S+)", text)
+    assert found, text
+    return found.group(1)
+
+
+def test_an_empty_start_serves_and_prints_the_way_in(environment, port):
+    with started(environment) as (_, text):
+        assert f"Waymark is ready at http://127.0.0.1:{port}\n" in text
+        assert f"export WANDB_BASE_URL=http://127.0.0.1:{port}\n" in text
+        assert "WANDB_API_KEY" in text
+        assert "Sign in as administrator" in text
+        for path in ("/healthz", "/ready", link_in(text)):
+            assert status_of(port, path) == HTTPStatus.OK
+
+
+def test_a_later_start_keeps_the_data_and_gives_a_new_link(environment, port):
+    with started(environment) as (_, first):
+        pass
+    kept = (Path(environment["WAYMARK_DATA"]) / "secret_key").read_text()
+    with started(environment) as (_, second):
+        assert link_in(first) != link_in(second)
+        assert status_of(port, link_in(first)) == HTTPStatus.OK
+    assert (Path(environment["WAYMARK_DATA"]) / "secret_key").read_text() == kept
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_nothing_is_left_running_however_the_server_ends(ending, environment, port):
+    with started(environment) as (process, _):
+        process.send_signal(ending)
+        process.wait(SECONDS_TO_END)
+        assert process.stdout
+        # Every process of the server holds the other end: this returns when all have ended.
+        process.stdout.read()
+        with pytest.raises(ConnectionRefusedError):
+            status_of(port, "/healthz")
+
+
+def test_a_port_in_use_is_one_clear_sentence(environment, port):
+    with socket.create_server(("127.0.0.1", port)):
+        assert refusal(environment) == (
+            f"CommandError: Cannot listen on 127.0.0.1, port {port}: Address already in use. "
+            f"Choose another with HOST or PORT, for example PORT={port + 1}."
+        )
+
+
+@pytest.mark.parametrize("text", ["eighty", "0", "65536", "80.5"])
+def test_a_port_that_is_none_is_one_clear_sentence(text, environment):
+    assert refusal(environment | {"PORT": text}) == (
+        f"CommandError: PORT must be a number from 1 to 65535, not “{text}”."
+    )
+
+
+def test_a_database_that_does_not_answer_is_one_clear_sentence(environment, port):
+    missing = {"DATABASE_URL": f"postgres://nobody@127.0.0.1:{port}/nothing"}
+    assert refusal(environment | missing).startswith("CommandError: The database does not answer")

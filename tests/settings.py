@@ -1,0 +1,30 @@
+"""Settings of the tests: the product's own, in a folder of their own, faster where it is safe."""
+
+import os
+import tempfile
+
+os.environ["WAYMARK_DATA"] = tempfile.mkdtemp(prefix="waymark-tests-")
+os.environ["WAYMARK_SECRET_KEY"] = "of the tests, used nowhere else"
+for option in ("WAYMARK_BASE_URL", "WAYMARK_ALLOWED_HOSTS", "WAYMARK_CORE_REGISTRIES"):
+    os.environ.pop(option, None)
+
+from registry_site.settings import *  # noqa: E402, F403
+from registry_site.settings import DATABASES, STORAGES, WAYMARK_DATA  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A file as in the product, not memory: several connections see it and wait for each other.
+# What is written here need not survive the machine.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": WAYMARK_DATA / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
+        "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;")
+    }
+else:
+    # Tests have more clients at once than a process of the server has threads.
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 50
+
+# Served from where they are written, so that no test waits for copies.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+(WAYMARK_DATA / "static").mkdir()

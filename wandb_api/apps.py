@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class WandbApiConfig(AppConfig):
+    name = "wandb_api"

@@ -1,0 +1,43 @@
+"""What every resolver of one request has: the caller, the addresses, rights answered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from graphql import GraphQLResolveInfo
+
+from accounts.callers import Caller, Way
+from accounts.models import User
+from artifacts.models import Project
+from registries.permissions import Access, access_for
+
+
+@dataclass
+class Context:
+    request: HttpRequest
+    user: User
+    _access: dict[int, Access] = field(default_factory=dict)
+
+    @property
+    def by(self) -> Caller:
+        return Caller(self.user, Way.SDK)
+
+    def access(self, project: Project) -> Access:
+        """For reading within this request. Operations judge anew under their locks."""
+        if project.pk not in self._access:
+            self._access[project.pk] = access_for(self.user, project)
+        return self._access[project.pk]
+
+    def address(self, view: str, *parts: Any) -> str:
+        """Absolute, as the SDK needs it."""
+        path = reverse(view, args=parts)
+        if settings.WAYMARK_BASE_URL:
+            return str(settings.WAYMARK_BASE_URL).rstrip("/") + path
+        return self.request.build_absolute_uri(path)
+
+
+Info: TypeAlias = "GraphQLResolveInfo[Context]"

@@ -1,0 +1,137 @@
+"""Artifacts that exist: used, linked, edited, deleted."""
+# ruff: noqa: A002 the protocol's name is input
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.errors import Invalid, NotFound
+from artifacts.models import Announcement, Artifact
+from artifacts.operations.projects import project_for_use
+from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
+from registries.operations import edits, sources, uses, versions
+from wandb_api.context import Context, Info
+from wandb_api.resolvers.found import (
+    Input,
+    alias_names,
+    artifact_usable,
+    collection_with_id,
+    json_object,
+    project_named,
+    tag_names,
+    version_in,
+    writable_entity,
+)
+from wandb_api.types.artifacts import ArtifactNode
+from wandb_api.types.collections import MembershipNode, visible_versions
+from wandb_api.types.projects import find_project
+
+SUCCESS = {"success": True}
+
+
+def use_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """Judged by the way the script came: the project or registry it names."""
+    context = info.context
+    artifact = artifact_usable(context, input["artifactID"])
+    came_by = find_project(
+        context, input.get("artifactEntityName"), input.get("artifactProjectName")
+    )
+    project = project_named(context, input["entityName"], input["projectName"])
+    uses.use_artifact(context.by, artifact, came_by or artifact.project, project, input["runName"])
+    return {"artifact": ArtifactNode(artifact)}
+
+
+def link_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    context = info.context
+    outcome = versions.link_version(
+        context.by,
+        _artifact_to_link(context, input),
+        _target(context, input),
+        input.get("artifactPortfolioName") or "",
+        alias_names(input.get("aliases")),
+    )
+    return {
+        "versionIndex": outcome.version.number,
+        "artifactMembership": MembershipNode(outcome.version),
+    }
+
+
+def unlink_artifact(_: Any, info: Info, input: Input) -> dict[str, bool]:
+    context = info.context
+    collection = collection_with_id(context, "ArtifactPortfolio", input["artifactPortfolioID"])
+    versions.unlink_version(context.by, version_in(context, input["artifactID"], collection))
+    return SUCCESS
+
+
+def update_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """Comes with every `save()`; what is null or the same changes nothing."""
+    context = info.context
+    version = _source_of(context, input["artifactID"])
+    artifact = edits.edit_version(
+        context.by,
+        version,
+        description=input.get("description"),
+        metadata=json_object(input.get("metadata"), "metadata"),
+        add_tags=tag_names(input.get("tagsToAdd")),
+        remove_tags=tag_names(input.get("tagsToDelete")),
+    )
+    return {"artifact": ArtifactNode(artifact)}
+
+
+def delete_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    context = info.context
+    version = _source_of(context, input["artifactID"])
+    shown = ArtifactNode(version.artifact)
+    sources.delete_source(context.by, version, delete_aliases=bool(input.get("deleteAliases")))
+    shown.state = "DELETED"
+    return {"artifact": shown}
+
+
+def _artifact_to_link(context: Context, input: Input) -> Artifact:
+    if input.get("artifactID"):
+        return artifact_usable(context, input["artifactID"])
+    announcement = (
+        Announcement.objects.filter(client_id=input.get("clientID") or "")
+        .select_related("artifact__project__entity")
+        .first()
+    )
+    if announcement is None:
+        raise NotFound
+    return artifact_usable(context, ArtifactNode(announcement.artifact).id)
+
+
+def _target(context: Context, input: Input) -> Any:
+    """A registry must exist; an ordinary project is made by its first link."""
+    entity_name, name = input.get("entityName"), input.get("projectName") or ""
+    found = find_project(context, entity_name, name)
+    if found is not None:
+        return found
+    if name.lower().startswith(REGISTRY_PROJECT_PREFIX):
+        raise Invalid(
+            "no_registry",
+            f"There is no registry “{name[len(REGISTRY_PROJECT_PREFIX) :]}” in {entity_name}, "
+            "or it is not shared with you.",
+        )
+    return project_for_use(context.by, writable_entity(context, entity_name), name)
+
+
+def _source_of(context: Context, identifier: str) -> Version:
+    """The logged version of an artifact that the caller sees at its source."""
+    artifact = artifact_usable(context, identifier)
+    source = (
+        visible_versions(context)
+        .filter(artifact=artifact, collection__kind=Collection.Kind.SEQUENCE)
+        .first()
+    )
+    if source is None:
+        raise NotFound
+    return source
+
+
+FIELDS = {
+    "useArtifact": use_artifact,
+    "linkArtifact": link_artifact,
+    "unlinkArtifact": unlink_artifact,
+    "updateArtifact": update_artifact,
+    "deleteArtifact": delete_artifact,
+}

@@ -1,0 +1,103 @@
+"""What a mutation names, found among what the caller sees; NotFound else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from accounts.errors import Invalid, NotFound
+from accounts.models import Entity
+from artifacts.models import Artifact, Project
+from artifacts.permissions import ProjectRight, right_in
+from registries.models import Collection, Version
+from registries.visibility import collections_visible_to, may_use_artifact
+from wandb_api.context import Context
+from wandb_api.identifiers import decode
+from wandb_api.types.collections import visible_versions
+from wandb_api.types.projects import find_project
+
+Input = dict[str, Any]
+
+
+def project_named(context: Context, entity_name: str | None, name: str | None) -> Project:
+    found = find_project(context, entity_name, name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def writable_entity(context: Context, name: str | None) -> Entity:
+    """Where a script may make projects: NotFound where it may not even read."""
+    if not name:
+        return context.user.default_entity or context.user.entity
+    entity = Entity.objects.filter(name__iexact=name).first()
+    if entity is None or right_in(context.user, entity) == ProjectRight.NONE:
+        raise NotFound
+    return entity
+
+
+def artifact_usable(context: Context, identifier: str) -> Artifact:
+    """By id: one the caller may use by any way, or announced themself."""
+    number = decode("Artifact", identifier)
+    artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
+    if artifact is None:
+        raise NotFound
+    is_own = artifact.created_by_id == context.user.pk
+    if not is_own and not may_use_artifact(context.user, artifact):
+        raise NotFound
+    return artifact
+
+
+def version_in(context: Context, artifact_id: str, collection: Collection) -> Version:
+    versions = visible_versions(context).filter(
+        artifact=decode("Artifact", artifact_id), collection=collection
+    )
+    version = versions.first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def collection_named(
+    context: Context, entity_name: str, project_name: str, name: str
+) -> Collection:
+    project = project_named(context, entity_name, project_name)
+    collection = Collection.objects.filter(project=project, name=name).first()
+    if collection is None:
+        raise NotFound
+    collection.project = project
+    return collection
+
+
+def collection_with_id(context: Context, type_name: str, identifier: str) -> Collection:
+    kind = "sequence" if type_name == "ArtifactSequence" else "portfolio"
+    collection = (
+        collections_visible_to(context.user)
+        .filter(pk=decode(type_name, identifier), kind=kind)
+        .select_related("project__entity", "project__registry")
+        .first()
+    )
+    if collection is None:
+        raise NotFound
+    return collection
+
+
+def json_object(text: str | None, what: str) -> dict[str, Any] | None:
+    """A JSONString of the protocol; None when it was left out."""
+    if text is None:
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Invalid(what, f"The {what} is not JSON.") from error
+    if not isinstance(value, dict):
+        raise Invalid(what, f"The {what} is not a JSON object.")
+    return value
+
+
+def tag_names(tags: list[Input] | None) -> list[str]:
+    return [tag["tagName"] for tag in tags or []]
+
+
+def alias_names(aliases: list[Input] | None) -> list[str]:
+    return [alias["alias"] for alias in aliases or []]

@@ -1,0 +1,205 @@
+"""Root fields of Query, and the fields that lead from one type to one above it."""
+# ruff: noqa: N803
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.errors import NotFound
+from accounts.models import Entity, Organization
+from artifacts.models import Announcement, Artifact, Run
+from registries.models import Collection
+from registries.names import LATEST
+from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
+from wandb_api.context import Context, Info
+from wandb_api.features import ENABLED, VERSIONS
+from wandb_api.identifiers import decode, encode
+from wandb_api.types.artifacts import ArtifactNode, TypeOfArtifact
+from wandb_api.types.collections import (
+    CollectionNode,
+    MembershipNode,
+    version_named,
+    visible_versions,
+)
+from wandb_api.types.lists import Connection
+from wandb_api.types.people import EntityType, OrganizationType, UserType
+from wandb_api.types.projects import ProjectNode, find_project
+from wandb_api.types.runs import RunType
+
+
+def viewer(_: Any, info: Info) -> UserType:
+    return UserType(info.context.user)
+
+
+def server_info(_: Any, info: Info) -> dict[str, Any]:
+    features = [{"name": name, "isEnabled": True} for name in ENABLED]
+    return {"features": features, "cliVersionInfo": VERSIONS}
+
+
+def entity(_: Any, info: Info, name: str | None = None) -> EntityType | None:
+    """Oneself, one's teams, and organizations one sees. Without a name: the default entity."""
+    user = info.context.user
+    if not name:
+        return EntityType(user.default_entity or user.entity)
+    organizations = organizations_of(user)
+    found = Entity.objects.filter(
+        Q(pk=user.entity_id)
+        | Q(organization__in=organizations)
+        | Q(team__memberships__user=user)
+        | Q(
+            team__organization__memberships__user=user,
+            team__organization__memberships__role="admin",
+        ),
+        name__iexact=name,
+    ).first()
+    return EntityType(found) if found else None
+
+
+def organization(_: Any, info: Info, name: str) -> OrganizationType | None:
+    found = _organization(info.context, name)
+    return OrganizationType(found) if found else None
+
+
+def project(
+    _: Any, info: Info, name: str | None = None, entityName: str | None = None
+) -> ProjectNode | None:
+    found = find_project(info.context, entityName, name)
+    return ProjectNode(found) if found else None
+
+
+def project_of_entity(node: EntityType, info: Info, name: str | None = None) -> ProjectNode | None:
+    return project(None, info, name, node.name)
+
+
+def artifact(_: Any, info: Info, id: str) -> ArtifactNode | None:  # noqa: A002
+    """By id, for whoever sees any version of it; one's own while it is pending."""
+    found = _artifact(info.context, id)
+    return ArtifactNode(found) if found else None
+
+
+def artifact_collection(
+    _: Any,
+    info: Info,
+    id: str,  # noqa: A002 the protocol's name
+) -> CollectionNode | None:
+    for type_name in ("ArtifactPortfolio", "ArtifactSequence"):
+        try:
+            number = decode(type_name, id)
+        except NotFound:
+            continue
+        visible = collections_visible_to(info.context.user)
+        found = visible.filter(pk=number).select_related("project__entity").first()
+        return CollectionNode(found) if found else None
+    return None
+
+
+def client_id_mapping(_: Any, info: Info, clientID: str) -> dict[str, str] | None:
+    """The artifact a client named so, as far as the caller may use it."""
+    announcement = (
+        Announcement.objects.filter(Q(client_id=clientID) | Q(sequence_client_id=clientID))
+        .select_related("artifact__project__entity")
+        .order_by("-artifact_id")
+        .first()
+    )
+    if announcement is None or not may_use_artifact(info.context.user, announcement.artifact):
+        return None
+    return {"serverID": encode("Artifact", announcement.artifact_id)}
+
+
+def collection_of_project(node: ProjectNode, info: Info, name: str) -> CollectionNode | None:
+    found = _collection(node, name)
+    return CollectionNode(found) if found else None
+
+
+def membership_of_project(node: ProjectNode, info: Info, name: str) -> MembershipNode | None:
+    """`collection:alias`; without an alias the SDK means `latest`."""
+    collection_name, _, alias = name.partition(":")
+    collection = _collection(node, collection_name)
+    version = version_named(collection, alias or LATEST) if collection else None
+    return MembershipNode(version) if version else None
+
+
+def artifact_of_project(node: ProjectNode, info: Info, name: str) -> ArtifactNode | None:
+    membership = membership_of_project(node, info, name)
+    return membership.artifact() if membership else None
+
+
+def type_of_project(node: ProjectNode, info: Info, name: str) -> TypeOfArtifact | None:
+    used = Collection.objects.filter(project=node.project, type=name).exists()
+    return TypeOfArtifact(name, node.project.pk, node.createdAt) if used else None
+
+
+def types_of_project(node: ProjectNode, info: Info, **_: Any) -> Connection:
+    """Accepted types of a registry that lists them, else the types in use."""
+    if node.registry and not node.registry.accepts_all_types:
+        names = list(node.registry.accepted_types.order_by("name").values_list("name", flat=True))
+    else:
+        collections = Collection.objects.filter(project=node.project)
+        names = sorted(set(collections.values_list("type", flat=True)))
+    return Connection(names, lambda name: TypeOfArtifact(name, node.project.pk, node.createdAt))
+
+
+def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> CollectionNode | None:
+    found = Collection.objects.filter(project=node.project_id, type=node.name, name=name)
+    collection = found.select_related("project__entity", "project__registry").first()
+    return CollectionNode(collection) if collection else None
+
+
+def collections_of_type(
+    node: TypeOfArtifact,
+    info: Info,
+    after: str | None = None,
+    first: int | None = None,
+    **_: Any,
+) -> Connection:
+    found = Collection.objects.filter(project=node.project_id, type=node.name)
+    rows = found.select_related("project__entity", "project__registry").order_by("-pk")
+    return Connection(rows, CollectionNode, after=after, first=first)
+
+
+def run_of_project(node: ProjectNode, info: Info, name: str, **_: Any) -> RunType | None:
+    run = Run.objects.filter(project=node.project, name=name).first()
+    return RunType(run) if run else None
+
+
+def project_of_run(node: RunType, info: Info) -> ProjectNode:
+    return ProjectNode(node.run.project)
+
+
+def _organization(context: Context, name: str) -> Organization | None:
+    return organizations_of(context.user).filter(entity__name__iexact=name).first()
+
+
+def _collection(node: ProjectNode, name: str) -> Collection | None:
+    collection = Collection.objects.filter(project=node.project, name=name).first()
+    if collection is not None:
+        collection.project = node.project
+    return collection
+
+
+def _artifact(context: Context, identifier: str) -> Artifact | None:
+    try:
+        number = decode("Artifact", identifier)
+    except NotFound:
+        return None
+    found = Artifact.objects.filter(pk=number).select_related("project__entity").first()
+    if found is None:
+        return None
+    is_own = found.created_by_id == context.user.pk and context.access(found.project).can_see()
+    seen = visible_versions(context).filter(artifact=found).exists()
+    return found if seen or is_own else None
+
+
+FIELDS = {
+    "viewer": viewer,
+    "serverInfo": server_info,
+    "entity": entity,
+    "organization": organization,
+    "project": project,
+    "model": project,
+    "artifact": artifact,
+    "artifactCollection": artifact_collection,
+    "clientIDMapping": client_id_mapping,
+}

@@ -1,0 +1,86 @@
+"""Runs: made, changed, and places for the files they keep of themselves."""
+# ruff: noqa: A002 the protocol's name is input
+
+from __future__ import annotations
+
+import secrets
+import string
+from typing import Any
+
+from accounts.errors import NotFound
+from artifacts.models import Run
+from artifacts.operations.projects import project_for_use
+from artifacts.operations.runs import expect_run_file, upsert_run
+from artifacts.signing import sign_run_upload
+from wandb_api.context import Info
+from wandb_api.identifiers import decode, encode
+from wandb_api.resolvers.found import Input, json_object, project_named, writable_entity
+from wandb_api.types.runs import RunType
+
+DEFAULT_PROJECT = "uncategorized"
+
+
+def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    context = info.context
+    if input.get("id"):
+        run = _run_with_id(input["id"])
+        project, name = run.project, run.name
+    else:
+        entity = writable_entity(context, input.get("entityName"))
+        project = project_for_use(context.by, entity, input.get("modelName") or DEFAULT_PROJECT)
+        name = input.get("name") or _new_name()
+    run, is_new = upsert_run(
+        context.by,
+        project,
+        name,
+        display_name=input.get("displayName"),
+        config=json_object(input.get("config"), "config"),
+        summary=json_object(input.get("summaryMetrics"), "summary"),
+        state=input.get("state") if input.get("state") in Run.State.values else None,
+    )
+    return {"bucket": RunType(run), "inserted": is_new}
+
+
+def create_run_files(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    context = info.context
+    project = project_named(context, input["entityName"], input["projectName"])
+    run = Run.objects.filter(project=project, name=input["runName"]).first()
+    if run is None:
+        raise NotFound
+    slots = [expect_run_file(context.by, run, name) for name in input["files"]]
+    return {
+        "runID": encode("Run", run.pk),
+        "uploadHeaders": [],
+        "files": [
+            {
+                "name": slot.name,
+                "uploadUrl": context.address("run-upload", sign_run_upload(slot.pk)),
+            }
+            for slot in slots
+        ],
+    }
+
+
+def mark_files_uploaded(_: Any, info: Info, input: Input) -> dict[str, bool]:
+    """The bytes themselves told us; the caller must see the project all the same."""
+    project_named(info.context, input["entityName"], input["projectName"])
+    return {"success": True}
+
+
+def _run_with_id(identifier: str) -> Run:
+    run = Run.objects.filter(pk=decode("Run", identifier)).select_related("project__entity").first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _new_name() -> str:
+    alphabet = string.ascii_lowercase + string.digits
+    return "".join(secrets.choice(alphabet) for _ in range(8))
+
+
+FIELDS = {
+    "upsertBucket": upsert_bucket,
+    "createRunFiles": create_run_files,
+    "markRunFilesUploaded": mark_files_uploaded,
+}

@@ -1,0 +1,70 @@
+"""The schema: types from `schema.graphql`, fields bound to what answers them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_schema,
+)
+
+from wandb_api.resolvers import aliases, artifacts, collections, logging, queries, runs
+from wandb_api.types.collections import aliases_of, memberships_of, sequence_of
+
+MUTATIONS = (aliases, artifacts, collections, logging, runs)
+
+# Fields that lead from a type to one above it; the others are attributes of its class.
+UPWARD: dict[str, dict[str, Any]] = {
+    "Entity": {"project": queries.project_of_entity},
+    "Run": {"project": queries.project_of_run},
+    "Project": {
+        "artifact": queries.artifact_of_project,
+        "artifactCollection": queries.collection_of_project,
+        "artifactCollectionMembership": queries.membership_of_project,
+        "artifactType": queries.type_of_project,
+        "artifactTypes": queries.types_of_project,
+        "bucket": queries.run_of_project,
+        "run": queries.run_of_project,
+    },
+    "ArtifactType": {
+        "artifactCollection": queries.collection_of_type,
+        "artifactCollections": queries.collections_of_type,
+    },
+    "Artifact": {
+        "artifactSequence": sequence_of,
+        "aliases": aliases_of,
+        "artifactMemberships": memberships_of,
+    },
+}
+
+
+def _made() -> GraphQLSchema:
+    schema = build_schema(Path(__file__).with_name("schema.graphql").read_text())
+    _bind(schema, "Query", queries.FIELDS)
+    for module in MUTATIONS:
+        _bind(schema, "Mutation", module.FIELDS)
+    for type_name, fields in UPWARD.items():
+        _bind(schema, type_name, fields)
+    for type_name in ("ArtifactCollection", "ArtifactCreator"):
+        abstract = cast("GraphQLInterfaceType | GraphQLUnionType", schema.type_map[type_name])
+        abstract.resolve_type = _type_name
+    return schema
+
+
+def _bind(schema: GraphQLSchema, type_name: str, fields: dict[str, Any]) -> None:
+    """KeyError for a field the schema does not have: nothing is bound into the void."""
+    object_type = cast("GraphQLObjectType", schema.type_map[type_name])
+    for name, resolver in fields.items():
+        object_type.fields[name].resolve = resolver
+
+
+def _type_name(row: Any, *_: Any) -> str:
+    return str(row.type_name)
+
+
+SCHEMA = _made()

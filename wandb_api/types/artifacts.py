@@ -1,0 +1,91 @@
+"""Artifacts as GraphQL shows them. What leads to collections is bound in `collections`."""
+# ruff: noqa: N802
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from artifacts.models import Artifact, ArtifactTag, Run
+from artifacts.permissions import projects_visible_to
+from registries.models import Collection, Version
+from wandb_api.context import Info
+from wandb_api.identifiers import encode
+from wandb_api.types.files import ManifestType
+from wandb_api.types.lists import Connection
+from wandb_api.types.runs import RunType
+
+# The SDK reads -2 as “no time to live”.
+TTL_OFF = -2
+
+
+class TagType:
+    def __init__(self, tag: Any) -> None:
+        kind = "ArtifactTag" if isinstance(tag, ArtifactTag) else "CollectionTag"
+        self.id = encode(kind, tag.pk)
+        self.name = tag.name
+
+
+class TypeOfArtifact:
+    """A type has no row of its own: it is a name that collections of a project bear."""
+
+    def __init__(self, name: str, project_id: int, created_at: str) -> None:
+        self.id = f"{encode('Project', project_id)}:{name}"
+        self.name = name
+        self.project_id = project_id
+        self.createdAt = created_at
+        self.description = None
+
+
+class ArtifactNode:
+    type_name = "Artifact"
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.artifact = artifact
+        self.id = encode("Artifact", artifact.pk)
+        self.description = artifact.description
+        self.ttlDurationSeconds = TTL_OFF
+        self.ttlIsInherited = True
+        self.state = artifact.state
+        self.size = artifact.size
+        self.digest = artifact.digest
+        self.digestAlgorithm = "MANIFEST_MD5"
+        self.fileCount = artifact.file_count
+        self.createdAt = self.updatedAt = artifact.created_at.isoformat()
+
+    def metadata(self, *_: Any) -> str:
+        return json.dumps(self.artifact.metadata)
+
+    def tags(self, *_: Any) -> list[TagType]:
+        return [TagType(tag) for tag in self.artifact.tags.all()]
+
+    def artifactType(self, *_: Any) -> TypeOfArtifact:
+        return TypeOfArtifact(self.artifact.type, self.artifact.project_id, self.createdAt)
+
+    def source(self) -> Version | None:
+        """The version in the sequence that logged it; None while it is pending."""
+        versions = self.artifact.versions.filter(collection__kind=Collection.Kind.SEQUENCE)
+        return versions.select_related("collection__project__entity").first()
+
+    def versionIndex(self, *_: Any) -> int | None:
+        source = self.source()
+        return source.number if source else None
+
+    def currentManifest(self, *_: Any) -> ManifestType | None:
+        committed = self.artifact.state == Artifact.State.COMMITTED
+        return ManifestType(self.artifact) if committed else None
+
+    def createdBy(self, info: Info) -> RunType | None:
+        """The run, for whoever sees its project."""
+        runs = _visible_runs(info).filter(pk=self.artifact.run_id)
+        run = runs.first()
+        return RunType(run) if run else None
+
+    def usedBy(self, info: Info) -> Connection:
+        runs = _visible_runs(info).filter(uses__artifact=self.artifact).order_by("-created_at")
+        return Connection(runs, RunType)
+
+
+def _visible_runs(info: Info) -> Any:
+    visible = projects_visible_to(info.context.user)
+    return Run.objects.filter(project__in=visible).select_related("project__entity")

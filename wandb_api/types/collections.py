@@ -1,0 +1,178 @@
+"""Collections, their memberships (our versions) and aliases as GraphQL shows them."""
+# ruff: noqa: N802, N803
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.names import fold
+from registries.models import Alias, Collection, Version
+from registries.names import is_version_number
+from registries.roles import Right
+from registries.visibility import collections_visible_to, versions_visible_to
+from wandb_api.context import Context, Info
+from wandb_api.identifiers import encode
+from wandb_api.types.artifacts import ArtifactNode, TagType, TypeOfArtifact
+from wandb_api.types.files import files_of
+from wandb_api.types.lists import Connection, Edge
+from wandb_api.types.projects import ProjectNode
+
+HOME = "collection__project__entity"
+
+
+class AliasNode:
+    def __init__(self, alias: Alias) -> None:
+        self._alias = alias
+        self.id = encode("ArtifactAlias", alias.pk)
+        self.alias = alias.name
+
+    def artifactCollection(self, *_: Any) -> CollectionNode:
+        return CollectionNode(self._alias.collection)
+
+
+class CollectionNode:
+    """`ArtifactSequence` or `ArtifactPortfolio`; the SDK tells them apart by `__typename`."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        is_sequence = collection.kind == Collection.Kind.SEQUENCE
+        self.type_name = "ArtifactSequence" if is_sequence else "ArtifactPortfolio"
+        self.id = encode(self.type_name, collection.pk)
+        self.name = collection.name
+        self.description = collection.description
+        self.createdAt = collection.created_at.isoformat()
+        self.updatedAt = collection.changed_at.isoformat()
+        self.state = "READY"
+
+    def project(self, info: Info) -> ProjectNode | None:
+        """None where the caller does not see it: the SDK then leaves the source alone."""
+        project = self.collection.project
+        return ProjectNode(project) if info.context.access(project).can_see() else None
+
+    def defaultArtifactType(self, *_: Any) -> TypeOfArtifact:
+        collection = self.collection
+        return TypeOfArtifact(collection.type, collection.project_id, self.createdAt)
+
+    def tags(self, *_: Any) -> dict[str, list[Edge]]:
+        tags = sorted(self.collection.tags.all(), key=lambda tag: tag.name)
+        return {"edges": [Edge(TagType(tag), "") for tag in tags]}
+
+    def aliases(self, *_: Any, after: str | None = None, first: int | None = None) -> Connection:
+        aliases = self.collection.aliases.select_related("collection__project__entity")
+        return Connection(aliases.order_by("name"), AliasNode, after=after, first=first)
+
+    def artifactMembership(self, *_: Any, aliasName: str) -> MembershipNode | None:
+        version = version_named(self.collection, aliasName)
+        return MembershipNode(version) if version else None
+
+    def artifacts(
+        self,
+        *_: Any,
+        after: str | None = None,
+        first: int | None = None,
+        order: str | None = None,
+        filters: str | None = None,
+    ) -> Connection:
+        """Committed versions, the newest first unless the SDK asks for `+version_index`."""
+        oldest_first = bool(order) and not str(order).startswith("-")
+        versions = self.collection.versions.select_related("artifact__project__entity")
+        versions = versions.order_by("number" if oldest_first else "-number")
+        page = Connection(versions, lambda version: version, after=after, first=first)
+        page.edges = [
+            Edge(ArtifactNode(edge.node.artifact), edge.cursor, edge.node.label)
+            for edge in page.edges
+        ]
+        return page
+
+    def latestArtifact(self, *_: Any) -> ArtifactNode | None:
+        newest = self.collection.versions.select_related("artifact").order_by("-number").first()
+        return ArtifactNode(newest.artifact) if newest else None
+
+
+class MembershipNode:
+    """An artifact in one collection: what we call a version."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.id = encode("ArtifactCollectionMembership", version.pk)
+        self.versionIndex = version.number
+        self.createdAt = version.linked_at.isoformat()
+
+    def aliases(self, *_: Any) -> list[AliasNode]:
+        aliases = sorted(self.version.aliases.all(), key=lambda alias: alias.name)
+        for alias in aliases:
+            alias.collection = self.version.collection
+        return [AliasNode(alias) for alias in aliases]
+
+    def artifactCollection(self, *_: Any) -> CollectionNode:
+        return CollectionNode(self.version.collection)
+
+    def artifact(self, *_: Any) -> ArtifactNode:
+        return ArtifactNode(self.version.artifact)
+
+    def files(
+        self,
+        info: Info,
+        names: list[str] | None = None,
+        after: str | None = None,
+        first: int | None = None,
+    ) -> Connection:
+        """Refused to who may see the version but not open it, as through this registry."""
+        access = info.context.access(self.version.collection.project)
+        access.require(Right.DOWNLOAD)
+        return files_of(self.version.artifact, names, after, first)
+
+
+def version_named(collection: Collection, name: str) -> Version | None:
+    """By number (`v3`) or alias, `latest` among them."""
+    versions = collection.versions.select_related("artifact__project__entity")
+    if is_version_number(name):
+        version = versions.filter(number=int(fold(name)[1:])).first() if len(name) < 10 else None
+    else:
+        version = versions.filter(aliases__name=name).first()
+    if version is not None:
+        version.collection = collection
+    return version
+
+
+def sequence_of(node: ArtifactNode, info: Info) -> Any:
+    """The sequence an artifact was logged to, or is about to be."""
+    source = node.source()
+    if source is not None:
+        return CollectionNode(source.collection)
+    announcement = node.artifact.announcement
+    sequence = Collection.objects.filter(
+        project=announcement.project, name=announcement.collection_name
+    ).first()
+    return CollectionNode(sequence) if sequence else _FutureSequence(announcement.collection_name)
+
+
+class _FutureSequence:
+    """Stands for a sequence that the first commit will make."""
+
+    type_name = "ArtifactSequence"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.latestArtifact = None
+        self.project = None
+
+
+def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode]:
+    """Of all its memberships, as far as the caller sees their collections."""
+    aliases = Alias.objects.filter(
+        version__artifact=node.artifact,
+        collection__in=collections_visible_to(info.context.user),
+    ).select_related("collection__project__entity")
+    return [AliasNode(alias) for alias in aliases.order_by("collection_id", "name")]
+
+
+def memberships_of(node: ArtifactNode, info: Info) -> Connection:
+    versions = visible_versions(info.context).filter(artifact=node.artifact)
+    return Connection(versions.order_by("pk"), MembershipNode)
+
+
+def visible_versions(context: Context) -> QuerySet[Version]:
+    return versions_visible_to(context.user).select_related(HOME, "artifact__project__entity")

@@ -1,0 +1,81 @@
+"""Users, teams, organizations as GraphQL shows them. Methods have the protocol's names."""
+# ruff: noqa: N802
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from accounts.models import Entity, Organization, User
+from registries.visibility import organizations_of
+from wandb_api.context import Info
+from wandb_api.identifiers import encode
+from wandb_api.types.lists import Connection
+
+
+class UserType:
+    type_name = "User"
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self.id = encode("User", user.pk)
+        self.username = user.username
+        self.name = user.full_name or user.username
+        self.admin = user.is_staff
+
+    def email(self, info: Info) -> str | None:
+        """A person's own; others' are not shown."""
+        return self._user.email if info.context.user.pk == self._user.pk else None
+
+    def flags(self, *_: Any) -> str:
+        return json.dumps({"code_saving_enabled": True})
+
+    def entity(self, *_: Any) -> str:
+        """The default entity: where logging goes when a script names none."""
+        default = self._user.default_entity or self._user.entity
+        return default.name
+
+    def teams(self, *_: Any) -> Connection:
+        teams = Entity.objects.filter(team__memberships__user=self._user).order_by("name")
+        return Connection(teams, EntityType)
+
+    def organizations(self, info: Info) -> list[OrganizationType]:
+        """Those of `self` that the caller sees as well."""
+        shared = organizations_of(self._user).filter(
+            pk__in=organizations_of(info.context.user).values("pk")
+        )
+        return [OrganizationType(organization) for organization in shared.order_by("entity__name")]
+
+
+class EntityType:
+    def __init__(self, entity: Entity) -> None:
+        self._entity = entity
+        self.id = encode("Entity", entity.pk)
+        self.name = entity.name
+        self.entityType = entity.kind
+        self.isTeam = entity.kind == Entity.Kind.TEAM
+
+    def organization(self, *_: Any) -> OrganizationType | None:
+        """Of a team, or of the organization's own entity; a person has none."""
+        team = getattr(self._entity, "team", None)
+        own = getattr(self._entity, "organization", None)
+        organization = team.organization if team else own
+        return OrganizationType(organization) if organization else None
+
+    def user(self, *_: Any) -> UserType | None:
+        user = getattr(self._entity, "user", None)
+        return UserType(user) if user else None
+
+
+class OrganizationType:
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self.id = encode("Organization", organization.pk)
+        self.name = organization.name
+        self.coreWeaveOrganizationId = None
+
+    def orgEntity(self, *_: Any) -> EntityType:
+        return EntityType(self._organization.entity)
+
+    def featureFlags(self, *_: Any, **__: Any) -> list[Any]:
+        return []

@@ -1,0 +1,71 @@
+"""Projects, registries among them, as GraphQL shows them."""
+# ruff: noqa: N802
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.names import fold
+from artifacts.models import Project
+from artifacts.permissions import ProjectRight, projects_visible_to, right_in
+from registries.models import REGISTRY_PROJECT_PREFIX, Registry
+from registries.visibility import registries_visible_to
+from wandb_api.context import Context, Info
+from wandb_api.identifiers import encode
+from wandb_api.types.people import EntityType
+
+# What the SDK calls visible to the organization, and restricted.
+ACCESS = {
+    Registry.Visibility.ORGANIZATION.value: "PRIVATE",
+    Registry.Visibility.RESTRICTED.value: "RESTRICTED",
+}
+
+
+class ProjectNode:
+    type_name = "Project"
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.registry: Registry | None = getattr(project, "registry", None)
+        self.id = encode("Project", project.pk)
+        self.internalId = encode("ProjectInternalId", project.pk)
+        self.name = project.name
+        self.description = project.description
+        self.createdAt = self.updatedAt = project.created_at.isoformat()
+        self.isBenchmark = False
+
+    def entity(self, *_: Any) -> EntityType:
+        return EntityType(self.project.entity)
+
+    def entityName(self, *_: Any) -> str:
+        return self.project.entity.name
+
+    def access(self, *_: Any) -> str:
+        return ACCESS[self.registry.visibility] if self.registry else "PRIVATE"
+
+    def allowAllArtifactTypesInRegistry(self, *_: Any) -> bool:
+        return self.registry.accepts_all_types if self.registry else True
+
+    def readOnly(self, info: Info) -> bool:
+        """Whether the caller may not write here."""
+        if self.registry:
+            return not info.context.access(self.project).can_link()
+        return right_in(info.context.user, self.project.entity) < ProjectRight.WRITE
+
+
+def find_project(context: Context, entity_name: str | None, name: str | None) -> Project | None:
+    """One the caller sees; registries are found without regard to case."""
+    if not name:
+        return None
+    entity_name = entity_name or (context.user.default_entity or context.user.entity).name
+    projects = Project.objects.select_related("entity", "registry")
+    if fold(name).startswith(REGISTRY_PROJECT_PREFIX):
+        return projects.filter(
+            registry__in=registries_visible_to(context.user).filter(
+                organization__entity__name__iexact=entity_name,
+                folded=fold(name[len(REGISTRY_PROJECT_PREFIX) :]),
+            )
+        ).first()
+    return projects.filter(
+        pk__in=projects_visible_to(context.user).filter(name=name, entity__name__iexact=entity_name)
+    ).first()

@@ -1,0 +1,115 @@
+"""`POST /graphql`: the one address all operations of the SDK come to.
+
+The SDK repeats a request for minutes when it is answered with 405, 408, 411, 415, 429 or 5xx, so
+whatever is final is answered with one of the other codes and `errors`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync
+
+from accounts.errors import RegistryError
+from wandb_api.authentication import user_of_request
+from wandb_api.context import Context
+from wandb_api.documents import plan
+from wandb_api.schema import SCHEMA
+from wandb_api.variables import without_unknown_nulls
+
+LARGEST_BODY = 16 * 1024 * 1024
+# Of our own statuses, those the SDK takes as final.
+STATUS = {403: 403, 404: 404, 422: 422, 409: 422, 400: 400}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+@csrf_exempt  # No cookie is looked at here: the key is in a header a foreign page cannot send.
+@login_not_required
+def graphql(request: HttpRequest) -> JsonResponse:
+    if request.method != "POST":
+        return _errors(400, "Send GraphQL by POST.")
+    user = user_of_request(request)
+    if user is None:
+        return _errors(
+            401, "This API key is unknown, expired or revoked. Make a new one on this server."
+        )
+    try:
+        asked = _read(request)
+    except ValueError as error:
+        return _errors(400, str(error))
+    document = plan(asked.query)
+    if isinstance(document, tuple):
+        return _errors(400, *(error.message for error in document))
+    return _execute(Context(request, user), document, asked)
+
+
+def _read(request: HttpRequest) -> Asked:
+    """ValueError with a sentence for whatever is no GraphQL request."""
+    raw = request.read(LARGEST_BODY + 1)
+    if len(raw) > LARGEST_BODY:
+        raise ValueError("A request has at most 16 MB.")
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("The request is not JSON.") from error
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        raise ValueError("The request has no query.")
+    variables = body.get("variables") or {}
+    name = body.get("operationName") or None
+    if not isinstance(variables, dict) or not isinstance(name, str | None):
+        raise ValueError("Variables are an object, the operation name is text.")
+    return Asked(body["query"], variables, name)
+
+
+def _execute(context: Context, document: DocumentNode, asked: Asked) -> JsonResponse:
+    result = execute_sync(
+        SCHEMA,
+        document,
+        context_value=context,
+        variable_values=without_unknown_nulls(document, asked.variables),
+        operation_name=asked.operation_name,
+    )
+    if not result.errors:
+        return JsonResponse({"data": result.data})
+    return _refusal(result)
+
+
+def _refusal(result: ExecutionResult) -> JsonResponse:
+    """Sentences without a path, which the SDK would put before them."""
+    errors = result.errors or []
+    status, messages = 200, []
+    for error in errors:
+        original = error.original_error
+        if isinstance(original, RegistryError):
+            status = max(status, STATUS[original.status])
+            messages.append(original.sentence)
+        elif original is None or isinstance(original, GraphQLError):
+            status = max(status, 400 if result.data is None else 200)
+            messages.append(error.message)
+        else:
+            status = max(status, 503 if isinstance(original, DatabaseError) else 422)
+            log.error("graphql_fault", path=error.path, exc_info=original)
+            messages.append("Waymark could not do this. The operator finds the reason in its log.")
+    response = _errors(status, *messages)
+    if result.data is not None and status == 200:
+        response = JsonResponse({"data": result.data, "errors": [{"message": messages[0]}]})
+    return response
+
+
+def _errors(status: int, *messages: str) -> JsonResponse:
+    return JsonResponse({"errors": [{"message": message} for message in messages]}, status=status)

@@ -1,0 +1,84 @@
+"""`file_stream`: what a running script reports of its run, line by line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.callers import Caller, Way
+from accounts.errors import RegistryError
+from artifacts.models import Run
+from artifacts.operations.runs import extend_run
+from wandb_api.authentication import user_of_request
+from wandb_api.context import Context
+from wandb_api.resolvers.found import project_named
+
+LARGEST_BODY = 32 * 1024 * 1024
+COUNTED = {
+    "wandb-history.jsonl": "history_line_count",
+    "wandb-events.jsonl": "event_line_count",
+    "output.log": "log_line_count",
+}
+SUMMARY = "wandb-summary.json"
+
+
+@csrf_exempt  # The key is in a header.
+@login_not_required
+def file_stream(request: HttpRequest, entity: str, project: str, run: str) -> JsonResponse:
+    """Answers `{}` as long as the run may go on. 404 ends the reporting, not the script."""
+    user = user_of_request(request)
+    if user is None:
+        return JsonResponse({"error": "This API key is unknown, expired or revoked."}, status=401)
+    try:
+        found = project_named(Context(request, user), entity, project)
+        row = Run.objects.filter(project=found, name=run).select_related("project__entity").first()
+        body = _read(request)
+        if row is None or body is None:
+            return JsonResponse({"error": "There is no such run."}, status=404)
+        extend_run(Caller(user, Way.SDK), row, **_brought(body))
+    except RegistryError as refusal:
+        return JsonResponse({"error": refusal.sentence}, status=404)
+    return JsonResponse({})
+
+
+def _read(request: HttpRequest) -> dict[str, Any] | None:
+    raw = request.read(LARGEST_BODY)
+    try:
+        if request.headers.get("Content-Encoding") == "gzip":
+            raw = gzip.decompress(raw)
+        body = json.loads(raw or b"{}")
+    except (OSError, ValueError, EOFError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _brought(body: dict[str, Any]) -> dict[str, Any]:
+    """What `extend_run` takes: counts of new lines, the last summary, the state at the end."""
+    files = body.get("files")
+    files = files if isinstance(files, dict) else {}
+    lines = {
+        column: len(files[name].get("content") or [])
+        for name, column in COUNTED.items()
+        if isinstance(files.get(name), dict)
+    }
+    state = None
+    if body.get("complete"):
+        state = Run.State.FINISHED if body.get("exitcode") == 0 else Run.State.FAILED
+    return {"lines": lines, "summary": _summary(files.get(SUMMARY)), "state": state}
+
+
+def _summary(given: Any) -> dict[str, Any] | None:
+    """The last line counts; what is no JSON object is passed over."""
+    content = given.get("content") if isinstance(given, dict) else None
+    if not isinstance(content, list) or not content:
+        return None
+    try:
+        summary = json.loads(content[-1])
+    except (TypeError, ValueError):
+        return None
+    return summary if isinstance(summary, dict) else None
