@@ -56,8 +56,8 @@ class FoldedField(models.CharField):  # type: ignore[type-arg]
 
     def __init__(self, source: str = "name", **options: object) -> None:
         self.source = source
-        # Folding can lengthen: one ligature may become eighteen characters.
-        options.setdefault("max_length", 1024)
+        # Folding can lengthen: one ligature may become eighteen characters, and names have 128.
+        options.setdefault("max_length", 18 * 128)
         options.setdefault("editable", False)
         super().__init__(**options)  # type: ignore[arg-type]
 

@@ -38,6 +38,7 @@ TIME_ZONE = "UTC"
 
 INSTALLED_APPS = [
     "registry_site",
+    "wandb_api",
     "registries",
     "artifacts",
     "accounts",

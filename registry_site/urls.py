@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("", include("wandb_api.urls")),
+    path("", include("artifacts.urls")),
     path("", include("accounts.urls")),
     path("", include("registries.urls")),
 ]

@@ -13,23 +13,50 @@ from graphql import (
     build_schema,
 )
 
-from wandb_api.resolvers import aliases, artifacts, collections, logging, queries, runs
+from wandb_api.resolvers import (
+    aliases,
+    artifacts,
+    collections,
+    logging,
+    people,
+    project_runs,
+    queries,
+    registries,
+    runs,
+    searches,
+)
 from wandb_api.types.collections import aliases_of, memberships_of, sequence_of
 
-MUTATIONS = (aliases, artifacts, collections, logging, runs)
+MUTATIONS = (aliases, artifacts, collections, logging, people, registries, runs)
 
 # Fields that lead from a type to one above it; the others are attributes of its class.
 UPWARD: dict[str, dict[str, Any]] = {
-    "Entity": {"project": queries.project_of_entity},
-    "Run": {"project": queries.project_of_run},
+    "Entity": {
+        "artifactCollections": searches.collections_of_entity,
+        "artifactMemberships": searches.memberships_of_entity,
+        "members": people.members_of_entity,
+        "project": queries.project_of_entity,
+        "projects": searches.projects_of_entity,
+    },
+    "Run": {
+        "inputArtifacts": project_runs.inputs_of_run,
+        "outputArtifacts": project_runs.outputs_of_run,
+        "project": project_runs.project_of_run,
+        "user": project_runs.user_of_run,
+    },
     "Project": {
         "artifact": queries.artifact_of_project,
         "artifactCollection": queries.collection_of_project,
         "artifactCollectionMembership": queries.membership_of_project,
         "artifactType": queries.type_of_project,
         "artifactTypes": queries.types_of_project,
-        "bucket": queries.run_of_project,
-        "run": queries.run_of_project,
+        "artifactCollections": searches.collections_of_project,
+        "bucket": project_runs.run_of_project,
+        "members": people.members_of_project,
+        "run": project_runs.run_of_project,
+        "runCount": project_runs.run_count,
+        "runs": project_runs.runs_of_project,
+        "teamMembers": people.team_members_of_project,
     },
     "ArtifactType": {
         "artifactCollection": queries.collection_of_type,

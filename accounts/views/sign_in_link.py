@@ -18,7 +18,7 @@ TEMPLATE = "sign_in/sign_in_link.html"
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, TEMPLATE)

@@ -49,5 +49,5 @@ def lines(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Text of a textarea with the line breaks it was typed with, and no NUL."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    """Text with the line breaks it was typed with; browsers send others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

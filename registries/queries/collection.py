@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -82,7 +83,7 @@ def _filtered(versions: QuerySet[Version], term: Term) -> QuerySet[Version]:
     return versions.filter(found | Q(number=int(number[1])) if number else found)
 
 
-def _tags(versions: list[Version]) -> dict[int, list[str]]:
+def _tags(versions: Sequence[Version]) -> dict[int, list[str]]:
     tags: dict[int, list[str]] = {}
     artifacts = [version.artifact_id for version in versions]
     found = ArtifactTag.objects.filter(artifact__in=artifacts).order_by("folded")

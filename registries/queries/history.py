@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
+from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Event, Registry
 from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import askable
 
 EVENTS_ON_A_PAGE = 30
 KINDS = {
@@ -30,13 +33,18 @@ PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """An event and what of it still leads somewhere."""
+    """An event as `readable()` annotates it."""
 
     event: Event
 
     @property
     def who(self) -> str:
         return self.event.actor.username if self.event.actor else "The operator"
+
+    @property
+    def source(self) -> str:
+        """What was linked, where the reader may see the project it was logged in."""
+        return self.event.subject if self.event.source_visible else ""  # type: ignore[attr-defined]
 
     @property
     def changed_columns(self) -> str:
@@ -67,7 +75,7 @@ class HistoryFilter:
     @classmethod
     def read(cls, address: QueryDict) -> HistoryFilter:
         def typed(name: str) -> str:
-            return address.get(name, "").replace("\x00", "").strip()[:200]
+            return askable(address.get(name, "")).strip()[:200]
 
         return cls(typed("alias"), typed("person"), typed("kind"))
 
@@ -99,30 +107,38 @@ class History:
     people: list[str]
 
 
-def history_of_registry(registry: Registry, wanted: HistoryFilter, page: str) -> History:
-    return _history(Event.objects.filter(project=registry.pk), wanted, page)
+def history_of_registry(
+    user: User, registry: Registry, wanted: HistoryFilter, page: str
+) -> History:
+    return _history(user, Event.objects.filter(project=registry.pk), wanted, page)
 
 
-def history_of_collection(collection: Collection, wanted: HistoryFilter, page: str) -> History:
+def history_of_collection(
+    user: User, collection: Collection, wanted: HistoryFilter, page: str
+) -> History:
     """With the names protected since: they change what the collection's aliases are."""
     rules = Q(project=collection.project_id, kind__in=PROTECTION, at__gte=collection.created_at)
-    return _history(Event.objects.filter(Q(collection=collection) | rules), wanted, page)
+    return _history(user, Event.objects.filter(Q(collection=collection) | rules), wanted, page)
 
 
 def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
     return [HistoryRow(event) for event in events]
 
 
-def _history(events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
+def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Newest first, each with `source_visible`."""
+    sources = projects_visible_to(user).filter(artifacts__versions=OuterRef("version"))
+    return events.annotate(source_visible=Exists(sources)).select_related("actor").order_by("-pk")
+
+
+def _history(user: User, events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
     people = events.exclude(actor=None).order_by("actor__username")
-    found = page_of(
-        wanted.apply(events).select_related("actor").order_by("-pk"), page, EVENTS_ON_A_PAGE
-    )
+    found = page_of(readable(user, wanted.apply(events)), page, EVENTS_ON_A_PAGE)
     names = list(people.values_list("actor__username", flat=True).distinct())
     return History(found, _days(found.rows), names)
 
 
-def _days(events: list[Event]) -> list[Day]:
+def _days(events: Sequence[Event]) -> list[Day]:
     today = timezone.now().astimezone(UTC).date()
     return [
         Day(_label(day, today), rows_of(of_day)) for day, of_day in groupby(events, key=_day_of)

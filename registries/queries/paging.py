@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Model, QuerySet, Window
 
-Row = TypeVar("Row", bound=Model)
+Row_co = TypeVar("Row_co", bound=Model, covariant=True)
+Found = TypeVar("Found", bound=Model)
 ROWS_ON_A_PAGE = 20
 HIGHEST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True)
-class PageOfRows(Generic[Row]):
-    rows: list[Row]
+class PageOfRows(Generic[Row_co]):
+    rows: Sequence[Row_co]
     number: int
     size: int
     total: int
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Row_co]:
         return iter(self.rows)
 
     def __len__(self) -> int:
@@ -55,7 +56,7 @@ class PageOfRows(Generic[Row]):
         return [number if isinstance(number, int) else str(number) for number in numbers]
 
 
-def page_of(rows: QuerySet[Row], wanted: str, size: int = ROWS_ON_A_PAGE) -> PageOfRows[Row]:
+def page_of(rows: QuerySet[Found], wanted: str, size: int = ROWS_ON_A_PAGE) -> PageOfRows[Found]:
     """The page `wanted` (as it stands in the address) of ordered `rows`; the last when it is
     beyond the end, the first when it is no number."""
     number = page_number(wanted)

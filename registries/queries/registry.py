@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from registries.models import Collection, CollectionTag, Event, Registry, Versio
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
 from registries.queries.paging import PageOfRows, page_of
-from registries.queries.terms import Term
+from registries.queries.terms import Term, askable
 
 SORTS = {
     "changed": ("Last change", ("-last_change", "-pk")),
@@ -42,7 +43,7 @@ class CollectionFilter:
         sort = address.get("sort", DEFAULT_SORT)
         return cls(
             Term.typed(address.get("filter", "")),
-            address.get("type", "").replace("\x00", ""),
+            askable(address.get("type", "")),
             sort if sort in SORTS else DEFAULT_SORT,
         )
 
@@ -114,7 +115,7 @@ def _filtered(collections: QuerySet[Collection], wanted: CollectionFilter) -> Qu
     return collections.order_by(*SORTS[wanted.sort][1])
 
 
-def _tags(collections: list[Collection]) -> dict[int, list[str]]:
+def _tags(collections: Sequence[Collection]) -> dict[int, list[str]]:
     tags: dict[int, list[str]] = {}
     found = CollectionTag.objects.filter(collection__in=collections).order_by("folded")
     for collection_id, name in found.values_list("collection_id", "name"):

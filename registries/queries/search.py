@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 
 from accounts.models import Organization, User
 from artifacts.models import ArtifactTag
@@ -25,6 +25,7 @@ COUNTED_UP_TO = 100
 SHOWN_OF_EACH = 5
 SHOWN_WHILE_TYPING = 3
 ROWS_OF_ONE_KIND = 20
+MOST_RULES = 1000
 
 # In the order of the page: what stands in the address, the heading, one, many.
 KINDS = {
@@ -34,6 +35,10 @@ KINDS = {
     "version-tags": ("Version tags", "version tag", "version tags"),
     "collection-tags": ("Collection tags", "collection tag", "collection tags"),
 }
+
+
+# Dictionaries of what one row shows; the keys differ by kind.
+Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -101,24 +106,30 @@ def search(
     """The first of each kind. An empty term finds nothing."""
     if not term:
         return Results(term, [])
-    groups = []
-    for kind, rows in _queries(user, organization, term).items():
+    visible = _visible(user, organization)
+    groups = [_first_aliases(visible, term, of_each)]
+    for kind, rows in _other_kinds(visible, term).items():
         found = list(rows[: COUNTED_UP_TO + 1])
         groups.append(Group(kind, found[:of_each], len(found)))
-    return Results(term, _with_unused(groups, user, organization, term, of_each))
+    return Results(term, groups)
 
 
 def search_one_kind(
     user: User, organization: Organization, term: Term, kind: str, page: str
 ) -> KindOfResults:
-    rows = _queries(user, organization, term)[kind]
-    number = page_number(page)
+    """A page of one kind. Protected aliases that are on no version stand below the first page."""
+    visible, number = _visible(user, organization), page_number(page)
     start = (number - 1) * ROWS_OF_ONE_KIND
-    found = list(rows[start : start + COUNTED_UP_TO + 1])
-    group = Group(kind, found[:ROWS_OF_ONE_KIND], start + len(found))
-    if kind == "aliases" and number == 1:
-        group = _with_unused([group], user, organization, term, ROWS_OF_ONE_KIND)[0]
-    return KindOfResults(group, number)
+    stop = start + COUNTED_UP_TO + 1
+    unused: list[dict[str, Any]] = []
+    if kind == "aliases":
+        rules = _protecting(visible, term)
+        found = _marked(_aliases(visible, term, rules)[start:stop], rules)
+        unused = _unused(rules)
+    else:
+        found = list(_other_kinds(visible, term)[kind][start:stop])
+    rows = [*found[:ROWS_OF_ONE_KIND], *(unused if number == 1 else [])]
+    return KindOfResults(Group(kind, rows, start + len(found) + len(unused)), number)
 
 
 def find_version(user: User, organization: Organization, term: Term) -> Version | None:
@@ -140,13 +151,63 @@ def find_version(user: User, organization: Organization, term: Term) -> Version 
     return found[0] if len(found) == 1 else None
 
 
-def _queries(
-    user: User, organization: Organization, term: Term
-) -> dict[str, QuerySet[Any, dict[str, Any]]]:
-    visible = _visible(user, organization)
+def _protecting(visible: QuerySet[Registry], term: Term) -> list[dict[str, Any]]:
+    """Protected aliases that match, and whether any version has one."""
+    used = Alias.objects.filter(
+        collection__project__registry=OuterRef("registry"), name=OuterRef("name")
+    )
+    rules: Rows = (
+        ProtectedAlias.objects.filter(term.matches(), registry__in=visible)
+        .annotate(used=Exists(used))
+        .order_by("folded", "pk")
+        .values("name", "used", registry_name=F("registry__name"))
+    )
+    return list(rules[:MOST_RULES])
+
+
+def _first_aliases(visible: QuerySet[Registry], term: Term, of_each: int) -> Group:
+    """Protected ones first. Of those on no version, which lead to the settings, one is shown."""
+    rules = _protecting(visible, term)
+    found = _marked(_aliases(visible, term, rules)[: COUNTED_UP_TO + 1], rules)
+    unused = _unused(rules)
+    room = of_each - 1 if unused else of_each
+    rows = [*found[:room], *unused][:of_each]
+    return Group("aliases", rows, len(found) + len(unused))
+
+
+def _marked(aliases: Rows, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    protected = {(rule["registry_name"], rule["name"]) for rule in rules}
+    return [{**row, "protected": (row["registry"], row["name"]) in protected} for row in aliases]
+
+
+def _unused(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"name": rule["name"], "registry": rule["registry_name"]}
+        for rule in rules
+        if not rule["used"]
+    ]
+
+
+def _aliases(visible: QuerySet[Registry], term: Term, rules: list[dict[str, Any]]) -> Rows:
+    names = {rule["name"] for rule in rules}
+    first = Case(When(name__in=names, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return (
+        Alias.objects.filter(term.matches(), collection__project__registry__in=visible)
+        .annotate(registry=F("collection__project__registry__name"))
+        .order_by(first, "folded", "-changed_at")
+        .values(
+            "name",
+            "registry",
+            "changed_at",
+            collection_name=F("collection__name"),
+            number=F("version__number"),
+        )
+    )
+
+
+def _other_kinds(visible: QuerySet[Registry], term: Term) -> dict[str, Rows]:
     registry_name = F("collection__project__registry__name")
     return {
-        "aliases": _aliases(visible, term),
         "registries": visible.filter(term.matches())
         .annotate(collections=Count("project__collections"))
         .order_by("folded")
@@ -163,27 +224,7 @@ def _queries(
     }
 
 
-def _aliases(visible: QuerySet[Registry], term: Term) -> QuerySet[Any, dict[str, Any]]:
-    """Protected ones first."""
-    protecting = ProtectedAlias.objects.filter(
-        registry=OuterRef("collection__project__registry"), name=OuterRef("name")
-    )
-    return (
-        Alias.objects.filter(term.matches(), collection__project__registry__in=visible)
-        .annotate(protected=Exists(protecting), registry=F("collection__project__registry__name"))
-        .order_by("-protected", "folded", "-changed_at")
-        .values(
-            "name",
-            "protected",
-            "registry",
-            "changed_at",
-            collection_name=F("collection__name"),
-            number=F("version__number"),
-        )
-    )
-
-
-def _version_tags(visible: QuerySet[Registry], term: Term) -> QuerySet[Any, dict[str, Any]]:
+def _version_tags(visible: QuerySet[Registry], term: Term) -> Rows:
     """Of versions in registries. A tag of an artifact that several link is found at each."""
     versions = "artifact__versions__collection__project__registry"
     return (
@@ -199,32 +240,9 @@ def _version_tags(visible: QuerySet[Registry], term: Term) -> QuerySet[Any, dict
     )
 
 
-def _rows(rows: QuerySet[Any], **names: F) -> QuerySet[Any]:
-    return rows.annotate(**names).order_by("folded", "pk")
-
-
-def _with_unused(
-    groups: list[Group], user: User, organization: Organization, term: Term, of_each: int
-) -> list[Group]:
-    """Adds the protected aliases that are on no version; they lead to the settings."""
-    used = Alias.objects.filter(
-        collection__project__registry=OuterRef("registry"), name=OuterRef("name")
-    )
-    unused = list(
-        ProtectedAlias.objects.filter(
-            term.matches(), ~Exists(used), registry__in=_visible(user, organization)
-        )
-        .order_by("folded", "pk")
-        .values("name", registry_name=F("registry__name"))[: COUNTED_UP_TO + 1]
-    )
-    extra = [
-        {"name": row["name"], "registry": row["registry_name"], "protected": True} for row in unused
-    ]
-    first, *others = groups
-    # Those on versions come first; one row is kept for a name that is on none.
-    room = max(0, of_each - min(len(extra), 1 + max(0, of_each - 1 - len(first.rows))))
-    rows = [*first.rows[:room], *extra[: of_each - len(first.rows[:room])]]
-    return [Group(first.kind, rows, first.count + len(extra)), *others]
+def _rows(rows: QuerySet[Any], **names: F) -> Rows:
+    named: Rows = rows.annotate(**names).order_by("folded", "pk")
+    return named
 
 
 def _visible(user: User, organization: Organization) -> QuerySet[Registry]:

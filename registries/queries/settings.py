@@ -113,8 +113,8 @@ def _teams(registry: Registry) -> list[Member]:
         Member(
             f"team-{group.pk}",
             group.name,
-            f"Team, {group.people} {'person' if group.people == 1 else 'people'}",  # type: ignore[attr-defined]
-            Role.from_codename(group.granted),  # type: ignore[attr-defined]
+            f"Team, {group.people} {'person' if group.people == 1 else 'people'}",
+            Role.from_codename(group.granted),
             None,
         )
         for group in groups

@@ -15,6 +15,11 @@ WORD_BREAKS = " _-."
 _VERSION_OF = re.compile(r"(?P<collection>.+):(?P<alias>[^:]+)", re.DOTALL)
 
 
+def askable(text: str) -> str:
+    """What may be looked up: no database has NUL in a name, and PostgreSQL refuses to be asked."""
+    return text.replace("\x00", "")
+
+
 @dataclass(frozen=True)
 class Term:
     text: str
@@ -22,7 +27,7 @@ class Term:
     @classmethod
     def typed(cls, text: str) -> Term:
         """As it comes from an address: no NUL, no edges, not endless."""
-        return cls(text.replace("\x00", "").strip()[:LONGEST_TERM])
+        return cls(askable(text).strip()[:LONGEST_TERM])
 
     def __bool__(self) -> bool:
         return bool(self.text)

@@ -10,7 +10,7 @@ from accounts.models import User
 from artifacts.models import ManifestEntry
 from registries.models import Alias, Collection, Event, Version
 from registries.queries.collection import source_is_visible
-from registries.queries.history import HistoryRow, rows_of
+from registries.queries.history import HistoryRow, readable, rows_of
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.snippets import Snippet, snippet_for
 
@@ -49,13 +49,13 @@ class VersionHistory:
     has_more: bool
 
 
-def history_of(version: Version) -> VersionHistory:
+def history_of(user: User, version: Version) -> VersionHistory:
     """Newest first: what happened to it, and what was moved or taken away from it."""
     events: QuerySet[Event] = Event.objects.order_by("-pk")
     some = EVENTS_SHOWN + 1
     here = events.filter(version=version).values("pk")[:some]
     away = events.filter(from_version=version).values("pk")[:some]
-    found = list(events.filter(Q(pk__in=here) | Q(pk__in=away)).select_related("actor")[:some])
+    found = list(readable(user, events.filter(Q(pk__in=here) | Q(pk__in=away)))[:some])
     return VersionHistory(rows_of(found[:EVENTS_SHOWN]), len(found) > EVENTS_SHOWN)
 
 

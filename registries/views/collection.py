@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain
@@ -26,7 +26,7 @@ FRAGMENTS = {
 }
 
 
-@require_GET
+@require_safe
 @in_collection
 def collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     """`edit` opens the card or the tags, `use` chooses the reference of the snippet."""
@@ -58,7 +58,7 @@ def edit_card(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
 @in_collection
 def collection_tags(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     """Adds the `name`s typed, separated by commas, or removes one."""
-    removed = request.POST.getlist("remove")
+    removed = request.POST.getlist("removed")
     typed = plain(request.POST.get("name", ""))
     added = [] if removed else [name.strip() for name in re.split(r"[,\n]", typed)]
     try:
@@ -75,7 +75,7 @@ def collection_tags(request: HttpRequest, place: CollectionPlace) -> HttpRespons
     return _changed(request, place, "tags")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_collection
 def delete_collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     carried = {alias.name for alias in live_aliases(place.collection, place.access)}
@@ -126,7 +126,7 @@ def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]
 
 def _changed(request: HttpRequest, place: CollectionPlace, part: str) -> HttpResponse:
     if not wants_fragment(request):
-        return go(request, place.collection_page())
+        return go(request, f"{place.collection_page()}{'?edit=tags' if part == 'tags' else ''}")
     context = page_context(request, place)
     # Tags stay open: several are often changed in a row.
     context["edit"] = part if part == "tags" else ""
@@ -140,6 +140,9 @@ def _refused(
     extra: dict[str, Any],
     refusal: RegistryError,
 ) -> HttpResponse:
+    """The form stays, with what was typed. Who has no form gets a page."""
+    if not place.access.can_edit_collection():
+        raise refusal
     context = {**page_context(request, place), **extra, "edit": part}
     template = FRAGMENTS["card" if part == "card" else "collection-tags"]
     if not wants_fragment(request):

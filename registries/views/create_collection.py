@@ -17,7 +17,7 @@ from registries.views.places import RegistryPlace, caller, in_registry
 FIELDS = ("name", "type", "description", "tags")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_registry
 def create_collection(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     place.access.require(Right.CREATE_COLLECTION)

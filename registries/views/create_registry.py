@@ -18,7 +18,7 @@ from registries.views.places import caller, in_organization, person
 FIELDS = ("name", "description", "visibility", "types", "type_names")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_organization
 def create_registry(request: HttpRequest, organization: Organization) -> HttpResponse:
     if not may_create_registry(person(request), organization):

@@ -8,11 +8,12 @@ from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.errors import Conflict, NotFound
 from artifacts.models import ManifestEntry
 from artifacts.storage import open_file
+from registries.queries.terms import askable
 from registries.roles import Right
 from registries.views.places import Answer, VersionPlace, in_version
 
@@ -21,12 +22,12 @@ HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nos
 OCTETS = "application/octet-stream"
 
 
-@require_GET
+@require_safe
 @in_version
 def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answer:
     place.access.require(Right.DOWNLOAD)
     entry = (
-        place.version.artifact.entries.filter(path=file.replace("\x00", ""))
+        place.version.artifact.entries.filter(path=askable(file))
         .select_related("stored_file")
         .first()
     )
@@ -38,7 +39,7 @@ def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answe
     )
 
 
-@require_GET
+@require_safe
 @in_version
 def download_version(request: HttpRequest, place: VersionPlace) -> Answer:
     """All files in one zip, made while it is sent. References are not files."""

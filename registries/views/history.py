@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from registries.queries.collection import tags_of
 from registries.queries.history import (
@@ -14,23 +14,33 @@ from registries.queries.history import (
     history_of_registry,
 )
 from registries.views.answers import answer, wants_fragment
-from registries.views.places import CollectionPlace, RegistryPlace, in_collection, in_registry
+from registries.views.places import (
+    CollectionPlace,
+    RegistryPlace,
+    in_collection,
+    in_registry,
+    person,
+)
 
 
-@require_GET
+@require_safe
 @in_registry
 def registry_history(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     wanted = HistoryFilter.read(request.GET)
-    history = history_of_registry(place.registry, wanted, request.GET.get("page", ""))
+    history = history_of_registry(
+        person(request), place.registry, wanted, request.GET.get("page", "")
+    )
     page = place.registry_page("registry-history")
     return _show(request, place, "history/registry_history.html", page, wanted, history)
 
 
-@require_GET
+@require_safe
 @in_collection
 def collection_history(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     wanted = HistoryFilter.read(request.GET)
-    history = history_of_collection(place.collection, wanted, request.GET.get("page", ""))
+    history = history_of_collection(
+        person(request), place.collection, wanted, request.GET.get("page", "")
+    )
     page = place.collection_page("collection-history")
     return _show(request, place, "history/collection_history.html", page, wanted, history)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Organization
 from registries.permissions import may_create_registry
@@ -13,7 +13,7 @@ from registries.views.answers import answer
 from registries.views.places import in_organization, person
 
 
-@require_GET
+@require_safe
 @in_organization
 def home(request: HttpRequest, organization: Organization) -> HttpResponse:
     user = person(request)

@@ -29,14 +29,14 @@ from registries.visibility import linkable_versions
 PAGE = "link_version/link_version.html"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_collection
 def link_version(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     """Into this collection."""
     return _link(request, place, place.collection)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_registry
 def link_version_anywhere(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Into a collection that is chosen, or made by the link."""

@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from registries.forms.typed import TypedForm, plain
 from registries.models import Registry
 from registries.operations import members as operations
+from registries.queries.terms import askable
 from registries.roles import Right, Role
 from registries.views.answers import announce
 from registries.views.places import RegistryPlace, caller, in_registry
@@ -23,11 +24,11 @@ SECTION = "members"
 @in_registry
 def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     typed = {name: plain(request.POST.get(name, "")).strip() for name in ("who", "role")}
+    # Before anybody is looked up: who may not add learns nothing of who exists.
+    place.access.require(Right.MANAGE_MEMBERS)
     try:
-        # Before anybody is looked up: who may not add learns nothing of who exists.
-        place.access.require(Right.MANAGE_MEMBERS)
         role = _role(typed["role"])
-        who = operations.find_grantee(place.registry, typed["who"])
+        who = operations.find_grantee(place.registry, askable(typed["who"]))
         operations.add_member(caller(request), place.registry, who, role)
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, typed, beside={"": "who"})
@@ -40,6 +41,7 @@ def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @in_registry
 def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Fields `role-person-7` and `role-team-3`; `was-…` beside each is what the page showed."""
+    place.access.require(Right.MANAGE_MEMBERS)
     try:
         for key, codename in _changed_roles(request):
             who = _member(place.registry, key)
@@ -54,8 +56,9 @@ def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @require_POST
 @in_registry
 def remove_member(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+    place.access.require(Right.MANAGE_MEMBERS)
     try:
-        who = _member(place.registry, request.POST.get("remove", ""))
+        who = _member(place.registry, request.POST.get("member", ""))
         operations.remove_member(caller(request), place.registry, who)
     except RegistryError as refusal:
         extra = {"members_refusal": refusal.sentence}

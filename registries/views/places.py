@@ -72,9 +72,17 @@ class VersionPlace(CollectionPlace):
 
 
 class Gone(Conflict):
-    """What the address named was there once. Its number is never given again."""
+    """The version was there once; its number is never given again. `way_on` is where to go."""
 
     status = 410
+
+    def __init__(self, number: int, collection: Collection, way_on: str) -> None:
+        super().__init__(
+            "version_gone",
+            f"v{number} is no longer in {collection.name}: it was unlinked. Nothing was changed.",
+        )
+        self.way_on = way_on
+        self.way_on_label = collection.name
 
 
 def person(request: HttpRequest) -> User:
@@ -163,7 +171,9 @@ def _version_place(
     above = _collection_place(request, organization, registry, collection)
     found = find_version(person(request), above.collection, number)
     if found is None:
-        raise _missing(above.collection, number)
+        if number >= above.collection.next_number:
+            raise NotFound
+        raise Gone(number, above.collection, above.collection_page())
     found.collection = above.collection
     aliases = aliases_of(found, above.access)
     return VersionPlace(above.registry, above.access, above.collection, found, aliases)
@@ -173,12 +183,3 @@ def read_again(request: HttpRequest, place: VersionPlace) -> VersionPlace:
     """The same version after a change."""
     names = (place.organization.name, place.registry.name, place.collection.name)
     return _version_place(request, *names, place.version.number)
-
-
-def _missing(collection: Collection, number: int) -> RegistryError:
-    if number >= collection.next_number:
-        return NotFound()
-    return Gone(
-        "version_gone",
-        f"v{number} is no longer in {collection.name}: it was unlinked. Nothing was changed.",
-    )

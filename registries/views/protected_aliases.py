@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts.errors import RegistryError
 from registries.forms.typed import TypedForm, lines, plain
 from registries.operations import protected_aliases as operations
+from registries.queries.terms import askable
 from registries.views.answers import announce
 from registries.views.places import RegistryPlace, caller, in_registry
 from registries.views.settings import changed_section, refused_section
@@ -34,7 +35,7 @@ def protect(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @require_POST
 @in_registry
 def unprotect(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
-    name = request.POST.get("name", "")
+    name = askable(request.POST.get("name", ""))
     operations.unprotect_alias(caller(request), place.registry, name)
     announce(request, f"“{name}” is no longer protected.")
     return changed_section(request, place, SECTION)

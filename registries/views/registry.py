@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from registries.queries.registry import SORTS, CollectionFilter, collections_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import RegistryPlace, in_registry
 
 
-@require_GET
+@require_safe
 @in_registry
 def registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     wanted = CollectionFilter.read(request.GET)

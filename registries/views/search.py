@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Organization
 from registries.queries.search import (
@@ -20,7 +20,7 @@ from registries.views.answers import answer
 from registries.views.places import in_organization, person
 
 
-@require_GET
+@require_safe
 @in_organization
 def search(request: HttpRequest, organization: Organization) -> HttpResponse:
     """`kind` shows one kind alone, paged."""
@@ -41,7 +41,7 @@ def search(request: HttpRequest, organization: Organization) -> HttpResponse:
     return answer(request, "search/search.html", context)
 
 
-@require_GET
+@require_safe
 @in_organization
 def search_preview(request: HttpRequest, organization: Organization) -> HttpResponse:
     user, term = person(request), Term.typed(request.GET.get("q", ""))

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.errors import Invalid, RegistryError
+from accounts.errors import Invalid, NotAllowed, NotFound, RegistryError
 from registries.forms.typed import TypedForm, lines, plain
 from registries.models import Registry
 from registries.operations import registries as operations
@@ -27,7 +27,7 @@ PAGE = "settings/settings.html"
 DEFAULT_ROLES = [role for role in GRANTABLE if role < Role.ADMIN]
 
 
-@require_GET
+@require_safe
 @in_registry
 def settings(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     return answer(request, PAGE, page_context(request, place))
@@ -70,7 +70,7 @@ def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     return changed_section(request, place, "types")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_registry
 def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Asks for the name. Without script the question is a page."""
@@ -127,6 +127,9 @@ def refused_section(
     extra: dict[str, Any],
     refusal: RegistryError,
 ) -> HttpResponse:
+    """Beside the field. Who may not change the section has no form there, and gets a page."""
+    if isinstance(refusal, NotAllowed | NotFound):
+        raise refusal
     context = {**page_context(request, place), **extra}
     template = f"settings/_{section}.html" if wants_fragment(request) else PAGE
     return answer(request, template, context, refusal.status)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from registries.views.frame import frame_of
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     organization = frame_of(request).organization
     if organization is None:

@@ -10,7 +10,7 @@ from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_version
 def unlink_version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     place.access.require_unlink(place.carried)

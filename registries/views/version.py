@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.errors import NotFound
 from registries.forms.typed import TypedForm
@@ -16,7 +16,7 @@ from registries.names import LATEST
 from registries.queries.snippets import Snippet, path_of, snippet_for
 from registries.queries.version import files_of, history_of, pointed_at, tags_of
 from registries.views.answers import answer, wants_fragment
-from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version
+from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version, person
 
 PAGE = "version/version.html"
 FRAGMENTS = {
@@ -29,7 +29,7 @@ FRAGMENTS = {
 MOST_SEGMENTS = 5
 
 
-@require_GET
+@require_safe
 @in_version
 def version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """`edit` opens one part for editing, `use` chooses the reference of the snippet."""
@@ -42,7 +42,7 @@ def version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     return answer(request, PAGE, context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @in_collection
 def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpResponse:
@@ -66,7 +66,7 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
         "may_unlink": place.access.can_unlink(place.carried),
         "tags": tags_of(place.version),
         "files": files_of(place.version, request.GET.get("files", "")),
-        "history": history_of(place.version),
+        "history": history_of(person(request), place.version),
         "snippet": snippet,
         "references": _references(place),
         "alias_form": TypedForm.of(name=""),

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.errors import Conflict, RegistryError
+from accounts.errors import Conflict, NotFound, RegistryError
 from registries.forms.typed import TypedForm
+from registries.names import LATEST
 from registries.operations import aliases as operations
 from registries.queries.alias_options import options_for
 from registries.queries.aliases import placed_aliases
-from registries.queries.terms import Term
+from registries.queries.terms import Term, askable
 from registries.views.answers import (
     announce_changes,
     answer,
@@ -76,7 +77,7 @@ def remove_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     return _changed(request, place, changes)
 
 
-@require_GET
+@require_safe
 @in_version
 def alias_options(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """Names known in the registry that match what is typed, and where each is now."""
@@ -86,12 +87,14 @@ def alias_options(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     return answer(request, "version/_alias_options.html", context)
 
 
-@require_GET
+@require_safe
 @in_version
 def confirm_alias(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """The question as a page of its own, for browsers without script."""
     deed = REMOVE if request.GET.get("deed") == REMOVE else MOVE
     names = request.GET.getlist("alias")
+    if not names:
+        raise NotFound
     for name in names:
         place.access.require_change_of_alias(name)
     return _question(request, place, deed, names)
@@ -115,7 +118,7 @@ def _expected(request: HttpRequest) -> Mapping[str, int]:
 
 
 def _asked(place: VersionPlace, names: list[str]) -> list[Asked]:
-    found = placed_aliases([place.collection], names, place.access)
+    found = placed_aliases([place.collection], map(askable, names), place.access)
     placed = {alias.name: alias for alias in found.get(place.collection.pk, [])}
     return [
         Asked(name, place.access.is_protected(name), placed[name].number, placed[name].counter)
@@ -181,7 +184,9 @@ def _changed(
 def _refused(
     request: HttpRequest, place: VersionPlace, refusal: RegistryError, names: list[str]
 ) -> HttpResponse:
-    """The popover stays, and the name in it."""
+    """The popover stays, and the name in it. Who has no popover gets a page."""
+    if not place.access.can_change_alias(LATEST):
+        raise refusal
     typed = {"name": names[0] if names else ""}
     form = TypedForm.refused(refusal, typed, beside={"alias": "name", "": "name"})
     if wants_fragment(request):

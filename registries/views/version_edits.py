@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.errors import Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain
 from registries.operations.edits import edit_version
-from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version, read_again
 from registries.views.version import PAGE, page_context
 
@@ -23,7 +23,7 @@ LONGEST_METADATA = 1_000_000
 @in_version
 def version_tags(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """Adds the `name`s typed, separated by commas, or removes one."""
-    removed = request.POST.getlist("remove")
+    removed = request.POST.getlist("removed")
     typed = plain(request.POST.get("name", ""))
     added = [] if removed else [name.strip() for name in re.split(r"[,\n]", typed)]
     try:
@@ -107,6 +107,13 @@ def _refused(
     extra: dict[str, Any],
     refusal: RegistryError,
 ) -> HttpResponse:
+    """The form stays, with what was typed. Who has no form gets a page."""
+    if not place.access.can_edit_version(place.carried):
+        raise refusal
     context = {**page_context(request, place), **extra, "edit": part}
-    template = f"version/_version_{part}.html" if wants_fragment(request) else PAGE
-    return answer(request, template, context, refusal.status)
+    if not wants_fragment(request):
+        return answer(request, PAGE, context, refusal.status)
+    if part == "tags":
+        fragment = answer(request, "version/_add_tag.html", context, refusal.status)
+        return retarget(fragment, "add-tag")
+    return answer(request, f"version/_version_{part}.html", context, refusal.status)

@@ -134,8 +134,8 @@ function openDialog() {
   if (!dialog || dialog.open) return;
   dialog.addEventListener("close", () => {
     dialog.remove();
-    const place = opener && opener.isConnected ? opener : document.getElementById("main");
-    place.focus();
+    const place = opener && opener.isConnected ? opener : pressed && placeOf(pressed);
+    (place || document.getElementById("main")).focus();
   });
   dialog.showModal();
 }
@@ -157,13 +157,15 @@ function remember(element) {
     list: list && list.id,
     index: list ? [...list.querySelectorAll("button")].indexOf(element) : -1,
     adds: list && list.dataset.adds,
+    form: element.closest("form")?.id,
   };
 }
 
 function placeOf(was) {
   const buttons = was.list ? document.querySelectorAll(`#${CSS.escape(was.list)} button`) : [];
   if (buttons.length > 0) return buttons[Math.min(was.index, buttons.length - 1)];
-  return document.getElementById(was.adds || was.id);
+  const same = document.getElementById(was.adds || was.id);
+  return same || document.getElementById(was.form)?.querySelector(".input");
 }
 
 document.addEventListener("htmx:beforeRequest", () => {
@@ -174,17 +176,29 @@ document.addEventListener("htmx:beforeRequest", () => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  reveal(document);
-  const target = event.detail.target;
-  if (target.id === "dialog") return openDialog();
-  const field = document.querySelector("[data-refused] [aria-invalid=true], [data-focus]");
-  if (field && target.contains && document.contains(field) && !isInside(field)) field.focus();
-  else if (document.activeElement === document.body && pressed) placeOf(pressed)?.focus();
+  const fragment = event.target;
+  reveal(fragment);
+  if (fragment.closest("#dialog")) return openDialog();
+  const field = fragment.matches("[data-focus]") ? fragment : fragment.querySelector("[aria-invalid=true], [data-focus]");
+  if (field) showField(field);
+  else if (document.activeElement === document.body && pressed) (placeOf(pressed) || fragment.querySelector("summary"))?.focus();
 });
 
-function isInside(field) {
-  return document.activeElement === field;
+// A popover that comes open while its predecessor is still there is closed by the browser.
+function showField(field) {
+  const popover = field.closest("details");
+  if (popover) popover.open = true;
+  field.focus();
 }
+
+// A whole page instead of a fragment: the session or the form is too old.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, serverResponse } = event.detail;
+  if (!/^\s*<!doctype/i.test(serverResponse)) return;
+  event.detail.shouldSwap = false;
+  if (new URL(xhr.responseURL).pathname.startsWith("/accounts/login/")) location.reload();
+  else announce("This page is out of date. Load it again, then repeat the change.");
+});
 
 // What a dialog asked for was done: it closes, unless the answer is a question again.
 document.addEventListener("htmx:beforeSwap", (event) => {

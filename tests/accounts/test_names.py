@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.errors import Invalid
-from accounts.models import Entity
 from accounts.names import check_entity_name, fold, valid_entity_name
+from registries.models import Collection
 
 # What the addresses of the product begin with, or may one day.
 FIRST_SEGMENTS = (
@@ -102,9 +102,7 @@ def test_a_folded_column_is_kept_right_by_every_save(version):
     assert collection.folded == "zoo"
 
 
-@pytest.mark.django_db
-def test_the_longest_folding_fits_its_column(version):
+def test_the_longest_folding_fits_its_column():
     """One ligature becomes eighteen characters."""
-    folded = version.collection._meta.get_field("folded")
-    assert len(fold("\ufdfa" * 128)) > folded.max_length
-    assert Entity.objects.exists()
+    column = Collection._meta.get_field("folded")
+    assert len(fold("\ufdfa" * 128)) <= column.max_length

@@ -39,14 +39,14 @@ def main() -> None:
     packages = missing_packages()
     if not packages:
         return
-    sys.stdout.write(f"Installing from Debian: {', '.join(packages)}\n")
-    sys.stdout.flush()
-    can_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
-    if can_install and install(packages):
-        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stdout.write(f"Installing from Debian: {', '.join(packages)}\n")
+        sys.stdout.flush()
+        if install(packages):
+            return
     sys.stdout.write(
-        f"\n*** {' and '.join(packages)} missing: the tests that need them will be SKIPPED.\n"
-        f"*** Type this first: sudo apt-get install {' '.join(packages)}\n\n"
+        f"\n*** Missing: {' and '.join(packages)}. The tests that need it will be SKIPPED.\n"
+        f"*** To run them, type this first: sudo apt-get install {' '.join(packages)}\n\n"
     )
 
 

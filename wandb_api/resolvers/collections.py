@@ -23,6 +23,17 @@ def update_portfolio(_: Any, info: Info, input: Input) -> dict[str, Any]:
     return _update(info, input, PORTFOLIO, "artifactPortfolioID")
 
 
+def move_sequence(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """To another type; its artifacts follow."""
+    context = info.context
+    collection = sources.change_type(
+        context.by,
+        collection_with_id(context, SEQUENCE, input["artifactSequenceID"]),
+        input["destinationArtifactTypeName"],
+    )
+    return {"artifactCollection": CollectionNode(collection)}
+
+
 def delete_sequence(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
     collection = collection_with_id(context, SEQUENCE, input["artifactSequenceID"])
@@ -83,6 +94,7 @@ def _as_deleted(collection: Collection) -> CollectionNode:
 FIELDS = {
     "updateArtifactSequence": update_sequence,
     "updateArtifactPortfolio": update_portfolio,
+    "moveArtifactSequence": move_sequence,
     "deleteArtifactSequence": delete_sequence,
     "deleteArtifactPortfolio": delete_portfolio,
     "createArtifactCollectionTagAssignments": add_tags,

@@ -9,13 +9,15 @@ from django.db.models import Q
 
 from accounts.errors import NotFound
 from accounts.models import Entity, Organization
-from artifacts.models import Announcement, Artifact, Run
+from artifacts.models import Announcement, Artifact, Project
 from registries.models import Collection
 from registries.names import LATEST
 from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
 from wandb_api.context import Context, Info
 from wandb_api.features import ENABLED, VERSIONS
 from wandb_api.identifiers import decode, encode
+from wandb_api.resolvers.people import users
+from wandb_api.resolvers.searches import collections_of_project, projects_of_entity
 from wandb_api.types.artifacts import ArtifactNode, TypeOfArtifact
 from wandb_api.types.collections import (
     CollectionNode,
@@ -26,7 +28,6 @@ from wandb_api.types.collections import (
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType, OrganizationType, UserType
 from wandb_api.types.projects import ProjectNode, find_project
-from wandb_api.types.runs import RunType
 
 
 def viewer(_: Any, info: Info) -> UserType:
@@ -148,24 +149,23 @@ def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> Collectio
 
 
 def collections_of_type(
-    node: TypeOfArtifact,
+    node: TypeOfArtifact, info: Info, filters: str | None = None, **page: Any
+) -> Connection:
+    home = ProjectNode(Project.objects.select_related("entity").get(pk=node.project_id))
+    found = Collection.objects.filter(project=node.project_id, type=node.name)
+    return collections_of_project(home, info, filters=filters, among=found, **page)
+
+
+def models(
+    _: Any,
     info: Info,
+    entityName: str | None = None,
     after: str | None = None,
     first: int | None = None,
-    **_: Any,
-) -> Connection:
-    found = Collection.objects.filter(project=node.project_id, type=node.name)
-    rows = found.select_related("project__entity", "project__registry").order_by("-pk")
-    return Connection(rows, CollectionNode, after=after, first=first)
-
-
-def run_of_project(node: ProjectNode, info: Info, name: str, **_: Any) -> RunType | None:
-    run = Run.objects.filter(project=node.project, name=name).first()
-    return RunType(run) if run else None
-
-
-def project_of_run(node: RunType, info: Info) -> ProjectNode:
-    return ProjectNode(node.run.project)
+) -> Connection | None:
+    """The projects of an entity; None where the caller does not see the entity."""
+    node = entity(None, info, entityName)
+    return projects_of_entity(node, info, after=after, first=first) if node else None
 
 
 def _organization(context: Context, name: str) -> Organization | None:
@@ -199,6 +199,8 @@ FIELDS = {
     "organization": organization,
     "project": project,
     "model": project,
+    "models": models,
+    "users": users,
     "artifact": artifact,
     "artifactCollection": artifact_collection,
     "clientIDMapping": client_id_mapping,

@@ -64,6 +64,9 @@ class ArtifactNode:
 
     def source(self) -> Version | None:
         """The version in the sequence that logged it; None while it is pending."""
+        known: list[Version] | None = getattr(self.artifact, "sequence_versions", None)
+        if known is not None:
+            return known[0] if known else None
         versions = self.artifact.versions.filter(collection__kind=Collection.Kind.SEQUENCE)
         return versions.select_related("collection__project__entity").first()
 

@@ -39,6 +39,24 @@ class UserType:
         teams = Entity.objects.filter(team__memberships__user=self._user).order_by("name")
         return Connection(teams, EntityType)
 
+    def apiKeys(self, info: Info) -> dict[str, Any]:
+        """One's own live keys by prefix; the keys themselves are nowhere."""
+        if info.context.user.pk != self._user.pk:
+            return {"edges": []}
+        keys = self._user.api_keys.filter(revoked_at=None).order_by("pk")
+        return {
+            "edges": [
+                {
+                    "node": {
+                        "id": encode("ApiKey", key.pk),
+                        "name": f"{key.prefix}…",
+                        "description": key.name,
+                    }
+                }
+                for key in keys
+            ]
+        }
+
     def organizations(self, info: Info) -> list[OrganizationType]:
         """Those of `self` that the caller sees as well."""
         shared = organizations_of(self._user).filter(
@@ -54,6 +72,11 @@ class EntityType:
         self.name = entity.name
         self.entityType = entity.kind
         self.isTeam = entity.kind == Entity.Kind.TEAM
+        self.available = False
+        self.readOnlyAdmin = self.privateOnly = self.isPaid = self.readOnly = False
+        self.storageBytes = 0
+        self.codeSavingEnabled = True
+        self.defaultAccess = "PRIVATE"
 
     def organization(self, *_: Any) -> OrganizationType | None:
         """Of a team, or of the organization's own entity; a person has none."""
@@ -73,6 +96,7 @@ class OrganizationType:
         self.id = encode("Organization", organization.pk)
         self.name = organization.name
         self.coreWeaveOrganizationId = None
+        self.advancedRegistryFeatures = {"advancedSearch": False}
 
     def orgEntity(self, *_: Any) -> EntityType:
         return EntityType(self._organization.entity)

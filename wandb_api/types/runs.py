@@ -24,6 +24,11 @@ class RunType:
         self.logLineCount = run.log_line_count
         self.eventsLineCount = run.event_line_count
         self.stopped = False
+        self.projectId = run.project_id
+        self.heartbeatAt = self.createdAt
+        self.historyKeys: dict[str, Any] = {}
+        self.systemMetrics = "{}"
+        self.readOnly = False
         self.tags: list[str] = []
         self.historyTail = "[]"
         self.eventsTail = "[]"

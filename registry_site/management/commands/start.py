@@ -70,17 +70,20 @@ def _address(host: str, port: int) -> str:
 
 
 def _announcement(address: str, administrator: User | None) -> str:
-    text = f"\nWaymark is ready at {address}\n"
-    if administrator:
-        text += _way_in(address, administrator)
-    return text + dedent(
-        f"""
-        Point a script at it:
-          export WANDB_BASE_URL={address}
-          export WANDB_API_KEY=<a key: .venv/bin/python manage.py create_user NAME --api-key>
+    name = administrator.username if administrator else "NAME"
+    return (
+        f"\nWaymark is ready at {address}\n"
+        + (_way_in(address, administrator) if administrator else "")
+        + dedent(
+            f"""
+            Point a script at it:
+              .venv/bin/python manage.py create_user {name} --api-key    prints a key
+              export WANDB_BASE_URL={address}
+              export WANDB_API_KEY=that-key
 
-        Ctrl-C stops it.
-        """
+            Ctrl-C stops it.
+            """
+        )
     )
 
 

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.callers import OPERATOR
+from accounts.errors import Conflict, Invalid
+from accounts.operations.organizations import (
+    create_organization,
+    remove_from_organization,
+    set_organization_role,
+)
+from accounts.operations.teams import add_to_team, create_team
+from registries.operations.members import add_member
+from registries.permissions import access_for
+from registries.roles import Role
+from tests.personas import caller_of, person
+from tests.refusals import nothing_changes, refused
+
+
+@pytest.mark.django_db
+def test_a_bare_organization_has_no_registry():
+    organization = create_organization(OPERATOR, "bare")
+    assert organization.registries.count() == 0
+
+
+def test_somebody_may_belong_to_several_organizations_or_to_none(organization, other_admin):
+    set_organization_role(OPERATOR, organization, other_admin, "viewer")
+    roles = other_admin.organization_memberships.values_list("organization__entity__name", "role")
+    assert sorted(roles) == [("other-org", "admin"), ("smle-reg", "viewer")]
+
+
+def test_a_second_role_takes_the_place_of_the_first_and_the_same_changes_nothing(
+    organization, org_admin, viewer
+):
+    membership = set_organization_role(caller_of(org_admin), organization, viewer, "admin")
+    assert membership.role == "admin"
+    with nothing_changes():
+        set_organization_role(caller_of(org_admin), organization, viewer, "admin")
+    assert organization.memberships.filter(user=viewer).count() == 1
+
+
+@pytest.mark.parametrize("role", ["", "owner", "Admin", "restricted_viewer"])
+def test_an_unknown_role_is_refused(organization, org_admin, viewer, role):
+    with refused(Invalid, "organization_role"):
+        set_organization_role(caller_of(org_admin), organization, viewer, role)
+
+
+def test_the_last_admin_of_an_organization_with_core_registries_stays(organization, org_admin):
+    by = caller_of(org_admin)
+    with refused(Conflict, "last_admin"):
+        set_organization_role(by, organization, org_admin, "member")
+    with refused(Conflict, "last_admin"):
+        remove_from_organization(by, organization, org_admin)
+    second = person("second", organization, "admin")
+    set_organization_role(by, organization, org_admin, "member")
+    with refused(Conflict, "last_admin"):
+        set_organization_role(caller_of(second), organization, second, "viewer")
+
+
+def test_a_service_account_does_not_count_as_the_admin_who_stays(organization, org_admin):
+    person("robot", organization, "admin", is_service_account=True)
+    with refused(Conflict, "last_admin"):
+        set_organization_role(caller_of(org_admin), organization, org_admin, "member")
+
+
+def test_an_admin_given_by_hand_in_every_registry_lets_the_last_admin_go(
+    organization, org_admin, viewer
+):
+    for registry in organization.registries.all():
+        add_member(caller_of(org_admin), registry, viewer, Role.ADMIN)
+    remove_from_organization(OPERATOR, organization, org_admin)
+    assert not organization.memberships.filter(role="admin").exists()
+
+
+def test_whoever_leaves_loses_at_once_what_came_through_it_and_its_teams(
+    organization, team, registry, member, version
+):
+    assert access_for(member, registry).can_link()
+    remove_from_organization(OPERATOR, organization, member)
+    assert not access_for(member, registry).can_see()
+    assert not access_for(member, version.artifact.project).can_see()
+    assert not team.memberships.filter(user=member).exists()
+
+
+def test_whoever_leaves_falls_back_to_themself_where_a_team_was_the_default(
+    organization, team, member
+):
+    assert member.default_entity == team.entity
+    remove_from_organization(OPERATOR, organization, member)
+    member.refresh_from_db()
+    assert member.default_entity == member.entity
+
+
+def test_leaving_one_organization_leaves_teams_of_another(organization, team, member, other_admin):
+    elsewhere = other_admin.organizations.get()
+    set_organization_role(OPERATOR, elsewhere, member, "member")
+    other_team = create_team(OPERATOR, elsewhere, "other-team")
+    add_to_team(OPERATOR, other_team, member)
+    remove_from_organization(OPERATOR, organization, member)
+    assert [row.group.name for row in member.team_memberships.all()] == ["other-team"]
+
+
+def test_removing_whoever_is_not_in_changes_nothing(organization, outsider):
+    with nothing_changes():
+        remove_from_organization(OPERATOR, organization, outsider)

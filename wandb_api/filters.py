@@ -1,0 +1,211 @@
+"""Mongo-like filters of the SDK's searches, as conditions of a query.
+
+A filter is a JSON object: fields with values or operators, joined by `$and`, `$or`, `$nor`,
+`$not`. Fields and their columns differ by what is searched (`FIELDS_OF_…`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from accounts.errors import Invalid
+from registries.models import REGISTRY_PROJECT_PREFIX
+from wandb_api.patterns import pattern
+
+LARGEST = 64 * 1024
+DEEPEST = 10
+MOST_NODES = 200
+Row = TypeVar("Row", bound=Model)
+LOOKUPS = {
+    "$eq": "exact",
+    "$ne": "exact",
+    "$gt": "gt",
+    "$gte": "gte",
+    "$lt": "lt",
+    "$lte": "lte",
+    "$in": "in",
+    "$nin": "in",
+    "$contains": "icontains",
+}
+NEGATED = {"$ne", "$nin"}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Column:
+    """`path` from the row that is searched; `convert` brings a filter's value to the column's."""
+
+    path: str
+    convert: Callable[[Any], Any] = _same
+    many: bool = False
+
+
+def _number(value: Any) -> int:
+    """`v3`, `3` or 3."""
+    try:
+        return int(str(value).removeprefix("v"))
+    except ValueError as error:
+        raise Invalid("filter_value", f"“{value}” is not a number.") from error
+
+
+def _time(value: Any) -> Any:
+    found = parse_datetime(str(value))
+    if found is None:
+        raise Invalid("filter_value", f"“{value}” is not a time in ISO 8601.")
+    return found
+
+
+def _without_prefix(value: Any) -> Any:
+    return str(value).removeprefix(REGISTRY_PROJECT_PREFIX)
+
+
+FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
+    "id": Column("project", _number),
+    "name": Column("name", _without_prefix),
+    "entity_id": Column("project__entity", _number),
+    "description": Column("project__description"),
+    "created_at": Column("project__created_at", _time),
+    "updated_at": Column("project__created_at", _time),
+}
+FIELDS_OF_COLLECTIONS: Mapping[str, Column] = {
+    "artifact_collection_id": Column("pk", _number),
+    "id": Column("pk", _number),
+    "name": Column("name"),
+    "type": Column("type"),
+    "tag": Column("tags__name", many=True),
+    "description": Column("description"),
+    "created_at": Column("created_at", _time),
+    "updated_at": Column("changed_at", _time),
+}
+FIELDS_OF_VERSIONS: Mapping[str, Column] = {
+    "id": Column("pk", _number),
+    "version": Column("number", _number),
+    "tag": Column("artifact__tags__name", many=True),
+    "alias": Column("aliases__name", many=True),
+    "metadata": Column("artifact__metadata"),
+    "created_at": Column("linked_at", _time),
+    "state": Column("artifact__state"),
+}
+
+
+def filtered(rows: QuerySet[Row], text: str | None, fields: Mapping[str, Column]) -> QuerySet[Row]:
+    """`rows` that the filter lets through; all of them without one. Invalid for a bad filter."""
+    return rows.filter(_Reading(rows, fields).condition(_parsed(text))) if text else rows
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if len(text) > LARGEST:
+        raise Invalid("filter_size", "A filter has at most 64 kB.")
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("filter_form", "The filter is not JSON.") from error
+    if not isinstance(parsed, dict):
+        raise Invalid("filter_form", "A filter is a JSON object.")
+    return parsed
+
+
+@dataclass
+class _Reading:
+    """One filter on its way to a condition; counts what it has read."""
+
+    rows: QuerySet[Any]
+    fields: Mapping[str, Column]
+    nodes: int = field(default=0)
+
+    def condition(self, given: Any, depth: int = 1) -> Q:
+        if not isinstance(given, dict):
+            raise Invalid("filter_form", "Each part of a filter is a JSON object.")
+        whole = Q()
+        for key, value in given.items():
+            self._count(depth)
+            whole &= self._part(key, value, depth)
+        return whole
+
+    def _part(self, key: str, value: Any, depth: int) -> Q:
+        if key in {"$and", "$or", "$nor"}:
+            return self._joined(key, value, depth)
+        if key == "$not":
+            return ~self.condition(value, depth + 1)
+        name, _, rest = key.partition(".")
+        column = self.fields.get(name)
+        if column is None or (rest and name != "metadata"):
+            known = ", ".join(sorted(self.fields))
+            raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
+        if rest:
+            column = Column("__".join([column.path, *rest.split(".")]))
+        return self._compared(column, value, depth)
+
+    def _joined(self, operator: str, parts: Any, depth: int) -> Q:
+        if not isinstance(parts, list):
+            raise Invalid("filter_form", f"{operator} takes a list.")
+        conditions = [self.condition(part, depth + 1) for part in parts]
+        joined = Q()
+        for condition in conditions:
+            joined = joined & condition if operator == "$and" else joined | condition
+        return ~joined if operator == "$nor" else joined
+
+    def _compared(self, column: Column, value: Any, depth: int) -> Q:
+        if not isinstance(value, dict):
+            return self._matching(column, **{column.path: column.convert(value)})
+        whole = Q()
+        for operator, operand in value.items():
+            self._count(depth)
+            whole &= self._operated(column, operator, operand, depth)
+        return whole
+
+    def _operated(self, column: Column, operator: str, operand: Any, depth: int) -> Q:
+        if operator == "$not":
+            return ~self._compared(column, operand, depth + 1)
+        if operator == "$regex":
+            return self._of_pattern(column, str(operand))
+        if operator == "$exists":
+            there = self._matching(column, **{f"{column.path}__isnull": False})
+            return there if operand else ~there
+        lookup = LOOKUPS.get(operator)
+        if lookup is None:
+            raise Invalid("filter_operator", f"“{operator}” is not an operator of filters.")
+        if lookup == "in":
+            given = [column.convert(item) for item in _list(operator, operand)]
+        else:
+            given = column.convert(operand)
+        found = self._matching(column, **{f"{column.path}__{lookup}": given})
+        return ~found if operator in NEGATED else found
+
+    def _of_pattern(self, column: Column, text: str) -> Q:
+        """The pattern runs here, over the distinct values, and the database gets values."""
+        expression = pattern(text)
+        values = self.rows.order_by().values_list(column.path, flat=True).distinct()
+        hits = [
+            value
+            for value in values.iterator(chunk_size=2000)
+            if value is not None and expression.search(str(value))
+        ]
+        return self._matching(column, **{f"{column.path}__in": hits})
+
+    def _matching(self, column: Column, **lookup: Any) -> Q:
+        """For tags and aliases: one of several fits. Each condition looks for its own."""
+        if not column.many:
+            return Q(**lookup)
+        matching = self.rows.model._default_manager.filter(**lookup)
+        return Q(pk__in=matching.values("pk"))
+
+    def _count(self, depth: int) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES or depth > DEEPEST:
+            raise Invalid("filter_size", "A filter has at most 10 levels and 200 parts.")
+
+
+def _list(operator: str, operand: Any) -> list[Any]:
+    if not isinstance(operand, list):
+        raise Invalid("filter_form", f"{operator} takes a list.")
+    return operand

@@ -1,0 +1,45 @@
+"""Orders as the SDK writes them: `name`, `+name`, `-created_at`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accounts.errors import Invalid
+
+OF_COLLECTIONS = {
+    "name": "name",
+    "created_at": "created_at",
+    "createdat": "created_at",
+    "updated_at": "changed_at",
+    "updatedat": "changed_at",
+    "id": "pk",
+}
+OF_REGISTRIES = {
+    "name": "name",
+    "created_at": "project__created_at",
+    "createdat": "project__created_at",
+    "updated_at": "project__created_at",
+    "updatedat": "project__created_at",
+    "id": "pk",
+}
+OF_VERSIONS = {
+    "version_index": "number",
+    "versionindex": "number",
+    "version": "number",
+    "created_at": "linked_at",
+    "createdat": "linked_at",
+    "updated_at": "linked_at",
+    "id": "pk",
+}
+
+
+def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, str]:
+    """What `QuerySet.order_by` takes: the column asked for, then the id, so that pages fit."""
+    if not order:
+        return (usual, "-pk" if usual.startswith("-") else "pk")
+    backward = order.startswith("-")
+    column = columns.get(order.lstrip("+-").lower())
+    if column is None:
+        raise Invalid("order", f"“{order}” is no order here. There is {', '.join(columns)}.")
+    sign = "-" if backward else ""
+    return (sign + column, sign + "pk")

@@ -1,0 +1,66 @@
+"""Runs of a project, and the artifacts that went in and came out of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from artifacts.models import Artifact, Project, Run
+from registries.visibility import versions_visible_to
+from wandb_api.context import Info
+from wandb_api.types.artifacts import ArtifactNode
+from wandb_api.types.lists import Connection
+from wandb_api.types.people import UserType
+from wandb_api.types.projects import ProjectNode
+from wandb_api.types.runs import RunType
+
+
+def run_of_project(node: ProjectNode, info: Info, name: str, **_: Any) -> RunType | None:
+    run = _runs(node.project).filter(name=name).first()
+    return RunType(run) if run else None
+
+
+def runs_of_project(
+    node: ProjectNode, info: Info, after: str | None = None, first: int | None = None, **_: Any
+) -> Connection:
+    """The newest first. Filters and other orders of runs are not part of this product."""
+    return Connection(_runs(node.project).order_by("-pk"), RunType, after=after, first=first)
+
+
+def run_count(node: ProjectNode, info: Info, **_: Any) -> int:
+    return _runs(node.project).count()
+
+
+def project_of_run(node: RunType, info: Info) -> ProjectNode:
+    return ProjectNode(node.run.project)
+
+
+def user_of_run(node: RunType, info: Info) -> UserType:
+    return UserType(node.run.created_by)
+
+
+def inputs_of_run(
+    node: RunType, info: Info, after: str | None = None, first: int | None = None
+) -> Connection:
+    return _artifacts(info, Q(uses__run=node.run), after, first)
+
+
+def outputs_of_run(
+    node: RunType, info: Info, after: str | None = None, first: int | None = None
+) -> Connection:
+    return _artifacts(info, Q(run=node.run), after, first)
+
+
+def _artifacts(info: Info, condition: Q, after: str | None, first: int | None) -> Connection:
+    """Those of which the caller sees any version."""
+    seen = versions_visible_to(info.context.user).values("artifact")
+    found = Artifact.objects.filter(condition, pk__in=seen, state=Artifact.State.COMMITTED)
+    rows = found.select_related("project__entity").order_by("pk")
+    return Connection(rows, ArtifactNode, after=after, first=first)
+
+
+def _runs(project: Project) -> QuerySet[Run]:
+    return Run.objects.filter(project=project).select_related(
+        "project__entity", "project__registry", "created_by__entity"
+    )

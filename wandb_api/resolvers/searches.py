@@ -1,0 +1,149 @@
+"""Registries, collections and versions of an organization, filtered, ordered and paged."""
+# ruff: noqa: N803 the protocol's names
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.errors import NotFound
+from accounts.models import Entity
+from artifacts.models import Project
+from artifacts.permissions import projects_visible_to
+from registries.models import Alias, Collection, Registry, Version
+from registries.visibility import registries_visible_to
+from wandb_api.context import Info
+from wandb_api.filters import (
+    FIELDS_OF_COLLECTIONS,
+    FIELDS_OF_REGISTRIES,
+    FIELDS_OF_VERSIONS,
+    filtered,
+)
+from wandb_api.identifiers import decode
+from wandb_api.orders import OF_COLLECTIONS, OF_REGISTRIES, OF_VERSIONS, order_by
+from wandb_api.types.collections import CollectionNode, MembershipNode
+from wandb_api.types.lists import Connection
+from wandb_api.types.people import EntityType
+from wandb_api.types.projects import ProjectNode
+
+
+def projects_of_entity(
+    node: EntityType,
+    info: Info,
+    filters: str | None = None,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
+) -> Connection:
+    """Of an organization its registries, of anybody else the ordinary projects."""
+    entity_id = decode("Entity", node.id)
+    if node.entityType != Entity.Kind.ORGANIZATION:
+        projects = projects_visible_to(info.context.user).filter(entity=entity_id)
+        rows = projects.select_related("entity").order_by("name")
+        return Connection(rows, ProjectNode, after=after, first=first)
+    found = filtered(_registries(node, info), filters, FIELDS_OF_REGISTRIES)
+    registries = found.select_related("project__entity__organization__entity")
+    return Connection(
+        registries.order_by(*order_by(order, OF_REGISTRIES, "name")),
+        _project_of,
+        after=after,
+        first=first,
+    )
+
+
+def collections_of_entity(
+    node: EntityType,
+    info: Info,
+    projectFilters: str | None = None,
+    filters: str | None = None,
+    collectionTypes: list[str] | None = None,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
+) -> Connection:
+    registries = filtered(_registries(node, info), projectFilters, FIELDS_OF_REGISTRIES)
+    collections = Collection.objects.filter(project__registry__in=registries)
+    if collectionTypes:
+        collections = collections.filter(kind__in=[kind.lower() for kind in collectionTypes])
+    found = filtered(collections, filters, FIELDS_OF_COLLECTIONS)
+    return _page_of_collections(found, after, first, order)
+
+
+def memberships_of_entity(
+    node: EntityType,
+    info: Info,
+    projectFilters: str | None = None,
+    collectionFilters: str | None = None,
+    filters: str | None = None,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
+) -> Connection:
+    registries = filtered(_registries(node, info), projectFilters, FIELDS_OF_REGISTRIES)
+    collections = filtered(
+        Collection.objects.filter(project__registry__in=registries),
+        collectionFilters,
+        FIELDS_OF_COLLECTIONS,
+    )
+    versions = filtered(
+        Version.objects.filter(collection__in=collections), filters, FIELDS_OF_VERSIONS
+    )
+    rows = with_what_is_shown(versions).order_by(*order_by(order, OF_VERSIONS, "pk"))
+    return Connection(rows, MembershipNode, after=after, first=first)
+
+
+def collections_of_project(
+    node: ProjectNode,
+    info: Info,
+    after: str | None = None,
+    first: int | None = None,
+    filters: str | None = None,
+    order: str | None = None,
+    among: QuerySet[Collection] | None = None,
+) -> Connection:
+    collections = Collection.objects.filter(project=node.project) if among is None else among
+    found = filtered(collections, filters, FIELDS_OF_COLLECTIONS)
+    return _page_of_collections(found, after, first, order)
+
+
+def with_what_is_shown(versions: QuerySet[Version]) -> QuerySet[Version]:
+    """Everything a membership selects, in a constant number of queries whatever the page."""
+    sources = Version.objects.filter(collection__kind=Collection.Kind.SEQUENCE)
+    return versions.select_related(
+        "collection__project__entity",
+        "collection__project__registry",
+        "artifact__project__entity",
+    ).prefetch_related(
+        Prefetch("aliases", Alias.objects.order_by("name")),
+        "artifact__tags",
+        Prefetch(
+            "artifact__versions",
+            sources.select_related("collection__project__entity"),
+            to_attr="sequence_versions",
+        ),
+    )
+
+
+def _page_of_collections(
+    collections: QuerySet[Collection], after: str | None, first: int | None, order: str | None
+) -> Connection:
+    rows = collections.select_related("project__entity", "project__registry")
+    return Connection(
+        rows.prefetch_related("tags").order_by(*order_by(order, OF_COLLECTIONS, "name")),
+        CollectionNode,
+        after=after,
+        first=first,
+    )
+
+
+def _registries(node: EntityType, info: Info) -> QuerySet[Registry]:
+    if node.entityType != Entity.Kind.ORGANIZATION:
+        raise NotFound
+    return registries_visible_to(info.context.user).filter(
+        organization__entity=decode("Entity", node.id)
+    )
+
+
+def _project_of(registry: Registry) -> ProjectNode:
+    project: Project = registry.project
+    project.registry = registry
+    return ProjectNode(project)
