@@ -40,7 +40,8 @@ code:
 	@$(BIN)/ruff format --check --quiet
 
 markup:
-	@$(BIN)/djade --check $$(find $(TEMPLATES) -name '*.html')
+	@$(BIN)/djade --check $$(find $(TEMPLATES) -name '*.html') > $(VENV)/djade.log 2>&1 \
+		|| { cat $(VENV)/djade.log; exit 1; }
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
 imports:
@@ -53,7 +54,7 @@ migrations:
 format: $(VENV)/.for-test
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format --quiet
-	@$(BIN)/djade $$(find $(TEMPLATES) -name '*.html') || true
+	@$(BIN)/djade $$(find $(TEMPLATES) -name '*.html') > $(VENV)/djade.log 2>&1 || true
 
 # The requirements stand in pyproject.toml, their versions in constraints.txt.
 define requirements

@@ -70,29 +70,28 @@ def role_of_row(user: User, row: Registry) -> EffectiveRole:
 
 
 def effective_roles(registry: Registry, people: Iterable[User]) -> dict[int, EffectiveRole]:
-    """Of many people in one registry, by user id, in three queries whatever their number."""
+    """Of many people in one registry, by user id, in two queries whatever their number."""
     people = list(people)
-    organization_roles = dict(
-        OrganizationMembership.objects.filter(
-            organization=registry.organization_id, user__in=people
-        ).values_list("user_id", "role")
-    )
-    own = dict(
-        RegistryPersonRole.objects.filter(content_object=registry, user__in=people).values_list(
-            "user_id", "permission__codename"
-        )
-    )
     by_team = _best_team_roles(registry, people)
+    direct = User.objects.filter(pk__in=[person.pk for person in people]).values_list(
+        "pk",
+        "is_active",
+        Subquery(
+            OrganizationMembership.objects.filter(
+                organization=registry.organization_id, user=OuterRef("pk")
+            ).values("role")
+        ),
+        Subquery(
+            RegistryPersonRole.objects.filter(content_object=registry, user=OuterRef("pk")).values(
+                "permission__codename"
+            )
+        ),
+    )
     return {
-        person.pk: _highest(
-            registry,
-            organization_roles.get(person.pk),
-            own.get(person.pk),
-            *by_team.get(person.pk, (None, None)),
-        )
-        if person.is_active
+        user_id: _highest(registry, organization_role, own, *by_team.get(user_id, (None, None)))
+        if is_active
         else NO_ROLE
-        for person in people
+        for user_id, is_active, organization_role, own in direct
     }
 
 

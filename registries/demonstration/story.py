@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.callers import OPERATOR, Caller, Way
-from accounts.models import OrganizationMembership, Team
+from accounts.models import OrganizationMembership, Team, User
 from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import create_user
 from accounts.operations.teams import add_to_team, create_team
@@ -95,14 +95,18 @@ def _people() -> Cast:
     team = create_team(OPERATOR, organization, TEAM)
     for person in (mira, tomas, trainer):
         add_to_team(OPERATOR, team, person)
-    callers = [Caller(person, Way.COMMAND) for person in (mira, tomas, ines, trainer)]
     model = Registry.objects.select_related("project").get(
         organization=organization, name=CORE_REGISTRIES[0]
     )
-    add_member(callers[0], model, team, Role.MEMBER)
-    add_member(callers[0], model, mira, Role.ADMIN)
-    edit_registry(callers[0], model, description="Models and data sets ready for others to use.")
-    return Cast(*callers, team, model)
+    cast = Cast(_by(mira), _by(tomas), _by(ines), _by(trainer), team, model)
+    add_member(cast.mira, model, team, Role.MEMBER)
+    add_member(cast.mira, model, mira, Role.ADMIN)
+    edit_registry(cast.mira, model, description="Models and data sets ready for others to use.")
+    return cast
+
+
+def _by(person: User) -> Caller:
+    return Caller(person, Way.COMMAND)
 
 
 def _log(by: Caller, project: Project, state: zoo.State, run_name: str) -> Artifact:

@@ -17,14 +17,14 @@ from django.db.models import (
 )
 from django.http import QueryDict
 
-from registries.models import Collection, CollectionTag, Event, Registry, Version
+from registries.models import Collection, CollectionTag, Registry, Version
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term, askable
 
 SORTS = {
-    "changed": ("Last change", ("-last_change", "-pk")),
+    "changed": ("Last change", ("-changed_at", "-pk")),
     "name": ("Name", ("folded", "pk")),
     "newest": ("Newest version", ("-newest_at", "-pk")),
     "type": ("Type", ("type", "folded", "pk")),
@@ -96,13 +96,11 @@ def collections_of(
 
 
 def _with_facts(collections: QuerySet[Collection]) -> QuerySet[Collection]:
-    """Adds `newest_number`, `newest_at` and `last_change`."""
+    """Adds `newest_number` and `newest_at`."""
     newest = Version.objects.filter(collection=OuterRef("pk")).order_by("-number")
-    events = Event.objects.filter(collection=OuterRef("pk")).order_by("-pk")
     return collections.annotate(
         newest_number=Subquery(newest.values("number")[:1], output_field=IntegerField()),
         newest_at=Subquery(newest.values("linked_at")[:1], output_field=DateTimeField()),
-        last_change=Subquery(events.values("at")[:1], output_field=DateTimeField()),
     )
 
 

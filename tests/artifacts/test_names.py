@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from accounts.errors import Invalid
+from artifacts.names import (
+    has_control_character,
+    is_storable,
+    plain_name,
+    valid_description,
+    valid_display_name,
+    valid_entry,
+    valid_json,
+    valid_metadata,
+    valid_paths,
+    valid_project_name,
+    valid_run_name,
+    valid_tags,
+    valid_type,
+)
+
+DEEP: list = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize("name", ["zoo_experiment", "a", "x" * 128, "Zoo Experiment", "zoë"])
+def test_a_project_may_be_called_so(name):
+    assert valid_project_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "x" * 129,
+        "a/b",
+        "a\\b",
+        "a#b",
+        "a?b",
+        "a%b",
+        "a:b",
+        "a\nb",
+        "a\u2028b",
+        "a\x00b",
+        " a",
+        "a ",
+        ".",
+        "..",
+        "wandb-registry-Model",
+        "Wandb-Registry-Model",
+        "ｗａｎｄｂ－ｒｅｇｉｓｔｒｙ－x",
+    ],
+)
+def test_a_project_may_not_be_called_so(name):
+    with pytest.raises(Invalid) as refusal:
+        valid_project_name(name)
+    assert refusal.value.field == "name"
+
+
+def test_names_are_kept_composed():
+    assert valid_project_name("cafe\u0301") == "caf\u00e9"
+    assert len(valid_project_name("e\u0301" * 128)) == 128
+
+
+@pytest.mark.parametrize("name", ["dataset", "model", "job", "code", "run_table", "wandb-history"])
+def test_types_the_sdk_makes_by_itself_are_accepted_when_logged(name):
+    assert valid_type(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "x" * 129, "a/b", "a:b", "a\tb", " a", "a\u202eb"])
+def test_a_type_has_1_to_128_plain_characters(name):
+    with pytest.raises(Invalid) as refusal:
+        valid_type(name)
+    assert refusal.value.field == "type"
+
+
+@pytest.mark.parametrize("name", ["a", "7 classes", "a-b_c", "x" * 128, "two  spaces", "тег", "数据"])
+def test_letters_digits_dashes_underscores_and_inner_spaces_make_a_tag(name):
+    assert valid_tags([name]) == [name]
+
+
+@pytest.mark.parametrize(
+    "name", ["", " a", "a ", "a/b", "a:b", "a.b", "a\nb", "a\n", "x" * 129, "a\u202eb", "<b>"]
+)
+def test_anything_else_is_no_tag(name):
+    with pytest.raises(Invalid) as refusal:
+        valid_tags(["good", name])
+    assert refusal.value.field == "tag"
+
+
+def test_duplicate_tags_collapse_before_they_are_counted():
+    assert valid_tags(["b", "a", "b"]) == ["b", "a"]
+    assert valid_tags(["same"] * 50) == ["same"]
+    assert len(valid_tags(f"t{n}" for n in range(20))) == 20
+    with pytest.raises(Invalid) as refusal:
+        valid_tags(f"t{n}" for n in range(21))
+    assert refusal.value.code == "too_many_tags"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {str(n): n for n in range(100)},
+        {"deep": {str(n): n for n in range(1000)}},
+        {"a": [1, 2.5, None, True, "x"]},
+        {"text": "\\u0000 as people write it"},
+        {"emoji": "🦓"},
+    ],
+)
+def test_metadata_is_any_json_object_with_up_to_100_keys_on_top(metadata):
+    assert valid_metadata(metadata) == metadata
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {str(n): n for n in range(101)},
+        {"a": float("nan")},
+        {"a": [float("inf")]},
+        {"a": {"b": float("-inf")}},
+        {"a": "\x00"},
+        {"a\x00": 1},
+        {"a": "\\\x00"},
+        {"a": "\ud800"},
+        {"\udfff": 1},
+        {"a": {1, 2}},
+        {"a": DEEP},
+        [],
+        None,
+        "text",
+        7,
+    ],
+)
+def test_what_a_database_could_not_keep_is_no_metadata(metadata):
+    with pytest.raises(Invalid) as refusal:
+        valid_metadata(metadata)
+    assert refusal.value.field == "metadata"
+
+
+def test_json_of_a_run_may_have_more_keys():
+    assert len(valid_json({str(n): n for n in range(500)}, "config")) == 500
+    with pytest.raises(Invalid) as refusal:
+        valid_json({"a": float("nan")}, "config")
+    assert refusal.value.field == "config"
+
+
+@pytest.mark.parametrize("text", [None, "", "# Card\n\nlines", "x" * 100_000, "\u202e kept as text"])
+def test_a_description_comes_back_as_given_null_and_empty_kept_apart(text):
+    assert valid_description(text) is text
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "x" * 100_001])
+def test_a_description_no_database_could_keep_is_refused(text):
+    with pytest.raises(Invalid) as refusal:
+        valid_description(text)
+    assert refusal.value.field == "description"
+
+
+@pytest.mark.parametrize("name", [None, "", "brisk-heron-1", "x" * 128])
+def test_a_run_may_be_shown_so(name):
+    assert valid_display_name(name) is name
+
+
+@pytest.mark.parametrize("name", ["x" * 129, "a\x00"])
+def test_a_run_may_not_be_shown_so(name):
+    with pytest.raises(Invalid):
+        valid_display_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "a?b", "x" * 129, ".."])
+def test_a_runs_id_stands_in_addresses(name):
+    assert valid_run_name("4f2k9x1b") == "4f2k9x1b"
+    with pytest.raises(Invalid):
+        valid_run_name(name)
+
+
+@pytest.mark.parametrize("hidden", ["\x00", "\x1b", "\x7f", "\u200b", "\u202e", "\u2066", "\u2028", "\u2029", "\ufeff", "\u00ad"])  # fmt: skip
+def test_characters_that_hide_are_found(hidden):
+    assert has_control_character(f"a{hidden}b")
+    assert not has_control_character("a b-ü-数-🦓")
+
+
+def test_halves_of_characters_cannot_be_stored():
+    assert is_storable("🦓")
+    assert not is_storable("\ud83e")
+
+
+def test_a_plain_name_names_what_it_is_and_its_limit():
+    with pytest.raises(Invalid, match="A thing has 1 to 3 characters."):
+        plain_name("abcd", "thing", 3, re.compile("/"), "/")
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["a"],
+        ["a/b/c.txt", "a/b/d.txt", "a/bc"],
+        ["data (1).csv", "ü/ö.txt", "...", "a.b", ".hidden"],
+        ["x" * 1024],
+        ["100%.txt", "a%20b"],
+    ],
+)
+def test_these_are_paths_of_a_manifest(paths):
+    valid_paths(paths)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "../x",
+        "a/../../x",
+        "a/./b",
+        ".",
+        "..",
+        "/etc/passwd",
+        "//server/share",
+        "a//b",
+        "a/",
+        "a\\b",
+        "..\\x",
+        "C:x",
+        "c:/windows",
+        "C:\\x",
+        "%2e%2e/x",
+        "%2E%2E/x",
+        "a%2fb",
+        "a%5Cb",
+        "a%00",
+        "a\x00b",
+        "a\nb",
+        "a\r\nb",
+        "a\u2028b",
+        "photo\u202egpj.exe",
+        "a\u2066b",
+        "\ud800",
+        "x" * 1025,
+    ],
+)
+def test_a_path_that_could_leave_its_folder_or_hide_is_refused(path):
+    with pytest.raises(Invalid) as refusal:
+        valid_paths(["fine.txt", path])
+    assert refusal.value.code == "path_form"
+    assert len(refusal.value.sentence) < 300
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("README.md", "readme.md"),
+        ("caf\u00e9.txt", "cafe\u0301.txt"),
+        ("a/ﬁle", "a/file"),
+        ("ＡＢ", "ab"),
+        ("straße", "STRASSE"),
+        ("Σ", "ς"),
+    ],
+)
+def test_two_paths_that_some_file_system_takes_for_one_are_refused(one, other):
+    with pytest.raises(Invalid) as refusal:
+        valid_paths([one, other])
+    assert refusal.value.code == "path_twin"
+
+
+@pytest.mark.parametrize(
+    ("file", "below"), [("a", "a/b"), ("a/b", "a/b/c/d"), ("A", "a/b"), ("a", "A/b")]
+)
+def test_a_name_is_not_a_file_and_a_folder_at_once(file, below):
+    for paths in ([file, below], [below, file]):
+        with pytest.raises(Invalid) as refusal:
+            valid_paths(paths)
+        assert refusal.value.code == "path_file_and_folder"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"digest": "a\nb:c"},
+        {"digest": "x" * 1025},
+        {"digest": "\x00"},
+        {"size": -1},
+        {"reference": ""},
+        {"reference": "s3://\x00"},
+        {"reference": "\ud800"},
+    ],
+)
+def test_an_entry_that_could_not_be_kept_or_told_from_another_is_refused(entry):
+    sound = {"digest": "1B2M2Y8AsgTpgAmY7PhCfg==", "size": 0, "reference": "s3://bucket/key"}
+    valid_entry("a", **sound)
+    with pytest.raises(Invalid) as refusal:
+        valid_entry("a", **(sound | entry))
+    assert refusal.value.code == "entry_form"

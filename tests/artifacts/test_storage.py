@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from accounts.errors import Invalid
+from artifacts import storage
+from artifacts.models import StoredFile
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.WAYMARK_DATA = tmp_path
+    return tmp_path / "files"
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def test_bytes_stand_under_their_sha256_alone(folder):
+    content = storage.write(io.BytesIO(b"zebra"))
+    sha256 = hashlib.sha256(b"zebra").hexdigest()
+    assert kept(folder) == [Path("sha256", sha256[:2], sha256)]
+    assert content == storage.Content(
+        sha256, hashlib.md5(b"zebra", usedforsecurity=False).hexdigest(), 5
+    )
+
+
+def test_the_same_bytes_are_kept_once(folder):
+    first, second = (storage.write(io.BytesIO(b"zebra")) for _ in range(2))
+    assert first == second
+    assert len(kept(folder)) == 1
+
+
+def test_what_was_written_is_read_back_whole(folder):
+    big = bytes(range(256)) * 5000
+    content = storage.write(io.BytesIO(big))
+    with storage.open_file(StoredFile(sha256=content.sha256)) as stream:
+        assert stream.read() == big
+
+
+def test_a_file_may_be_empty(folder):
+    content = storage.write(io.BytesIO())
+    assert content.size == 0
+    with storage.open_file(StoredFile(sha256=content.sha256)) as stream:
+        assert stream.read() == b""
+
+
+def test_bytes_the_disk_has_lost_are_not_found(folder):
+    with pytest.raises(FileNotFoundError):
+        storage.open_file(StoredFile(sha256="0" * 64))
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(folder):
+    class Breaking(io.BytesIO):
+        def read(self, size=-1):
+            piece = super().read(3)
+            if not piece:
+                raise ConnectionResetError
+            return piece
+
+    with pytest.raises(ConnectionResetError):
+        storage.write(Breaking(b"zebra"))
+    assert kept(folder) == []
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [{"size": 4}, {"size": 6}, {"size": 0}, {"md5": "0" * 32}, {"size": 5, "md5": "0" * 32}],
+)
+def test_bytes_other_than_promised_are_refused_and_not_kept(folder, promise):
+    with pytest.raises(Invalid):
+        storage.write(io.BytesIO(b"zebra"), **promise)
+    assert kept(folder) == []
+
+
+def test_no_more_is_read_than_was_promised_and_one_byte(folder):
+    endless = io.BytesIO(b"z" * 10_000_000)
+    with pytest.raises(Invalid):
+        storage.write(endless, size=1000)
+    assert endless.tell() == 1001
+
+
+def test_bytes_as_promised_are_kept(folder):
+    md5 = hashlib.md5(b"zebra", usedforsecurity=False).hexdigest()
+    assert storage.write(io.BytesIO(b"zebra"), 5, md5).size == 5
