@@ -1,12 +1,13 @@
-"""Signing in by a link, and the look of the account. Passwords are django-allauth's."""
+"""Signing in by a link, a key for scripts, the look of the account; passwords are allauth's."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import sign_in_link, theme
+from accounts.views import authorize, sign_in_link, theme
 
 urlpatterns = [
     path("sign-in/<str:token>", sign_in_link.sign_in_link, name="sign-in-link"),
+    path("authorize", authorize.authorize, name="authorize"),
     path("theme", theme.theme, name="theme"),
 ]

@@ -51,10 +51,10 @@ class Column:
 
 def _number(value: Any) -> int:
     """`v3`, `3` or 3."""
-    try:
-        return int(str(value).removeprefix("v"))
-    except ValueError as error:
-        raise Invalid("filter_value", f"“{value}” is not a number.") from error
+    text = str(value).removeprefix("v")
+    if not text.removeprefix("-").isdecimal() or len(text) > 18:
+        raise Invalid("filter_value", f"“{text[:100]}” is not a number.")
+    return int(text)
 
 
 def _time(value: Any) -> Any:

@@ -132,3 +132,36 @@ def signed_in(live_server: LiveServer) -> Callable[[Page, User], Page]:
         return page
 
     return sign_in
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def has_javascript(request: pytest.FixtureRequest) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def browse(
+    open_browser: Callable[..., Page],
+    signed_in: Callable[[Page, User], Page],
+    has_javascript: bool,
+) -> Callable[[User], Page]:
+    """`browse(user)`: the browser of somebody with a session; each test once without script."""
+
+    def open_as(user: User) -> Page:
+        return signed_in(open_browser(java_script_enabled=has_javascript), user)
+
+    return open_as
+
+
+@pytest.fixture
+def scripted(
+    open_browser: Callable[..., Page], signed_in: Callable[[Page, User], Page]
+) -> Callable[[User], Page]:
+    """As `browse`, for what is there with JavaScript alone."""
+    return lambda user: signed_in(open_browser(), user)
+
+
+@pytest.fixture(params=["admin", "member"])
+def editor(request: pytest.FixtureRequest) -> User:
+    """Whoever may change custom aliases."""
+    return request.getfixturevalue(request.param)

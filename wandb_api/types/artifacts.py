@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Version
+from registries.visibility import may_use_artifact
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
-from wandb_api.types.files import ManifestType
+from wandb_api.types.files import ManifestType, files_of
 from wandb_api.types.lists import Connection
 from wandb_api.types.runs import RunType
 
@@ -77,6 +79,18 @@ class ArtifactNode:
     def currentManifest(self, *_: Any) -> ManifestType | None:
         committed = self.artifact.state == Artifact.State.COMMITTED
         return ManifestType(self.artifact) if committed else None
+
+    def files(
+        self,
+        info: Info,
+        names: list[str] | None = None,
+        after: str | None = None,
+        first: int | None = None,
+    ) -> Connection:
+        """For whoever may use the artifact by any way."""
+        if not may_use_artifact(info.context.user, self.artifact):
+            raise NotAllowed("Your role does not let you open the files of this version.")
+        return files_of(self.artifact, names, after, first)
 
     def createdBy(self, info: Info) -> RunType | None:
         """The run, for whoever sees its project."""

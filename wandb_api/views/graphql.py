@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync
@@ -102,7 +102,7 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
             status = max(status, 400 if result.data is None else 200)
             messages.append(error.message)
         else:
-            status = max(status, 503 if isinstance(original, DatabaseError) else 422)
+            status = max(status, 503 if isinstance(original, OperationalError) else 422)
             log.error("graphql_fault", path=error.path, exc_info=original)
             messages.append("Waymark could not do this. The operator finds the reason in its log.")
     response = _errors(status, *messages)
