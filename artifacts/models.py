@@ -102,6 +102,22 @@ class ArtifactUse(models.Model):
         return f"{self.run} uses {self.artifact}"
 
 
+class ArtifactOutput(models.Model):
+    """A run logged content that was there already: it is an output of that run too."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outputs")
+    artifact = models.ForeignKey("Artifact", on_delete=models.CASCADE, related_name="outputs")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "artifact"], name="artifact_output_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} logged {self.artifact}"
+
+
 class StoredFile(models.Model):
     """Bytes, kept once under their SHA-256. MD5 is what the SDK speaks."""
 
@@ -159,11 +175,15 @@ class Announcement(models.Model):
     aliases = models.JSONField(default=list)
     tags = models.JSONField(default=list)
     client_id = models.CharField(max_length=128, null=True)  # noqa: DJ001 unique where given
+    distributed_id = models.CharField(max_length=128, null=True)  # noqa: DJ001 unique where given
     sequence_client_id = models.CharField(max_length=128, blank=True, db_index=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "client_id"], name="client_id_unique"),
+            models.UniqueConstraint(
+                fields=["project", "distributed_id"], name="distributed_id_unique"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -52,7 +51,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
-    "django_filters",
     "django_htmx",
     "guardian",
 ]

@@ -1,12 +1,10 @@
-"""What every test stands on: a database of its own process and a folder that goes with it."""
+"""What every test stands on. The folder and the database of each process: tests/settings.py."""
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 if TYPE_CHECKING:
@@ -21,7 +19,3 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="shows what only PostgreSQL does"))
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(settings.WAYMARK_DATA, ignore_errors=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +20,22 @@ if TYPE_CHECKING:
 OUR_APPS = ("accounts", "artifacts", "registries", "sessions")
 
 
-def everything() -> dict[str, Any]:
+def everything() -> dict[str, list[str]]:
     """All rows of all tables of the product, and the names of all files it keeps."""
-    state: dict[str, Any] = {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for label in OUR_APPS
-        for model in apps.get_app_config(label).get_models()
-    }
+    state = {}
+    with connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            state[table] = sorted(map(repr, cursor.fetchall()))
     kept = Path(settings.WAYMARK_DATA) / "files"
     state["files"] = sorted(str(path) for path in kept.rglob("*") if path.is_file())
     return state
+
+
+@cache
+def _tables() -> list[str]:
+    models = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+    return [model._meta.db_table for model in models]
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Settings of the tests: the product's own, in a folder of their own, faster where it is safe."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["WAYMARK_DATA"] = tempfile.mkdtemp(prefix="waymark-tests-")
+atexit.register(shutil.rmtree, os.environ["WAYMARK_DATA"], ignore_errors=True)
 os.environ["WAYMARK_SECRET_KEY"] = "of the tests, used nowhere else"
 for option in ("WAYMARK_BASE_URL", "WAYMARK_ALLOWED_HOSTS", "WAYMARK_CORE_REGISTRIES"):
     os.environ.pop(option, None)

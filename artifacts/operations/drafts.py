@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
@@ -44,16 +45,17 @@ def announce(
     metadata: dict[str, Any] | None = None,
     run: Run | None = None,
     client_id: str | None = None,
+    distributed_id: str | None = None,
     sequence_client_id: str = "",
 ) -> Artifact:
-    """A pending artifact. The same client id again answers the one announced before."""
+    """A pending artifact. The same client id again answers the one announced before.
+
+    Several runs that announce one `distributed_id` fill one artifact together.
+    """
     require_write(by, project.entity)
-    if client_id is not None:
-        known = Artifact.objects.filter(
-            announcement__client_id=client_id, announcement__project=project
-        ).first()
-        if known is not None:
-            return known
+    known = _announced(project, client_id, distributed_id)
+    if known is not None:
+        return known
     if run is not None and run.project_id != project.pk:
         raise NotFound
     artifact = Artifact.objects.create(
@@ -73,6 +75,7 @@ def announce(
         aliases=aliases,
         tags=valid_tags(tags),
         client_id=client_id,
+        distributed_id=distributed_id,
         sequence_client_id=sequence_client_id,
     )
     return artifact
@@ -141,6 +144,19 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     artifact.manifest_uploads.all().delete()
     artifact.arrived_files.all().delete()
     return artifact
+
+
+def _announced(
+    project: Project, client_id: str | None, distributed_id: str | None
+) -> Artifact | None:
+    """What was announced before under one of the ids. The project's row keeps twins apart."""
+    if client_id is None and distributed_id is None:
+        return None
+    Project.objects.select_for_update().get(pk=project.pk)
+    same = Q(client_id=client_id, client_id__isnull=False)
+    together = Q(distributed_id=distributed_id, distributed_id__isnull=False)
+    announcement = Announcement.objects.filter(same | together, project=project).first()
+    return announcement.artifact if announcement else None
 
 
 def _require_pending(by: Caller, artifact: Artifact) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import NotFound
-from artifacts.models import Artifact, ArtifactUse, Project, Run, RunFile
+from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Project, Run, RunFile
 from artifacts.names import valid_display_name, valid_json, valid_paths, valid_run_name
 from artifacts.operations.artifacts import keep_bytes
 from artifacts.permissions import require_write
@@ -53,6 +53,14 @@ def note_use(by: Caller, project: Project, run_name: str, artifact: Artifact) ->
     if run is None:
         raise NotFound
     ArtifactUse.objects.get_or_create(run=run, artifact=artifact)
+
+
+@transaction.atomic
+def note_output(by: Caller, run: Run, artifact: Artifact) -> None:
+    """The run logged what was there already. For the run that made it nothing is added."""
+    require_write(by, run.project.entity)
+    if artifact.run_id != run.pk:
+        ArtifactOutput.objects.get_or_create(run=run, artifact=artifact)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from accounts.errors import Invalid
 from artifacts.models import Artifact, Project, Run
 from artifacts.names import valid_type
 from artifacts.operations.drafts import announce, make_whole
+from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
 from registries.names import custom_alias, valid_aliases, valid_collection_name
 from registries.operations.edits import record_tags
@@ -31,6 +32,7 @@ def announce_version(
     *,
     aliases: Iterable[str] = (),
     deduplicate: bool = False,
+    run: Run | None = None,
     **content: Any,
 ) -> Artifact:
     """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
@@ -48,6 +50,8 @@ def announce_version(
         newest = newest_of(sequence)
         if deduplicate and newest is not None and newest.artifact.digest == digest:
             place(by, access, sequence, newest.artifact, names)
+            if run is not None:
+                note_output(by, run, newest.artifact)
             return newest.artifact
     return announce(
         by,
@@ -56,6 +60,7 @@ def announce_version(
         type_name=type_name,
         digest=digest,
         aliases=names,
+        run=run,
         **content,
     )
 

@@ -142,6 +142,7 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
 @transaction.atomic
 def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = False) -> None:
     """Ends a sequence with all its versions, by the rules of `delete_source`, whole or not."""
+    access_for(by.user, sequence.project).require(Right.DELETE_COLLECTION)
     if sequence.kind != Collection.Kind.SEQUENCE:
         raise Invalid("not_a_sequence", f"“{sequence.name}” holds links, not what runs logged.")
     _lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
@@ -176,10 +177,12 @@ def _lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
 
 def _judge_link(by: Caller, link: Version) -> Access:
     access = access_for(by.user, link.collection.project)
-    if not access.has(Right.UNLINK):
-        where = access.home_name if access.can_see() else "A registry you cannot see"
-        raise NotAllowed(f"{where} links this version. Only its members and admins can delete it.")
-    return access
+    if access.has(Right.UNLINK):
+        return access
+    if link.collection.kind == Collection.Kind.SEQUENCE:
+        raise NotAllowed("Only those who may write to its source project can delete this version.")
+    where = access.home_name if access.can_see() else "A registry you cannot see"
+    raise NotAllowed(f"{where} links this version. Only its members and admins can delete it.")
 
 
 def _refuse_protected(by: Caller, artifact: Artifact) -> None:

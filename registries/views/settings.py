@@ -75,8 +75,8 @@ def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Asks for the name. Without script the question is a page."""
     place.access.require(Right.DELETE_REGISTRY)
-    typed = request.POST.get("name", "")
-    form = TypedForm.of(name="")
+    typed = request.POST.get("confirmed_name", "")
+    form = TypedForm.of(confirmed_name="")
     status = 200
     if request.method == "POST":
         try:
@@ -85,7 +85,7 @@ def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
             announce(request, f"Registry “{place.registry.name}” deleted.")
             return go(request, reverse("home", args=[place.organization.name]))
         except Invalid as refusal:
-            form, status = TypedForm.refused(refusal, {"name": typed}), refusal.status
+            form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
     context = {"place": place, "form": form, "contents": contents_of(place.registry)}
     fragment = wants_fragment(request)
     name = "_delete_registry" if fragment else "delete_registry"
@@ -149,5 +149,5 @@ def _require_name(place: RegistryPlace, typed: str) -> None:
         raise Invalid(
             "name_differs",
             f"Type {place.registry.name} exactly to delete the registry.",
-            field="name",
+            field="confirmed_name",
         )

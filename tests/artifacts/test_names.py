@@ -77,7 +77,9 @@ def test_a_type_has_1_to_128_plain_characters(name):
     assert refusal.value.field == "type"
 
 
-@pytest.mark.parametrize("name", ["a", "7 classes", "a-b_c", "x" * 128, "two  spaces", "тег", "数据"])
+@pytest.mark.parametrize(
+    "name", ["a", "7 classes", "a-b_c", "x" * 128, "two  spaces", "тег", "数据"]
+)
 def test_letters_digits_dashes_underscores_and_inner_spaces_make_a_tag(name):
     assert valid_tags([name]) == [name]
 
@@ -148,7 +150,9 @@ def test_json_of_a_run_may_have_more_keys():
     assert refusal.value.field == "config"
 
 
-@pytest.mark.parametrize("text", [None, "", "# Card\n\nlines", "x" * 100_000, "\u202e kept as text"])
+@pytest.mark.parametrize(
+    "text", [None, "", "# Card\n\nlines", "x" * 100_000, "\u202e kept as text"]
+)
 def test_a_description_comes_back_as_given_null_and_empty_kept_apart(text):
     assert valid_description(text) is text
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.machine.chromium import OPTIONS, chromium
 
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FOLDER = __file__.rpartition("/")[0]
+# Milliseconds. Longer than any page takes on a machine that does other things as well.
+PATIENCE = 15_000
 ColorScheme = Literal["light", "dark"]
-NOTES_ABOUT_STATUS = "Failed to load resource"
+
+# Chromium repeats refusals (403, 404, 422) as errors, though a page may well show them. HTMX notes
+# each request that a newer one has replaced: the last one wins where somebody types.
+HARMLESS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,8 +52,7 @@ class Complaints:
         context.on("response", self._note_response)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        # Chromium repeats refusals (403, 404, 422) as errors, though a page may well show them.
-        if message.type == "error" and not message.text.startswith(NOTES_ABOUT_STATUS):
+        if message.type == "error" and not message.text.startswith(HARMLESS):
             self.found.append(f"console: {message.text}")
 
     def _note_request(self, request: Request) -> None:
@@ -73,6 +77,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: sudo apt-get install chromium")
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         running = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield running
         running.close()
@@ -99,6 +104,7 @@ def open_browser(
             base_url=live_server.url, color_scheme=color_scheme, reduced_motion="reduce", **options
         )
         complaints.watch(context)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

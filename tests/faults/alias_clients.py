@@ -64,10 +64,11 @@ def is_admin(number: int) -> bool:
 
 @dataclass
 class AliasClient:
-    """One person who acts on what they last saw."""
+    """One person who acts on what they last saw, and looks again when that is refused."""
 
     number: int
     seen: dict[str, int] = field(default_factory=dict)
+    versions: list[Version] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = Random(self.number)
@@ -93,6 +94,7 @@ class AliasClient:
             changes = act()
         except RegistryError as refusal:
             refused = refusal.code
+            self.versions.clear()
         ended = time.monotonic_ns()
         self.seen |= {change.name: change.counter if change.number else 0 for change in changes}
         return Reply(self.by.user.username, asked, begun, ended, tuple(changes), refused)
@@ -109,10 +111,10 @@ class AliasClient:
         return remove_aliases(self.by, self._some_version(), self._some_names())
 
     def _link(self) -> list[AliasChange]:
-        number = self.random.choice(COMING_AND_GOING)
         names = [name for name in self._some_names() if name != LATEST]
         home = self.registry.project
-        return link_version(self.by, self.artifacts[number], home, COLLECTION, names).changes
+        artifact = self.artifacts[self._coming_or_going()]
+        return link_version(self.by, artifact, home, COLLECTION, names).changes
 
     def _unlink(self) -> list[AliasChange]:
         going = self._versions().filter(artifact=self.artifacts[self._coming_or_going()]).first()
@@ -131,7 +133,8 @@ class AliasClient:
         return self.random.choice(COMING_AND_GOING)
 
     def _some_version(self) -> Version:
-        return self.random.choice(list(self._versions().order_by("number")))
+        self.versions = self.versions or list(self._versions().order_by("number"))
+        return self.random.choice(self.versions)
 
     def _some_names(self) -> list[str]:
         return self.random.sample(ALIASES, self.random.choice([1, 1, 2]))

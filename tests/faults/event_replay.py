@@ -85,10 +85,13 @@ def _compare_numbers(told: dict[int, Told]) -> None:
 def _compare_protected_names(events: list[Event]) -> None:
     told: set[tuple[int | None, str]] = set()
     for event in events:
+        name = (event.project_id, event.alias)
         if event.kind == KIND.ALIAS_PROTECTED:
-            assert (event.project_id, event.alias) not in told
-            told.add((event.project_id, event.alias))
+            assert name not in told
+            told.add(name)
         elif event.kind == KIND.ALIAS_UNPROTECTED:
-            told.remove((event.project_id, event.alias))
+            told.remove(name)
+        elif event.kind in OF_ALIASES and event.project_id is not None:
+            assert event.was_protected == (name in told), f"{event.alias} moved after it was"
     still_there = {(pk, name) for pk, name in told if pk is not None}
     assert set(ProtectedAlias.objects.values_list("registry_id", "name")) == still_there

@@ -133,7 +133,10 @@ def test_of_several_teams_the_highest_counts_and_leaving_it_the_next(
     better = create_team(OPERATOR, organization, "admins")
     add_member(caller_of(org_admin), registry, better, Role.ADMIN)
     add_to_team(OPERATOR, better, member)
-    for found in (effective_role_in(member, registry), effective_roles(registry, [member])[member.pk]):
+    for found in (
+        effective_role_in(member, registry),
+        effective_roles(registry, [member])[member.pk],
+    ):
         assert found == EffectiveRole(Role.ADMIN, "team admins")
     remove_from_team(OPERATOR, better, member)
     assert effective_role_in(member, registry).role == Role.MEMBER

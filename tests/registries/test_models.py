@@ -36,22 +36,30 @@ def sql(statement, *values):
         cursor.execute(statement, values)
 
 
-@pytest.mark.parametrize("name", ["v0", "v3", "V3", "ｖ３", "v²", "v" + "1" * 100])
-def test_no_alias_is_called_like_a_number(version, name):
-    refused_by_the_database(
-        lambda: Alias.objects.create(
-            collection=version.collection, version=version, name=name, changed_by=version.linked_by
-        )
-    )
+def test_no_alias_is_called_like_a_number(version, subtests):
+    for name in ["v0", "v3", "V3", "ｖ３", "v²", "v" + "1" * 100]:
+        with subtests.test(name=name):
+            refused_by_the_database(
+                lambda: Alias.objects.create(
+                    collection=version.collection,
+                    version=version,
+                    name=name,
+                    changed_by=version.linked_by,
+                )
+            )
 
 
-@pytest.mark.parametrize("name", ["Latest", "LATEST", "ｌａｔｅｓｔ", "", "a/b", "a:b"])
-def test_no_alias_is_a_twin_of_latest_or_without_form(version, name):
-    refused_by_the_database(
-        lambda: Alias.objects.create(
-            collection=version.collection, version=version, name=name, changed_by=version.linked_by
-        )
-    )
+def test_no_alias_is_a_twin_of_latest_or_without_form(version, subtests):
+    for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "", "a/b", "a:b"]:
+        with subtests.test(name=name):
+            refused_by_the_database(
+                lambda: Alias.objects.create(
+                    collection=version.collection,
+                    version=version,
+                    name=name,
+                    changed_by=version.linked_by,
+                )
+            )
 
 
 def test_an_alias_called_v3_is_refused_even_by_plain_sql(version):
@@ -107,14 +115,17 @@ def test_the_refusal_of_plain_sql_holds_at_a_real_commit(protected_version):
     assert Alias.objects.filter(version=protected_version, name="production").exists()
 
 
-@pytest.mark.parametrize(
-    "table",
-    ["registries_collection", "registries_registry", "artifacts_project", "artifacts_artifact"],
-)
 def test_nothing_above_or_below_a_protected_version_is_deleted_by_plain_sql(
-    protected_version, table
+    protected_version, subtests
 ):
-    refused_by_the_database(lambda: sql(f"DELETE FROM {table}"))  # noqa: S608 names above
+    for table in [
+        "registries_collection",
+        "registries_registry",
+        "artifacts_project",
+        "artifacts_artifact",
+    ]:
+        with subtests.test(table=table):
+            refused_by_the_database(lambda: sql(f"DELETE FROM {table}"))  # noqa: S608 names above
 
 
 def test_django_refuses_the_same_cascades(protected_version, registry, team, member):

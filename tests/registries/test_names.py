@@ -16,7 +16,9 @@ from registries.names import (
 )
 
 
-@pytest.mark.parametrize("name", ["Model", "Zoo Models", "x" * 113, "größe", "模型", "a.b-c_d", "a&b"])
+@pytest.mark.parametrize(
+    "name", ["Model", "Zoo Models", "x" * 113, "größe", "模型", "a.b-c_d", "a&b"]
+)
 def test_a_registry_may_be_called_so(name):
     assert valid_registry_name(name) == name
 

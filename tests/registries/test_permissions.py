@@ -131,18 +131,19 @@ def test_in_a_project_reading_is_viewer_writing_is_member_and_nobody_is_admin(
     assert not access.can_delete_registry()
 
 
-@pytest.mark.parametrize("right", list(Right))
 def test_a_right_is_required_in_a_sentence_or_the_home_does_not_exist(
-    right, registry, viewer, org_admin, outsider
+    registry, viewer, org_admin, outsider, subtests
 ):
-    access_for(org_admin, registry).require(right)
-    with pytest.raises(NotFound):
-        access_for(outsider, registry).require(right)
-    if LOWEST_ROLE[right] > Role.VIEWER:
-        with pytest.raises(NotAllowed) as refusal:
-            access_for(viewer, registry).require(right)
-        assert refusal.value.sentence.startswith("Only ")
-        assert f"of Model can {right.value}." in refusal.value.sentence
+    for right in list(Right):
+        with subtests.test(right=right):
+            access_for(org_admin, registry).require(right)
+            with pytest.raises(NotFound):
+                access_for(outsider, registry).require(right)
+            if LOWEST_ROLE[right] > Role.VIEWER:
+                with pytest.raises(NotAllowed) as refusal:
+                    access_for(viewer, registry).require(right)
+                assert refusal.value.sentence.startswith("Only ")
+                assert f"of Model can {right.value}." in refusal.value.sentence
 
 
 def test_the_refusal_of_a_protected_alias_says_which_where_and_who_can(guarded, member):
@@ -169,18 +170,20 @@ def test_an_outsider_is_told_of_no_alias(guarded, outsider):
     assert access.look_alike_of("PRODUCTION") is None
 
 
-@pytest.mark.parametrize("name", ["PRODUCTION", "Production", "ＰＲＯＤＵＣＴＩＯＮ", "produc\u1d57ion"])
 def test_a_look_alike_of_a_protected_name_is_known_as_one_but_is_not_protected(
-    guarded, member, name
+    guarded, member, subtests
 ):
-    access = access_for(member, guarded)
-    assert access.look_alike_of(name) == "production"
-    assert not access.is_protected(name)
+    for name in ["PRODUCTION", "Production", "ＰＲＯＤＵＣＴＩＯＮ", "produc\u1d57ion"]:
+        with subtests.test(name=name):
+            access = access_for(member, guarded)
+            assert access.look_alike_of(name) == "production"
+            assert not access.is_protected(name)
 
 
-@pytest.mark.parametrize("name", ["production", "production-eu", "produсtion", "prod"])
-def test_the_name_itself_and_other_names_are_no_look_alikes(guarded, member, name):
-    assert access_for(member, guarded).look_alike_of(name) is None
+def test_the_name_itself_and_other_names_are_no_look_alikes(guarded, member, subtests):
+    for name in ["production", "production-eu", "produсtion", "prod"]:
+        with subtests.test(name=name):
+            assert access_for(member, guarded).look_alike_of(name) is None
 
 
 def test_everybody_in_the_organization_but_its_viewers_may_create_a_registry(

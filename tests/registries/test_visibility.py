@@ -13,7 +13,12 @@ from accounts.operations.teams import add_to_team
 from artifacts.operations.projects import create_project
 from registries.models import Event, Registry
 from registries.operations.members import add_member, remove_member
-from registries.operations.registries import accept_types, create_registry, delete_registry, edit_registry
+from registries.operations.registries import (
+    accept_types,
+    create_registry,
+    delete_registry,
+    edit_registry,
+)
 from registries.operations.versions import unlink_version
 from registries.roles import Role
 from registries.visibility import (
@@ -85,9 +90,7 @@ def test_what_is_in_a_project_is_seen_by_who_reads_the_project(source, personas)
     )
     assert who(personas, lambda user: source in versions_visible_to(user)) == SEE_THE_PROJECT
     of_the_source = Event.objects.filter(collection=source.collection).first()
-    assert (
-        who(personas, lambda user: of_the_source in events_visible_to(user)) == SEE_THE_PROJECT
-    )
+    assert who(personas, lambda user: of_the_source in events_visible_to(user)) == SEE_THE_PROJECT
 
 
 def test_the_history_of_a_registry_is_seen_by_who_sees_the_registry(version, personas):
@@ -157,10 +160,9 @@ def test_the_old_name_of_a_renamed_registry_leads_nowhere_and_is_free(
 
 
 def test_content_is_usable_at_its_source_or_through_a_registry_that_opens_it(version, personas):
-    assert (
-        who(personas, lambda user: may_use_artifact(user, version.artifact))
-        == SEE_MODEL - {"restricted_viewer"}
-    )
+    assert who(personas, lambda user: may_use_artifact(user, version.artifact)) == SEE_MODEL - {
+        "restricted_viewer"
+    }
 
 
 def test_the_way_by_which_somebody_came_is_lost_with_the_link(version, member, viewer):

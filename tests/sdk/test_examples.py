@@ -63,7 +63,7 @@ def tensors(script, tmp_path):
 
 
 def test_the_first_example_runs_as_it_is_and_its_version_stands_in_the_browser(
-    script, tensors, member, registry
+    script, sdk, tensors, member, registry
 ):
     finished = script([sys.executable, "-c", FIRST], by=member)
     assert finished.returncode == 0, finished.stderr
@@ -77,6 +77,18 @@ def test_the_first_example_runs_as_it_is_and_its_version_stands_in_the_browser(
     run = Run.objects.get()
     assert (run.project.name, run.state, run.created_by) == ("zoo_experiment", "finished", member)
     assert version.artifact.run == run
+    answer = sdk(
+        """
+found = api("member").artifact("wandb-registry-Model/Zoo_Classifier_Models:production-us")
+folder = Path(found.download("came back"))
+answer["files"] = {path.name: path.read_bytes().hex() for path in folder.iterdir()}
+""",
+        member=member,
+    )
+    assert {name: bytes.fromhex(text) for name, text in answer["files"].items()} == {
+        "zoo_dataset": BYTES["zoo_dataset.pt"],
+        "zoo_labels": BYTES["zoo_labels.pt"],
+    }
     client = Client()
     client.force_login(member)
     page = client.get(
@@ -97,22 +109,6 @@ def test_the_first_example_runs_as_it_is_and_its_version_stands_in_the_browser(
         "alias.added",
         "alias.added",
     ]
-
-
-def test_what_the_first_example_sent_comes_back_by_its_alias(script, sdk, tensors, member, registry):
-    script([sys.executable, "-c", FIRST], by=member)
-    answer = sdk(
-        """
-found = api("member").artifact("wandb-registry-Model/Zoo_Classifier_Models:production-us")
-folder = Path(found.download("came back"))
-answer["files"] = {path.name: path.read_bytes().hex() for path in folder.iterdir()}
-""",
-        member=member,
-    )
-    assert {name: bytes.fromhex(text) for name, text in answer["files"].items()} == {
-        "zoo_dataset": BYTES["zoo_dataset.pt"],
-        "zoo_labels": BYTES["zoo_labels.pt"],
-    }
 
 
 def test_the_example_a_second_time_makes_no_second_version(script, tensors, member, registry):

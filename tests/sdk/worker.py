@@ -13,6 +13,7 @@ import traceback
 from pathlib import Path
 
 import wandb
+from wandb.sdk.artifacts import artifact_instance_cache as known
 
 
 def texts(folder: str) -> dict[str, str]:
@@ -41,13 +42,13 @@ def refusal(work, *arguments, **options) -> list[str]:
 def _tools(given: dict) -> dict:
     keys = given.pop("keys")
 
-    def api(name: str, **options) -> wandb.Api:
+    def api(who: str, **options) -> wandb.Api:
         """The public API of one person."""
-        return wandb.Api(api_key=keys[name], **options)
+        return wandb.Api(api_key=keys[who], **options)
 
-    def started(name: str, **options) -> wandb.Run:
+    def started(who: str, **options) -> wandb.Run:
         """A run of one person, in the project of the team unless another is named."""
-        settings = wandb.Settings(api_key=keys[name])
+        settings = wandb.Settings(api_key=keys[who])
         place = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
         return wandb.init(**(place | options), settings=settings)
 
@@ -68,8 +69,10 @@ def _done(job: dict) -> dict:
     folder = Path(job["folder"])
     folder.mkdir(exist_ok=True)
     os.chdir(folder)
-    # Bytes kept from another test would hide that the server refuses them.
+    # What is kept from another test would hide what this server answers.
     os.environ["WANDB_CACHE_DIR"] = str(folder / "cache")
+    known.artifact_instance_cache.clear()
+    known.artifact_instance_cache_by_client_id.clear()
     tools = _tools(job["given"])
     try:
         exec(compile(job["code"], "<script>", "exec"), tools)

@@ -45,6 +45,7 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         metadata=json_object(input.get("metadata"), "metadata"),
         run=run_named(project, input.get("runName")),
         client_id=input.get("clientID"),
+        distributed_id=input.get("distributedID") or None,
         sequence_client_id=input.get("sequenceClientID") or "",
     )
     return {"artifact": ArtifactNode(artifact)}
@@ -144,8 +145,6 @@ def _md5(digest: str) -> str:
 def _refuse_unsupported(input: Input) -> None:
     if input.get("storageRegion"):
         raise Invalid("storage_region", f"There is no storage region “{input['storageRegion']}”.")
-    if input.get("distributedID"):
-        raise Invalid("distributed", "Distributed artifacts are not supported.")
 
 
 FIELDS = {

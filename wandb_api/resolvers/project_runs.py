@@ -49,14 +49,14 @@ def inputs_of_run(
 def outputs_of_run(
     node: RunType, info: Info, after: str | None = None, first: int | None = None
 ) -> Connection:
-    return _artifacts(info, Q(run=node.run), after, first)
+    return _artifacts(info, Q(run=node.run) | Q(outputs__run=node.run), after, first)
 
 
 def _artifacts(info: Info, condition: Q, after: str | None, first: int | None) -> Connection:
     """Those of which the caller sees any version."""
     seen = versions_visible_to(info.context.user).values("artifact")
     found = Artifact.objects.filter(condition, pk__in=seen, state=Artifact.State.COMMITTED)
-    rows = found.select_related("project__entity").order_by("pk")
+    rows = found.select_related("project__entity").order_by("pk").distinct()
     return Connection(rows, ArtifactNode, after=after, first=first)
 
 

@@ -44,7 +44,9 @@ def test_a_key_made_elsewhere_goes_on_working(viewer, secret):
     assert user_of_api_key(secret) == viewer
 
 
-@pytest.mark.parametrize("secret", ["", "a" * 39, "a" * 600, "a" * 39 + " ", "a" * 40 + "\n", "ä" * 40])
+@pytest.mark.parametrize(
+    "secret", ["", "a" * 39, "a" * 600, "a" * 39 + " ", "a" * 40 + "\n", "ä" * 40]
+)
 def test_a_short_or_odd_key_is_not_registered(viewer, secret):
     with refused(Invalid, "api_key_form") as refusal:
         register_api_key(OPERATOR, viewer, secret)
@@ -82,9 +84,7 @@ def test_somebody_elses_key_does_not_exist(viewer, org_admin):
 
 def test_an_expired_key_opens_nothing(viewer):
     with time_machine.travel(NOON, tick=False):
-        _, secret = create_api_key(
-            caller_of(viewer), viewer, expires_at=NOON + timedelta(days=1)
-        )
+        _, secret = create_api_key(caller_of(viewer), viewer, expires_at=NOON + timedelta(days=1))
         assert user_of_api_key(secret) == viewer
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         assert user_of_api_key(secret) is None

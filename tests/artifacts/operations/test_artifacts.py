@@ -52,12 +52,13 @@ def test_bytes_come_back_as_they_went_in(project, member):
         assert stream.read() == b"zebra"
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_no_file_name_of_a_user_touches_the_file_system(project, name):
-    with refused(Invalid, "path_form"):
-        store_files({"fine.csv": io.BytesIO(b"never kept"), name: io.BytesIO(b"hostile")})
-    on_disk = [path.name for path in Path(settings.WAYMARK_DATA).rglob("*")]
-    assert not any("escape" in place or "passwd" in place for place in on_disk)
+def test_no_file_name_of_a_user_touches_the_file_system(project, subtests):
+    for name in HOSTILE_NAMES:
+        with subtests.test(name=name):
+            with refused(Invalid, "path_form"):
+                store_files({"fine.csv": io.BytesIO(b"never kept"), name: io.BytesIO(b"hostile")})
+            on_disk = [path.name for path in Path(settings.WAYMARK_DATA).rglob("*")]
+            assert not any("escape" in place or "passwd" in place for place in on_disk)
 
 
 def test_a_good_file_name_is_nowhere_on_the_disk_either(project):
@@ -84,19 +85,17 @@ def test_a_reference_is_text_that_nobody_opens(project, member, address):
     assert (entry.reference, entry.stored_file, entry.size) == (address, None, 12)
 
 
-@pytest.mark.parametrize(
-    "reference",
-    [
+def test_a_reference_that_could_not_be_kept_is_refused(project, subtests):
+    for reference in [
         Reference("", "d"),
         Reference("s3://\x00", "d"),
         Reference("s3://b", "d" * 2000),
         Reference("s3://b", "d\nother:d"),
         Reference("s3://b", "d", -1),
-    ],
-)
-def test_a_reference_that_could_not_be_kept_is_refused(project, reference):
-    with refused(Invalid, "entry_form"):
-        store_files({"outside": reference})
+    ]:
+        with subtests.test(reference=reference):
+            with refused(Invalid, "entry_form"):
+                store_files({"outside": reference})
 
 
 def test_only_who_may_write_in_the_project_makes_content(team, project, viewer, outsider):
@@ -108,21 +107,19 @@ def test_only_who_may_write_in_the_project_makes_content(team, project, viewer, 
         create_artifact(caller_of(viewer), project, "dataset", entries)
 
 
-@pytest.mark.parametrize(
-    ("options", "field"),
-    [
+def test_bad_facts_make_no_content(project, member, subtests):
+    for options, field in [
         ({"metadata": {"a": float("nan")}}, "metadata"),
         ({"metadata": {str(n): n for n in range(101)}}, "metadata"),
         ({"tags": ["a/b"]}, "tag"),
         ({"tags": [f"t{n}" for n in range(21)]}, "tag"),
         ({"description": "a\x00b"}, "description"),
-    ],
-)
-def test_bad_facts_make_no_content(project, member, options, field):
-    entries = store_files(files("zebra"))
-    with refused(Invalid) as refusal:
-        create_artifact(caller_of(member), project, "dataset", entries, **options)
-    assert refusal.value.field == field
+    ]:
+        with subtests.test(options=options):
+            entries = store_files(files("zebra"))
+            with refused(Invalid) as refusal:
+                create_artifact(caller_of(member), project, "dataset", entries, **options)
+            assert refusal.value.field == field
 
 
 @pytest.mark.parametrize("description", [None, "", "A table."])

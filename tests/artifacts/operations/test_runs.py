@@ -37,9 +37,12 @@ def test_only_who_may_write_in_the_project_runs_there(project, team, member, vie
             finish_run(caller_of(user), run)
 
 
-@pytest.mark.parametrize(
-    "options", [{"config": {"a": float("nan")}}, {"display_name": "x" * 129}, {"display_name": "\x00"}]
-)
-def test_bad_facts_start_no_run(project, member, options):
-    with refused(Invalid):
-        start_run(caller_of(member), project, **options)
+def test_bad_facts_start_no_run(project, member, subtests):
+    for options in [
+        {"config": {"a": float("nan")}},
+        {"display_name": "x" * 129},
+        {"display_name": "\x00"},
+    ]:
+        with subtests.test(options=options):
+            with refused(Invalid):
+                start_run(caller_of(member), project, **options)

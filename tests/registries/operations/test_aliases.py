@@ -104,10 +104,11 @@ def test_no_names_change_nothing(version, member):
         assert remove_aliases(caller_of(member), version, []) == []
 
 
-@pytest.mark.parametrize("bad", ["a/b", "v7", "LATEST", "production", "x" * 129, "PRODUCTION"])
-def test_one_refused_alias_refuses_the_whole_request(guarded, version, member, bad):
-    with refused((NotAllowed if bad == "production" else Invalid)):
-        add_aliases(caller_of(member), version, ["good", bad, "better"])
+def test_one_refused_alias_refuses_the_whole_request(guarded, version, member, subtests):
+    for bad in ["a/b", "v7", "LATEST", "production", "x" * 129, "PRODUCTION"]:
+        with subtests.test(bad=bad):
+            with refused((NotAllowed if bad == "production" else Invalid)):
+                add_aliases(caller_of(member), version, ["good", bad, "better"])
 
 
 def test_one_refused_removal_refuses_the_whole_request(protected_version, member):
@@ -116,14 +117,24 @@ def test_one_refused_removal_refuses_the_whole_request(protected_version, member
         remove_aliases(caller_of(member), protected_version, ["mine", "production"])
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["", "x" * 129, "a/b", "a:b", "a\x00b", "a\nb", "pro\u202enoitcud", "pro\u200bd", " a", "a ", ".."],
-)
-def test_a_malformed_alias_is_refused_beside_its_field(version, member, name):
-    with refused(Invalid) as refusal:
-        add_aliases(caller_of(member), version, [name])
-    assert refusal.value.field == "alias"
+def test_a_malformed_alias_is_refused_beside_its_field(version, member, subtests):
+    for name in [
+        "",
+        "x" * 129,
+        "a/b",
+        "a:b",
+        "a\x00b",
+        "a\nb",
+        "pro\u202enoitcud",
+        "pro\u200bd",
+        " a",
+        "a ",
+        "..",
+    ]:
+        with subtests.test(name=name):
+            with refused(Invalid) as refusal:
+                add_aliases(caller_of(member), version, [name])
+            assert refusal.value.field == "alias"
 
 
 def test_an_alias_has_up_to_128_characters(version, member):
@@ -145,16 +156,18 @@ def test_composed_and_decomposed_spellings_are_one_alias(version, second_version
     assert change.name == "caf\u00e9"
 
 
-@pytest.mark.parametrize("name", ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"])
-def test_a_number_is_nobodys_custom_alias(version, second_version, member, name):
-    with refused(Invalid, "alias_is_number"):
-        add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
+def test_a_number_is_nobodys_custom_alias(version, second_version, member, subtests):
+    for name in ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"]:
+        with subtests.test(name=name):
+            with refused(Invalid, "alias_is_number"):
+                add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
 
 
-@pytest.mark.parametrize("name", ["v0", "V0", "ｖ０"])
-def test_its_own_number_given_to_a_version_changes_nothing(version, member, name):
-    with nothing_changes():
-        add_aliases(caller_of(member), version, [name])
+def test_its_own_number_given_to_a_version_changes_nothing(version, member, subtests):
+    for name in ["v0", "V0", "ｖ０"]:
+        with subtests.test(name=name):
+            with nothing_changes():
+                add_aliases(caller_of(member), version, [name])
 
 
 def test_a_number_is_never_taken_off(version, second_version, member):
@@ -164,10 +177,11 @@ def test_a_number_is_never_taken_off(version, second_version, member):
         assert remove_aliases(caller_of(member), version, ["v1"]) == []
 
 
-@pytest.mark.parametrize("name", ["Latest", "LATEST", "ｌａｔｅｓｔ", "lateſt"])
-def test_a_twin_of_latest_is_refused(version, member, name):
-    with refused(Invalid, "alias_like_latest"):
-        add_aliases(caller_of(member), version, [name])
+def test_a_twin_of_latest_is_refused(version, member, subtests):
+    for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "lateſt"]:
+        with subtests.test(name=name):
+            with refused(Invalid, "alias_like_latest"):
+                add_aliases(caller_of(member), version, [name])
 
 
 def test_latest_may_be_moved_and_removed_by_hand_and_the_next_link_takes_it_back(
@@ -351,12 +365,15 @@ def test_members_add_and_remove_other_aliases_of_a_protected_version(protected_v
 LOOK_ALIKES = ["PRODUCTION", "Production", "ＰＲＯＤＵＣＴＩＯＮ", "ｐroduction", "produc\u1d57ion"]
 
 
-@pytest.mark.parametrize("name", LOOK_ALIKES)
-def test_nobody_gives_a_name_too_close_to_a_protected_one(guarded, version, member, admin, name):
-    for user in (member, admin):
-        with refused(Invalid, "alias_look_alike") as refusal:
-            put(user, version, name)
-        assert "too close to the protected alias “production”" in refusal.value.sentence
+def test_nobody_gives_a_name_too_close_to_a_protected_one(
+    guarded, version, member, admin, subtests
+):
+    for name in LOOK_ALIKES:
+        with subtests.test(name=name):
+            for user in (member, admin):
+                with refused(Invalid, "alias_look_alike") as refusal:
+                    put(user, version, name)
+                assert "too close to the protected alias “production”" in refusal.value.sentence
 
 
 @pytest.mark.parametrize(

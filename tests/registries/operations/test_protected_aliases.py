@@ -36,14 +36,28 @@ def test_protecting_again_changes_nothing_and_answers_what_is_new(registry, admi
     assert protect_aliases(caller_of(admin), registry, ["production", "staging"]) == ["staging"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["", "x" * 129, "a/b", "a:b", "a\x00b", "pro\u202ed", " a", "a ", "latest", "LATEST", "v1", "V1", "ｖ１"],
-)
-def test_same_name_rules_and_neither_latest_nor_a_number_can_be_protected(registry, admin, name):
-    with refused(Invalid) as refusal:
-        protect_aliases(caller_of(admin), registry, ["good", name])
-    assert refusal.value.field == "alias"
+def test_same_name_rules_and_neither_latest_nor_a_number_can_be_protected(
+    registry, admin, subtests
+):
+    for name in [
+        "",
+        "x" * 129,
+        "a/b",
+        "a:b",
+        "a\x00b",
+        "pro\u202ed",
+        " a",
+        "a ",
+        "latest",
+        "LATEST",
+        "v1",
+        "V1",
+        "ｖ１",
+    ]:
+        with subtests.test(name=name):
+            with refused(Invalid) as refusal:
+                protect_aliases(caller_of(admin), registry, ["good", name])
+            assert refusal.value.field == "alias"
 
 
 def test_naming_nothing_is_refused(registry, admin):

@@ -1,0 +1,218 @@
+"""Every address of the site, for every persona: the table in `address_table`, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registries.operations.collections import edit_collection
+from registries.operations.members import add_member
+from registries.operations.registries import create_registry
+from registries.roles import Role
+from tests.access.address_table import ACTORS, ANONYMOUS, HIDDEN, REFUSED, ROWS, SIGN_IN, Row
+from tests.personas import caller_of, person
+from tests.things import link, log, put
+
+CSRF_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+WHO_CAN = re.compile(r"Only [^<]+ can [^<]+\.")
+UNKNOWN = "/no/such/address"
+SECRET = {"organization": "smle-reg", "registry": "Secret"}
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_every_address_has_a_row():
+    names = {pattern.name for pattern in patterns(get_resolver())}
+    assert None not in names
+    assert names == {row.name for row in ROWS}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_row_tells_of_every_actor(row):
+    assert set(row.outcomes) == set(ACTORS)
+
+
+@pytest.fixture
+def ids(protected_version, second_version, admin, org_admin, member, team, project, registry):
+    """Fills both registries and returns what bodies of forms refer to."""
+    put(member, second_version, "candidate")
+    _tag(second_version.collection, member)
+    animals = create_registry(caller_of(admin), registry.organization, "Animals")
+    for home, owner in ((animals, admin), (_secret(org_admin, registry), org_admin)):
+        link(owner, protected_version.artifact, home, name="Cats")
+    add_member(caller_of(admin), animals, team, Role.MEMBER)
+    bystander = person("bystander")
+    granted = person("granted", registry.organization)
+    add_member(caller_of(admin), registry, granted, Role.MEMBER)
+    source = log(member, project, "not linked yet")
+    return {
+        "animals": animals,
+        "source": source.pk,
+        "member": f"person-{granted.pk}",
+        "bystander": bystander.pk,
+    }
+
+
+def _tag(collection, by):
+    edit_collection(caller_of(by), collection, add_tags=["animals"])
+
+
+def _secret(org_admin, registry):
+    return create_registry(
+        caller_of(org_admin), registry.organization, "Secret", visibility="restricted"
+    )
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser that forgets whatever it is told, so that no request depends on another."""
+
+    client: Client
+    session: str
+    ids: dict[str, Any]
+
+    def ask(self, row: Row, address: str = "", **headers: str) -> HttpResponseBase:
+        self.client.cookies.clear()
+        if self.session:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        address = address or reverse(row.name, kwargs=dict(row.at))
+        content: dict[str, Any] = {"data": filled(row.body, self.ids)}
+        if row.method == "PUT":
+            content = {"data": b"bytes", "content_type": "application/octet-stream"}
+        send = getattr(self.client, row.method.lower())
+        answer: HttpResponseBase = send(address, headers=headers, **content)
+        return answer
+
+
+def filled(body: Mapping[str, str], ids: dict[str, Any]) -> dict[str, str]:
+    """The body with ids in the places of `{source}` and the like."""
+    for name, value in ids.items():
+        body = {
+            key.replace(f"{{{name}}}", str(value)): text.replace(f"{{{name}}}", str(value))
+            for key, text in body.items()
+        }
+    return dict(body)
+
+
+@pytest.fixture
+def visitor_as(request: pytest.FixtureRequest, ids: dict[str, Any]) -> Callable[[str], Visitor]:
+    return lambda actor: Visitor(Client(), session_of(actor, request, ids), ids)
+
+
+def session_of(actor: str, request: pytest.FixtureRequest, ids: dict[str, Any]) -> str:
+    """The key of a session of this persona, who has the same role in Animals as in Model."""
+    if actor == ANONYMOUS:
+        return ""
+    user = request.getfixturevalue(actor)
+    role = {"guest": Role.MEMBER, "restricted_viewer": Role.RESTRICTED_VIEWER}.get(actor)
+    if role:
+        add_member(caller_of(request.getfixturevalue("admin")), ids["animals"], user, role)
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def rows() -> dict[str, list[Any]]:
+    """All rows of the product. A session remembers the organization last seen, refused or not."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for label in ("accounts", "artifacts", "registries")
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def content(response: HttpResponseBase) -> bytes:
+    """What was answered, without what differs from one answer to the next by chance."""
+    streamed = getattr(response, "streaming_content", None)
+    whole = b"".join(streamed) if streamed is not None else response.content
+    return CSRF_TOKEN.sub(b"", whole)
+
+
+def check(response: HttpResponseBase, outcome: int | str, unknown: bytes) -> None:
+    if outcome == SIGN_IN:
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("account_login"))
+    elif outcome == REFUSED:
+        assert response.status_code == 403
+        assert WHO_CAN.search(unescape(content(response).decode()))
+    elif outcome == HIDDEN:
+        assert response.status_code == 404
+        assert content(response) == unknown
+    else:
+        assert response.status_code == outcome
+        content(response)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_address_answers_as_the_table_says(actor, visitor_as, subtests):
+    visitor = visitor_as(actor)
+    unknown = content(visitor.ask(Row("", {}), UNKNOWN))
+    before = rows()
+    for row in ROWS:
+        with subtests.test(str(row)), undone():
+            check(visitor.ask(row), row.outcomes[actor], unknown)
+            if row.outcomes[actor] not in {200, 302, 303}:
+                assert rows() == before
+
+
+@pytest.mark.parametrize("actor", ["member", "viewer", "outsider"])
+def test_what_is_refused_as_a_page_is_refused_as_a_fragment(actor, visitor_as, subtests):
+    visitor, before = visitor_as(actor), rows()
+    wanted = {REFUSED: 403, HIDDEN: 404}
+    for row in (row for row in ROWS if row.outcomes[actor] in wanted):
+        with subtests.test(str(row)), undone():
+            answer = visitor.ask(row, hx_request="true")
+            assert answer.status_code == wanted[row.outcomes[actor]]
+            assert rows() == before
+
+
+@pytest.mark.parametrize("actor", ["admin", "member", "guest", "other_admin"])
+def test_everything_in_a_registry_that_is_not_shared_looks_unknown(actor, visitor_as, subtests):
+    visitor, before = visitor_as(actor), rows()
+    there = {"collection": "Cats", "number": 0, "alias": "latest"} | SECRET
+    for row in (row for row in ROWS if "registry" in row.at):
+        kwargs = {name: there.get(name, value) for name, value in row.at.items()}
+        address = reverse(row.name, kwargs=kwargs)
+        with subtests.test(str(row)), undone():
+            answer = visitor.ask(row, address)
+            assert answer.status_code == 404
+            nowhere = visitor.ask(row, address.replace("/Secret", "/Nowhere"))
+            assert content(answer) == content(nowhere)
+            assert rows() == before
+
+
+@pytest.mark.parametrize("actor", ["org_admin", "outsider"])
+def test_addresses_that_only_change_things_cannot_be_opened(actor, visitor_as, subtests):
+    visitor, before = visitor_as(actor), rows()
+    pages = {row.name for row in ROWS if row.method == "GET"}
+    for row in (row for row in ROWS if row.method == "POST" and row.name not in pages):
+        with subtests.test(str(row)), undone():
+            answer = visitor.ask(replace(row, method="GET"))
+            assert answer.status_code in {400, 401, 404, 405}
+            assert rows() == before

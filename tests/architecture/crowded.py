@@ -1,0 +1,191 @@
+"""Fills an organization with far more than a page shows, in a few large inserts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import Entity, OrganizationMembership, TeamMembership, User
+from artifacts.models import Artifact, ArtifactTag, ManifestEntry, StoredFile
+from registries.models import (
+    Alias,
+    Collection,
+    CollectionTag,
+    Event,
+    ProtectedAlias,
+    Registry,
+    RegistryPersonRole,
+    Version,
+)
+
+Row = TypeVar("Row", bound=Model)
+
+IN_ONE_COLLECTION = 10_000
+COLLECTIONS = 1_000
+PEOPLE = 500
+RULES = 200
+FILES = 1_000
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What is crowded: `version` points at an artifact in `collection` of `registry`."""
+
+    registry: Registry
+    version: Version
+    source: Version
+    by: User
+    team_group_id: int
+
+
+def crowd(place: Crowd) -> None:
+    people = _people(place)
+    _versions(place, place.version.collection)
+    _versions(place, place.source.collection)
+    _collections(place)
+    _events(place, people)
+    _rules(place)
+    _files(place)
+
+
+def _insert(rows: Sequence[Row]) -> list[Row]:
+    return list(type(rows[0])._default_manager.bulk_create(rows, batch_size=2_000))  # type: ignore[arg-type]
+
+
+def _people(place: Crowd) -> list[User]:
+    """All in the organization, the team and, with a grant, the registry."""
+    entities = _insert(
+        [Entity(name=f"someone-{n}", kind=Entity.Kind.PERSON) for n in range(PEOPLE)]
+    )
+    users = _insert([User(username=entity.name, entity=entity) for entity in entities])
+    organization = place.registry.organization
+    _insert([OrganizationMembership(organization=organization, user=user) for user in users])
+    _insert([TeamMembership(group_id=place.team_group_id, user=user) for user in users])
+    role = Permission.objects.get(codename="viewer", content_type__app_label="registries")
+    _insert(
+        [
+            RegistryPersonRole(content_object=place.registry, user=user, permission=role)
+            for user in users
+        ]
+    )
+    return users
+
+
+def _versions(place: Crowd, collection: Collection) -> None:
+    """Each with an artifact of its own, a tag, and an alias."""
+    model = place.version.artifact
+    project = model.project
+    artifacts = _insert(
+        [
+            Artifact(project=project, type=model.type, digest=f"{n:032x}", created_by=place.by)
+            for n in range(IN_ONE_COLLECTION)
+        ]
+    )
+    _insert([ArtifactTag(artifact=artifact, name="crowded") for artifact in artifacts])
+    collection.refresh_from_db()
+    start = collection.next_number
+    versions = _insert(
+        [
+            Version(collection=collection, artifact=artifact, number=start + n, linked_by=place.by)
+            for n, artifact in enumerate(artifacts)
+        ]
+    )
+    _insert([_alias(place, version, f"fold-{n}") for n, version in enumerate(versions)])
+    # One of them carries a great many, on the first page.
+    _insert([_alias(place, versions[-1], f"many-{n}") for n in range(FILES)])
+    Collection.objects.filter(pk=collection.pk).update(next_number=start + IN_ONE_COLLECTION)
+
+
+def _alias(place: Crowd, version: Version, name: str) -> Alias:
+    return Alias(
+        collection_id=version.collection_id, version=version, name=name, changed_by=place.by
+    )
+
+
+def _collections(place: Crowd) -> None:
+    """Each with tags and the same artifact, which therefore has that many links."""
+    by: dict[str, Any] = {"created_by": place.by, "changed_by": place.by}
+    collections = _insert(
+        [
+            Collection(
+                project_id=place.registry.pk,
+                kind=Collection.Kind.PORTFOLIO,
+                name=f"crowded-{n}",
+                type="dataset" if n % 2 else f"type-{n}",
+                next_number=1,
+                **by,
+            )
+            for n in range(COLLECTIONS)
+        ]
+    )
+    _insert([CollectionTag(collection=one, name="crowded") for one in collections])
+    _insert([CollectionTag(collection=collections[-1], name=f"tag-{n}") for n in range(FILES)])
+    versions = _insert(
+        [
+            Version(collection=one, artifact=place.version.artifact, number=0, linked_by=place.by)
+            for one in collections
+        ]
+    )
+    _insert([_alias(place, version, "production") for version in versions])
+
+
+def _events(place: Crowd, people: list[User]) -> None:
+    """Moves of aliases, tags and role changes, by everybody."""
+    collection = place.version.collection
+    common: dict[str, Any] = {
+        "entity": place.registry.organization.entity,
+        "project_id": place.registry.pk,
+        "home_name": place.registry.name,
+        "collection": collection,
+        "collection_name": collection.name,
+        "version": place.version,
+        "number": place.version.number,
+        "way": "web",
+    }
+    now = timezone.now()
+    _insert(
+        [
+            Event(
+                kind=Event.Kind.ALIAS_MOVED,
+                at=now - timedelta(minutes=IN_ONE_COLLECTION - n),
+                actor=people[n % PEOPLE],
+                alias="crowded",
+                alias_counter=n + 1,
+                from_version=place.version,
+                from_number=place.version.number,
+                **common,
+            )
+            for n in range(IN_ONE_COLLECTION)
+        ]
+    )
+
+
+def _rules(place: Crowd) -> None:
+    _insert(
+        [
+            ProtectedAlias(registry=place.registry, name=f"rule-{n}", created_by=place.by)
+            for n in range(RULES)
+        ]
+    )
+
+
+def _files(place: Crowd) -> None:
+    stored = StoredFile.objects.create(sha256="0" * 64, md5="0" * 32, size=1)
+    _insert(
+        [
+            ManifestEntry(
+                artifact=place.version.artifact,
+                path=f"folder/{n}",
+                digest="AAAA",
+                size=1,
+                stored_file=stored,
+            )
+            for n in range(FILES)
+        ]
+    )

@@ -1,0 +1,122 @@
+"""How many queries each page costs: written down, small, and the same however much there is."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from artifacts.operations.projects import create_project
+from registries.operations.collections import edit_collection
+from registries.operations.edits import edit_version
+from registries.operations.members import add_member
+from registries.operations.registries import create_registry
+from registries.roles import Role
+from tests.access.address_table import ROWS, SIGN_IN
+from tests.architecture.crowded import Crowd, crowd
+from tests.personas import caller_of, person
+from tests.things import link, log, put
+
+MOST_QUERIES = 12
+LINK = "?team=smle-reg-team-2&project=zoo_experiment&artifact=zoo_dataset&version=v1"
+
+ORGANIZATION = {"organization": "smle-reg"}
+REGISTRY = ORGANIZATION | {"registry": "Model"}
+COLLECTION = REGISTRY | {"collection": "Zoo_Classifier_Models"}
+VERSION = COLLECTION | {"number": 1}
+
+# Page and the rest of its address → what stands in the address, queries for an admin.
+PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
+    ("start", ""): ({}, 0),
+    ("home", ""): (ORGANIZATION, 0),
+    ("search", ""): (ORGANIZATION, 0),
+    ("search", "?q=crowd"): (ORGANIZATION, 0),
+    ("search", "?q=o"): (ORGANIZATION, 0),
+    ("search", "?q=Zoo_Classifier_Models:latest"): (ORGANIZATION, 0),
+    ("search", "?q=production&kind=aliases"): (ORGANIZATION, 0),
+    ("search", "?q=crowd&kind=collections"): (ORGANIZATION, 0),
+    ("search-preview", "?q=pro"): (ORGANIZATION, 0),
+    ("search-preview", "?q=Zoo_Classifier_Models:v1"): (ORGANIZATION, 0),
+    ("create-registry", ""): (ORGANIZATION, 0),
+    ("registry", ""): (REGISTRY, 0),
+    ("registry", "?filter=o&type=dataset&sort=newest"): (REGISTRY, 0),
+    ("registry-history", ""): (REGISTRY, 0),
+    ("registry-history", "?alias=cand&person=member&kind=alias"): (REGISTRY, 0),
+    ("create-collection", ""): (REGISTRY, 0),
+    ("link-version-anywhere", ""): (REGISTRY, 0),
+    ("link-version-anywhere", LINK): (REGISTRY, 0),
+    ("settings", ""): (REGISTRY, 0),
+    ("delete-registry", ""): (ORGANIZATION | {"registry": "Registry 1"}, 0),
+    ("collection", ""): (COLLECTION, 0),
+    ("collection", "?filter=zoo"): (COLLECTION, 0),
+    ("collection-history", ""): (COLLECTION, 0),
+    ("collection-history", "?kind=alias"): (COLLECTION, 0),
+    ("delete-collection", ""): (COLLECTION, 0),
+    ("link-version", ""): (COLLECTION, 0),
+    ("link-version", LINK): (COLLECTION, 0),
+    ("alias", ""): (COLLECTION | {"alias": "latest"}, 0),
+    ("version", ""): (VERSION, 0),
+    ("version", "?edit=metadata"): (VERSION, 0),
+    ("alias-options", "?name="): (VERSION, 0),
+    ("alias-options", "?name=o"): (VERSION, 0),
+    ("confirm-alias", "?alias=production"): (VERSION, 0),
+    ("unlink-version", ""): (VERSION, 0),
+    ("download-file", ""): (VERSION | {"file": "zoo.csv"}, 0),
+}
+
+# What shows no page of the organization, and a stream that reads while it is sent.
+NOT_COUNTED = {"account_login", "account_logout", "account_inactive", "authorize"} | {
+    "download-version"
+}
+
+
+def test_every_page_is_counted():
+    pages = {row.name for row in ROWS if row.method == "GET" and SIGN_IN in row.outcomes.values()}
+    assert {name for name, _ in PAGES} == pages - NOT_COUNTED
+
+
+@pytest.fixture
+def counted(second_version, protected_version, admin, member, team, project, registry):
+    """About ten of each thing, so that no list is empty."""
+    put(member, second_version, "candidate", *(f"try-{n}" for n in range(8)))
+    edit_version(caller_of(admin), second_version, add_tags=["zoo"], description="# Zoo")
+    edit_collection(caller_of(member), second_version.collection, add_tags=["zoo", "animals"])
+    for n in range(10):
+        create_registry(caller_of(admin), registry.organization, f"Registry {n}")
+        link(member, second_version.artifact, registry, name=f"Other {n}")
+        link(member, log(member, project, f"text {n}").artifact, registry)
+        add_member(
+            caller_of(admin), registry, person(f"person-{n}", registry.organization), Role.VIEWER
+        )
+    create_project(caller_of(member), team.entity, "second_project")
+    source = second_version.artifact.versions.get(collection__kind="sequence")
+    return Crowd(registry, second_version, source, admin, team.pk)
+
+
+def count(client: Client) -> dict[tuple[str, str], int]:
+    """By page. The first visit is not counted: it notes the organization in the session."""
+    return {page: (visit(client, page), visit(client, page))[1] for page in PAGES}
+
+
+def visit(client: Client, page: tuple[str, str]) -> int:
+    name, query = page
+    address = reverse(name, kwargs=PAGES[page][0]) + query
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+        assert response.status_code in {200, 302}, address
+        b"".join(response)
+        response.close()
+    return len(captured)
+
+
+def test_the_number_of_queries_does_not_depend_on_how_much_there_is(counted):
+    admin = Client()
+    admin.force_login(counted.by)
+    few = count(admin)
+    crowd(counted)
+    many = count(admin)
+    assert few == {page: queries for page, (_, queries) in PAGES.items()}
+    assert many == few
+    assert max(few.values()) <= MOST_QUERIES

@@ -1,0 +1,242 @@
+"""axe finds nothing and nothing scrolls sideways: every page and state, two themes, four widths."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from registries.operations.collections import create_collection, edit_collection
+from registries.operations.edits import edit_version
+from registries.operations.registries import create_registry
+from tests.browser.screens import (
+    COLLECTION,
+    HOME,
+    REGISTRY,
+    SETTINGS,
+    V0,
+    V1,
+    add_alias,
+    plus,
+    popover,
+    question,
+    remove_button,
+)
+from tests.personas import caller_of, person
+from tests.things import put
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WIDTHS = (1600, 1280, 768, 360)
+CHECKED_BY_AXE = (1280, 360)
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LONG = "an-alias-with-a-name-that-goes-on-and-on-" * 3
+CARD = "# Card\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n" + "unbroken" * 40 + "\n\n`code` and [link](/)"
+
+
+class Judge:
+    """Gathers what is wrong with one page after another, so that one test tells all of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[str] = []
+
+    def open(self, address: str) -> Page:
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.page.goto(address)
+        return self.page
+
+    def look(self, state: str) -> None:
+        """At the state the page is in now."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if self.page.evaluate(SIDEWAYS) > 0:
+                self.found.append(f"{state}: scrolls sideways at {width}")
+            if width in CHECKED_BY_AXE:
+                self._look_in_both_themes(f"{state} at {width}")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def _look_in_both_themes(self, state: str) -> None:
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            results = Axe().run(self.page, options=AXE_OPTIONS)
+            self.found += [
+                f"{state} in {scheme}: {violation['id']}: {_nodes(violation)}"
+                for violation in results.response["violations"]
+            ]
+
+    def look_at(self, *addresses: str) -> None:
+        for address in addresses:
+            self.open(address)
+            self.look(address)
+
+
+def _nodes(violation: dict[str, Any]) -> str:
+    nodes = violation["nodes"]
+    return f"{len(nodes)} × {nodes[0]['html'][:200]} {nodes[0]['failureSummary'][:300]}"
+
+
+@pytest.fixture
+def judge_for(scripted):
+    """`judge_for(user)`: looks at pages as this person; at the end nothing may have been found."""
+    judges: list[Judge] = []
+
+    def judge(user) -> Judge:
+        judges.append(Judge(scripted(user)))
+        return judges[-1]
+
+    yield judge
+    found = [one for judge in judges for one in judge.found]
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def crowded(admin, member, protected_version, second_version, restricted_viewer):
+    """A collection with many and long names, tags, and everything written that can be."""
+    put(member, second_version, *(f"fold-{number}" for number in range(12)), LONG)
+    put(admin, protected_version, "candidate")
+    tags = ["uci", "7 classes", "a tag with a long name " * 5 + "end"]
+    metadata = {"rows": 101, "nested": {"a": [1, 2, 3]}, "long": "unbroken" * 60}
+    edit_version(
+        caller_of(member), second_version, description=CARD, metadata=metadata, add_tags=tags
+    )
+    collection = second_version.collection
+    edit_collection(caller_of(admin), collection, description=CARD, add_tags=tags)
+
+
+def test_pages_of_a_registry_for_an_admin(judge_for, admin, crowded):
+    judge = judge_for(admin)
+    judge.look_at(HOME, REGISTRY, f"{REGISTRY}?filter=nothing-like-it", f"{REGISTRY}/history")
+    judge.look_at(f"{REGISTRY}/create-collection", f"{HOME}registries/new", f"{REGISTRY}/link")
+
+
+def test_pages_of_a_collection_for_an_admin(judge_for, admin, crowded):
+    judge = judge_for(admin)
+    judge.look_at(COLLECTION, f"{COLLECTION}?edit=card", f"{COLLECTION}?edit=tags")
+    judge.look_at(f"{COLLECTION}?filter=nothing-like-it", f"{COLLECTION}/history")
+    judge.look_at(f"{COLLECTION}/history?alias=nothing-like-it", f"{COLLECTION}/link?version=v1")
+    page = judge.open(COLLECTION)
+    page.locator("summary", has_text="More").click()
+    judge.look("the menu of a collection")
+    popover(page).get_by_role("link", name="Delete collection…").click()
+    question(page, "Delete Zoo_Classifier_Models?")
+    judge.look("the question before a collection is deleted")
+
+
+def test_the_page_of_a_version_for_an_admin(judge_for, admin, crowded):
+    judge = judge_for(admin)
+    judge.look_at(V0, V1, f"{V1}?edit=description", f"{V1}?edit=metadata", f"{V1}/unlink")
+    page = judge.open(V1)
+    plus(page).click()
+    expect(popover(page).get_by_role("list")).to_be_visible()
+    judge.look("the popover of aliases with names offered")
+    add_alias(page, "a/b")
+    expect(page.get_by_label("Add an alias to v1")).to_have_attribute("aria-invalid", "true")
+    judge.look("the popover of aliases with a refusal")
+    add_alias(page, "production")
+    question(page, "Move “production” to v1?")
+    judge.look("the question before a protected alias moves")
+    page.get_by_role("button", name="Move to v1").click()
+    expect(remove_button(page, "production")).to_be_visible()
+    judge.look("a version after a change")
+
+
+def test_the_settings_for_an_admin(judge_for, admin, crowded):
+    judge = judge_for(admin)
+    page = judge.open(SETTINGS)
+    judge.look("settings")
+    page.locator("summary", has_text="Add access").click()
+    judge.look("the popover of access")
+    page.get_by_label("Person or team").fill("nobody-at-all")
+    popover(page).get_by_role("button", name="Add access").click()
+    expect(page.get_by_label("Person or team")).to_have_attribute("aria-invalid", "true")
+    judge.look("the popover of access with a refusal")
+    page.keyboard.press("Escape")
+    page.get_by_label("Add protected alias").click()
+    page.get_by_label("Protect alias names").fill("a/b")
+    popover(page).get_by_role("button", name="Protect").click()
+    expect(page.get_by_label("Protect alias names")).to_have_attribute("aria-invalid", "true")
+    judge.look("the popover of protected aliases with a refusal")
+
+
+def test_empty_pages(judge_for, org_admin, organization, restricted_registry, outsider):
+    registry = create_registry(caller_of(org_admin), organization, "Empty")
+    create_collection(caller_of(org_admin), registry.project, "Nothing", "dataset")
+    secret = f"{HOME}registry/Secret"
+    judge = judge_for(org_admin)
+    judge.look_at(HOME, secret, f"{secret}/settings", f"{secret}/link")
+    judge.look_at(f"{HOME}registry/Empty/collections/Nothing", f"{HOME}search")
+    judge.look_at(f"{HOME}search?q=nothing-like-it")
+    page = judge.open(f"{secret}/settings")
+    page.get_by_role("link", name="Delete registry…").click()
+    box = question(page, "Delete Secret?")
+    box.get_by_label("Type Secret to confirm").fill("secret")
+    box.get_by_role("button", name="Delete registry").click()
+    expect(page.get_by_label("Type Secret to confirm")).to_have_attribute("aria-invalid", "true")
+    judge.look("the question before a registry is deleted, with a refusal")
+    judge_for(outsider).look_at("/")
+
+
+def test_pages_of_who_may_only_read(judge_for, viewer, crowded):
+    judge = judge_for(viewer)
+    judge.look_at(REGISTRY, COLLECTION, V1, SETTINGS, f"{REGISTRY}/link", f"{V0}/nothing")
+    page = judge.open(V1)
+    page.get_by_label(re.compile("^Account")).click()
+    judge.look("the menu of the account")
+    page.keyboard.press("Escape")
+    page.get_by_label(re.compile("^Organization")).click()
+    judge.look("the menu of organizations")
+
+
+def test_pages_of_the_search(judge_for, viewer, crowded):
+    judge = judge_for(viewer)
+    judge.look_at(f"{HOME}search?q=o", f"{HOME}search?q=fold&kind=aliases")
+    page = judge.open(HOME)
+    page.get_by_role("searchbox").press_sequentially("fold")
+    expect(page.get_by_role("search").get_by_role("link")).to_have_count(3)
+    judge.look("the first matches while typing")
+
+
+def test_pages_of_forms_that_were_refused(judge_for, admin, crowded):
+    judge = judge_for(admin)
+    page = judge.open(f"{HOME}registries/new")
+    page.get_by_label("Name").fill("MODEL")
+    page.get_by_role("button", name="Create registry").click()
+    expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    judge.look("a registry whose name is taken")
+    page = judge.open(f"{REGISTRY}/create-collection")
+    page.get_by_label("Name").fill("a/b")
+    page.get_by_label("Type", exact=True).fill("dataset")
+    page.get_by_role("button", name="Create collection").click()
+    expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    judge.look("a collection with a bad name")
+    page = judge.open(f"{COLLECTION}/versions/v1?edit=metadata")
+    page.get_by_role("textbox", name="Metadata").fill("{")
+    page.get_by_role("button", name="Save metadata").click()
+    expect(page.get_by_role("textbox", name="Metadata")).to_have_attribute("aria-invalid", "true")
+    judge.look("metadata that is no JSON")
+
+
+def test_pages_of_signing_in(judge_for, open_browser, db):
+    judge = judge_for(person("ada"))
+    judge.look_at("/accounts/logout/", "/sign-in/nothing")
+    page = judge.page
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    judge.look("a link that is spent")
+    page.context.clear_cookies()
+    judge.look_at("/accounts/login/")
+    page.get_by_label("Username or e-mail").fill("ada")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    judge.look("a wrong password")

@@ -1,0 +1,144 @@
+"""Runs: what they tell of themselves, offline and synchronized later, resumed."""
+
+from __future__ import annotations
+
+import sys
+
+from artifacts.models import Artifact, Run, RunFile
+from registries.models import Version
+from tests.things import aliases_of
+
+OFFLINE = """
+import wandb
+run = wandb.init(entity="smle-reg-team-2", project="zoo_experiment", mode="offline", id="offline1")
+made = wandb.Artifact("zoo_dataset", type="dataset")
+with made.new_file("zoo.csv") as file:
+    file.write("a")
+run.log_artifact(made, aliases=["from-offline"])
+run.log({"loss": 0.5})
+run.finish()
+"""
+
+
+def test_a_run_shows_its_config_summary_files_and_end(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", config={"rate": 0.1, "layers": [1, 2]}, name="first try") as run:
+    for step in range(3):
+        run.log({"loss": 1 - step / 10})
+    run.summary["best"] = 0.8
+    print("to the console")
+    Path("notes.txt").write_text("kept")
+    run.save("notes.txt")
+found = api("member").run("/".join((run.entity, run.project, run.id)))
+for name in ("id", "name", "state", "config"):
+    answer[name] = getattr(found, name)
+answer["summary"] = {name: found.summary[name] for name in ("loss", "best")}
+answer["url"] = found.url
+answer["user"] = found.user.username
+""",
+        member=member,
+    )
+    run = Run.objects.get()
+    assert answer["id"] == run.name
+    assert (answer["name"], answer["state"], answer["user"]) == ("first try", "finished", "member")
+    assert answer["config"] == {"rate": 0.1, "layers": [1, 2]}
+    assert answer["summary"] == {"loss": 0.8, "best": 0.8}
+    assert run.history_line_count == 3
+    kept = set(RunFile.objects.exclude(stored_file=None).values_list("name", flat=True))
+    assert kept >= {"wandb-metadata.json", "requirements.txt", "config.yaml", "notes.txt"}
+
+
+def test_a_run_that_fails_is_shown_as_failed(script, member, registry):
+    code = 'import wandb; wandb.init(entity="smle-reg-team-2", project="p"); raise OSError'
+    assert script([sys.executable, "-c", code], by=member).returncode == 1
+    assert Run.objects.get().state == "failed"
+
+
+def test_runs_are_listed_in_the_order_and_by_the_filter_asked_for(sdk, member, registry):
+    answer = sdk(
+        """
+answer["made"] = []
+for _ in range(3):
+    with started("member") as run:
+        answer["made"].append(run.id)
+place = "smle-reg-team-2/zoo_experiment"
+runs = api("member").runs(place, per_page=2)
+answer["runs"] = [run.id for run in runs]
+answer["length"] = len(runs)
+answer["newest"] = [run.id for run in api("member").runs(place, order="-created_at")]
+answer["finished"] = len(api("member").runs(place, filters={"state": "finished"}))
+answer["running"] = len(api("member").runs(place, filters={"state": "running"}))
+answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/missing")
+""",
+        member=member,
+    )
+    assert answer["runs"] == answer["made"]
+    assert answer["length"] == answer["finished"] == 3
+    assert answer["newest"] == answer["made"][::-1]
+    assert answer["running"] == 0
+    assert "missing" in answer["missing"][1]
+
+
+def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(
+    script, member, registry, tmp_path
+):
+    assert script([sys.executable, "-c", OFFLINE], by=member).returncode == 0
+    assert not Run.objects.exists()
+    (folder,) = (tmp_path / "runs" / "wandb").glob("offline-run-*")
+    sync = [sys.executable, "-m", "wandb", "sync", "--include-synced", str(folder)]
+    for _ in range(2):
+        finished = script(sync, by=member)
+        assert finished.returncode == 0, finished.stderr
+        assert Run.objects.get().name == "offline1"
+        version = Version.objects.get()
+        assert aliases_of(version.collection) == {"latest": "v0", "from-offline": "v0"}
+        assert Artifact.objects.count() == 1
+
+
+def test_a_run_is_resumed_where_it_stopped(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", config={"rate": 1}) as run:
+    run.log({"loss": 1})
+    run.log({"loss": 2})
+with started("member", id=run.id, resume="must", config={"more": 2}) as run:
+    answer["resumed"], answer["step"] = run.resumed, run.starting_step
+    run.log({"loss": 3})
+found = api("member").run("/".join((run.entity, run.project, run.id)))
+answer["loss"] = found.summary["loss"]
+answer["config"] = found.config
+answer["unknown"] = refusal(started, "member", id="unknown1", resume="must")
+answer["taken"] = refusal(started, "member", id=run.id, resume="never")
+""",
+        member=member,
+    )
+    run = Run.objects.get()
+    assert answer["resumed"] is True
+    assert answer["step"] == 2
+    assert answer["loss"] == 3
+    assert answer["config"] == {"rate": 1, "more": 2}
+    assert run.history_line_count == 3
+    assert "unknown1" in answer["unknown"][1]
+    assert run.name in answer["taken"][1]
+
+
+def test_who_may_not_write_to_the_project_starts_no_run_there(
+    sdk, member, viewer, outsider, registry, traffic
+):
+    answer = sdk(
+        """
+started("member").finish()
+answer["viewer"] = refusal(started, "viewer")
+answer["outsider"] = refusal(started, "outsider")
+answer["registry"] = refusal(
+    started, "member", entity="smle-reg", project="wandb-registry-Model"
+)
+""",
+        member=member,
+        viewer=viewer,
+        outsider=outsider,
+    )
+    assert {name for name, _ in answer.values()} == {"CommError"}
+    assert Run.objects.count() == 1
+    assert traffic.count("UpsertBucket") == 2 + 3
