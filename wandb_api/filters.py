@@ -95,6 +95,18 @@ FIELDS_OF_VERSIONS: Mapping[str, Column] = {
     "created_at": Column("linked_at", _time),
     "state": Column("artifact__state"),
 }
+FIELDS_OF_RUNS: Mapping[str, Column] = {
+    "name": Column("name"),
+    "display_name": Column("display_name"),
+    "displayName": Column("display_name"),
+    "state": Column("state"),
+    "created_at": Column("created_at", _time),
+    "createdAt": Column("created_at", _time),
+    "config": Column("config"),
+    "summary_metrics": Column("summary"),
+}
+# Of these a part is asked for: `metadata.rows`, `config.rate.value`.
+JSON_COLUMNS = {"metadata", "config", "summary_metrics"}
 
 
 def filtered(rows: QuerySet[Row], text: str | None, fields: Mapping[str, Column]) -> QuerySet[Row]:
@@ -138,7 +150,7 @@ class _Reading:
             return ~self.condition(value, depth + 1)
         name, _, rest = key.partition(".")
         column = self.fields.get(name)
-        if column is None or (rest and name != "metadata"):
+        if column is None or (rest and name not in JSON_COLUMNS):
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:

@@ -31,6 +31,14 @@ OF_VERSIONS = {
     "updated_at": "linked_at",
     "id": "pk",
 }
+OF_RUNS = {
+    "created_at": "created_at",
+    "createdat": "created_at",
+    "display_name": "display_name",
+    "displayname": "display_name",
+    "name": "name",
+    "state": "state",
+}
 
 
 def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, str]:

@@ -21,7 +21,6 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 LONGEST_SENTENCE = 160
 # Below the heading of the section that shows the text.
-HIGHEST_HEADING = 3
 
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -34,10 +33,13 @@ def _image(renderer: RendererHTML, tokens: Sequence[Token], at: int, *_: object)
 _parser.add_render_rule("image", _image)
 
 
-def to_html(text: str) -> SafeString:
-    """Safe to show: no script, no style, no picture from elsewhere, no address but web and mail."""
+def to_html(text: str, highest_heading: int) -> SafeString:
+    """Safe to show: no script, no style, no picture from elsewhere, no address but web and mail.
+
+    The highest heading of the text becomes `<h{highest_heading}>`, to fit below the page's own.
+    """
     tokens = _parser.parse(text)
-    _move_headings(tokens)
+    _move_headings(tokens, highest_heading)
     html = _parser.renderer.render(tokens, _parser.options, {})
     cleaned = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(cleaned)  # noqa: S308 cleaned by the allow-list
@@ -52,12 +54,12 @@ def first_sentence(text: str) -> str:
     return ""
 
 
-def _move_headings(tokens: Sequence[Token]) -> None:
-    """The levels used, however they were written, become h3 and on, without a gap."""
+def _move_headings(tokens: Sequence[Token], highest: int) -> None:
+    """The levels used, however they were written, follow each other without a gap."""
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     levels = sorted({token.tag for token in headings})
     for token in headings:
-        token.tag = f"h{min(6, HIGHEST_HEADING + levels.index(token.tag))}"
+        token.tag = f"h{min(6, highest + levels.index(token.tag))}"
 
 
 def _words(tokens: Sequence[Token]) -> str:

@@ -111,8 +111,9 @@ def as_json(value: Any) -> str:
 
 
 @register.filter
-def markdown(text: str | None) -> SafeString:
-    return to_html(text or "")
+def markdown(text: str | None, highest_heading: int = 3) -> SafeString:
+    """`{{ text|markdown:2 }}` where only the page's title stands above it."""
+    return to_html(text or "", highest_heading)
 
 
 @register.filter

@@ -24,6 +24,8 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("click", (event) => {
+  // A question asked from a popover gives focus back to it: the popover stays.
+  if (event.target.closest("dialog")) return;
   for (const popover of popovers()) {
     if (!popover.contains(event.target)) closePopover(popover, false);
   }

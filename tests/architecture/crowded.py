@@ -46,8 +46,7 @@ class Crowd:
 
 def crowd(place: Crowd) -> None:
     people = _people(place)
-    _versions(place, place.version.collection)
-    _versions(place, place.source.collection)
+    _versions(place)
     _collections(place)
     _events(place, people)
     _rules(place)
@@ -77,8 +76,8 @@ def _people(place: Crowd) -> list[User]:
     return users
 
 
-def _versions(place: Crowd, collection: Collection) -> None:
-    """Each with an artifact of its own, a tag, and an alias."""
+def _versions(place: Crowd) -> None:
+    """Each with an artifact of its own, a tag, and an alias; logged and linked."""
     model = place.version.artifact
     project = model.project
     artifacts = _insert(
@@ -88,6 +87,14 @@ def _versions(place: Crowd, collection: Collection) -> None:
         ]
     )
     _insert([ArtifactTag(artifact=artifact, name="crowded") for artifact in artifacts])
+    _place(place, place.source.collection, artifacts)
+    linked = _place(place, place.version.collection, artifacts)
+    _insert([_alias(place, version, f"fold-{n}") for n, version in enumerate(linked)])
+    # One of them carries a great many, on the first page.
+    _insert([_alias(place, linked[-1], f"many-{n}") for n in range(FILES)])
+
+
+def _place(place: Crowd, collection: Collection, artifacts: list[Artifact]) -> list[Version]:
     collection.refresh_from_db()
     start = collection.next_number
     versions = _insert(
@@ -96,10 +103,8 @@ def _versions(place: Crowd, collection: Collection) -> None:
             for n, artifact in enumerate(artifacts)
         ]
     )
-    _insert([_alias(place, version, f"fold-{n}") for n, version in enumerate(versions)])
-    # One of them carries a great many, on the first page.
-    _insert([_alias(place, versions[-1], f"many-{n}") for n in range(FILES)])
-    Collection.objects.filter(pk=collection.pk).update(next_number=start + IN_ONE_COLLECTION)
+    Collection.objects.filter(pk=collection.pk).update(next_number=start + len(artifacts))
+    return versions
 
 
 def _alias(place: Crowd, version: Version, name: str) -> Alias:

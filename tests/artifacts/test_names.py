@@ -182,7 +182,10 @@ def test_a_runs_id_stands_in_addresses(name):
         valid_run_name(name)
 
 
-@pytest.mark.parametrize("hidden", ["\x00", "\x1b", "\x7f", "\u200b", "\u202e", "\u2066", "\u2028", "\u2029", "\ufeff", "\u00ad"])  # fmt: skip
+@pytest.mark.parametrize(
+    "hidden",
+    ["\x00", "\x1b", "\x7f", "\u200b", "\u202e", "\u2066", "\u2028", "\u2029", "\ufeff", "\u00ad"],
+)
 def test_characters_that_hide_are_found(hidden):
     assert has_control_character(f"a{hidden}b")
     assert not has_control_character("a b-ü-数-🦓")
@@ -194,7 +197,7 @@ def test_halves_of_characters_cannot_be_stored():
 
 
 def test_a_plain_name_names_what_it_is_and_its_limit():
-    with pytest.raises(Invalid, match="A thing has 1 to 3 characters."):
+    with pytest.raises(Invalid, match=r"A thing has 1 to 3 characters\."):
         plain_name("abcd", "thing", 3, re.compile("/"), "/")
 
 

@@ -133,9 +133,7 @@ def test_the_popover_stays_open_for_the_next_alias(scripted, member, version):
         expect(page.get_by_label("Add an alias to v0")).to_be_focused()
 
 
-def test_a_page_that_shows_a_moved_alias_takes_nothing_off(
-    browse, editor, second_version, version
-):
+def test_a_page_that_shows_a_moved_alias_takes_nothing_off(browse, editor, second_version, version):
     put(editor, version, "candidate")
     page = browse(editor)
     page.goto(V0)

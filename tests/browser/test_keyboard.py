@@ -88,9 +88,7 @@ def test_the_alias_walk_is_made_without_a_mouse_and_without_javascript(
     expect(badge(aliases_field(page), "candidate")).to_have_count(0)
 
 
-def test_arrows_choose_an_offered_name_and_enter_adds_it(
-    scripted, member, version, second_version
-):
+def test_arrows_choose_an_offered_name_and_enter_adds_it(scripted, member, version, second_version):
     put(member, version, "candidate", "baseline")
     page = scripted(member)
     page.goto(V1)

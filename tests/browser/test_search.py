@@ -7,7 +7,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import COLLECTION, HOME, REGISTRY, V0, V1, badge, ends_with, expect_orange
+from tests.browser.screens import (
+    COLLECTION,
+    HOME,
+    REGISTRY,
+    V0,
+    V1,
+    badge,
+    ends_with,
+    expect_orange,
+)
 from tests.things import put
 
 FIELD = "Search registries, collections, tags and aliases"
@@ -34,9 +43,7 @@ def test_slash_goes_to_the_search_and_is_not_typed_into_it(scripted, viewer, som
     expect(field).to_have_value("a/b")
 
 
-def test_slash_is_an_ordinary_character_while_typing_elsewhere(
-    scripted, viewer, something_to_find
-):
+def test_slash_is_an_ordinary_character_while_typing_elsewhere(scripted, viewer, something_to_find):
     page = scripted(viewer)
     page.goto(REGISTRY)
     elsewhere = page.get_by_label("Filter collections")

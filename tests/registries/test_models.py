@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -25,9 +27,10 @@ from tests.personas import caller_of
 from tests.things import put
 
 
-def refused_by_the_database(change):
+@contextmanager
+def refused_by_the_database():
     with pytest.raises(IntegrityError), transaction.atomic():
-        change()
+        yield
         connection.check_constraints()
 
 
@@ -38,33 +41,29 @@ def sql(statement, *values):
 
 def test_no_alias_is_called_like_a_number(version, subtests):
     for name in ["v0", "v3", "V3", "ｖ３", "v²", "v" + "1" * 100]:
-        with subtests.test(name=name):
-            refused_by_the_database(
-                lambda: Alias.objects.create(
-                    collection=version.collection,
-                    version=version,
-                    name=name,
-                    changed_by=version.linked_by,
-                )
+        with subtests.test(name=name), refused_by_the_database():
+            Alias.objects.create(
+                collection=version.collection,
+                version=version,
+                name=name,
+                changed_by=version.linked_by,
             )
 
 
 def test_no_alias_is_a_twin_of_latest_or_without_form(version, subtests):
     for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "", "a/b", "a:b"]:
-        with subtests.test(name=name):
-            refused_by_the_database(
-                lambda: Alias.objects.create(
-                    collection=version.collection,
-                    version=version,
-                    name=name,
-                    changed_by=version.linked_by,
-                )
+        with subtests.test(name=name), refused_by_the_database():
+            Alias.objects.create(
+                collection=version.collection,
+                version=version,
+                name=name,
+                changed_by=version.linked_by,
             )
 
 
 def test_an_alias_called_v3_is_refused_even_by_plain_sql(version):
-    refused_by_the_database(
-        lambda: sql(
+    with refused_by_the_database():
+        sql(
             "INSERT INTO registries_alias (name, folded, counter, changed_at, changed_by_id,"
             " collection_id, version_id) VALUES ('v3', 'v3', 1, %s, %s, %s, %s)",
             timezone.now(),
@@ -72,37 +71,34 @@ def test_an_alias_called_v3_is_refused_even_by_plain_sql(version):
             version.collection_id,
             version.pk,
         )
-    )
 
 
 def test_an_alias_points_at_one_version(version, second_version, member):
     put(member, version, "best")
-    refused_by_the_database(
-        lambda: Alias.objects.create(
+    with refused_by_the_database():
+        Alias.objects.create(
             collection=version.collection, version=second_version, name="best", changed_by=member
         )
-    )
 
 
 def test_a_number_is_given_once_in_a_collection(version, second_version):
-    refused_by_the_database(lambda: Version.objects.filter(pk=second_version.pk).update(number=0))
+    with refused_by_the_database():
+        Version.objects.filter(pk=second_version.pk).update(number=0)
 
 
 def test_an_artifact_is_in_a_collection_once(version):
-    refused_by_the_database(
-        lambda: Version.objects.create(
+    with refused_by_the_database():
+        Version.objects.create(
             collection=version.collection,
             artifact=version.artifact,
             number=7,
             linked_by=version.linked_by,
         )
-    )
 
 
 def test_a_version_that_carries_an_alias_is_not_deleted_even_by_plain_sql(protected_version):
-    refused_by_the_database(
-        lambda: sql("DELETE FROM registries_version WHERE id = %s", protected_version.pk)
-    )
+    with refused_by_the_database():
+        sql("DELETE FROM registries_version WHERE id = %s", protected_version.pk)
     assert Version.objects.filter(pk=protected_version.pk).exists()
 
 
@@ -124,8 +120,8 @@ def test_nothing_above_or_below_a_protected_version_is_deleted_by_plain_sql(
         "artifacts_project",
         "artifacts_artifact",
     ]:
-        with subtests.test(table=table):
-            refused_by_the_database(lambda: sql(f"DELETE FROM {table}"))  # noqa: S608 names above
+        with subtests.test(table=table), refused_by_the_database():
+            sql(f"DELETE FROM {table}")
 
 
 def test_django_refuses_the_same_cascades(protected_version, registry, team, member):
@@ -147,36 +143,32 @@ def test_django_refuses_the_same_cascades(protected_version, registry, team, mem
 def test_the_counter_of_an_alias_has_no_twin_in_the_history(version):
     event = Event.objects.get(kind="alias.added", collection=version.collection, alias="latest")
     event.pk = None
-    refused_by_the_database(lambda: event.save(force_insert=True))
+    with refused_by_the_database():
+        event.save(force_insert=True)
 
 
 def test_a_registry_has_a_name_of_its_own_without_case(registry, organization):
     project = Project.objects.create(entity=organization.entity, name="wandb-registry-MODEL")
-    refused_by_the_database(
-        lambda: Registry.objects.create(project=project, organization=organization, name="MODEL")
-    )
+    with refused_by_the_database():
+        Registry.objects.create(project=project, organization=organization, name="MODEL")
 
 
 def test_a_core_registry_is_never_restricted(registry):
-    refused_by_the_database(
-        lambda: Registry.objects.filter(pk=registry.pk).update(visibility="restricted")
-    )
+    with refused_by_the_database():
+        Registry.objects.filter(pk=registry.pk).update(visibility="restricted")
 
 
 def test_a_name_is_protected_once_whatever_its_case(registry, admin):
     ProtectedAlias.objects.create(registry=registry, name="production", created_by=admin)
     for name in ("production", "Production", "ＰＲＯＤＵＣＴＩＯＮ"):
-        refused_by_the_database(
-            lambda name=name: ProtectedAlias.objects.create(
-                registry=registry, name=name, created_by=admin
-            )
-        )
+        with refused_by_the_database():
+            ProtectedAlias.objects.create(registry=registry, name=name, created_by=admin)
 
 
 def test_a_collection_has_a_name_of_its_own_without_slash(version, member):
     for name in ("", "a/b", version.collection.name):
-        refused_by_the_database(
-            lambda name=name: Collection.objects.create(
+        with refused_by_the_database():
+            Collection.objects.create(
                 project=version.collection.project,
                 kind="portfolio",
                 name=name,
@@ -184,23 +176,23 @@ def test_a_collection_has_a_name_of_its_own_without_slash(version, member):
                 created_by=member,
                 changed_by=member,
             )
-        )
 
 
 def test_tags_and_accepted_types_stand_once(version, registry):
     CollectionTag.objects.create(collection=version.collection, name="zoo")
     AcceptedType.objects.create(registry=registry, name="model")
-    refused_by_the_database(
-        lambda: CollectionTag.objects.create(collection=version.collection, name="zoo")
-    )
-    refused_by_the_database(lambda: AcceptedType.objects.create(registry=registry, name="model"))
+    with refused_by_the_database():
+        CollectionTag.objects.create(collection=version.collection, name="zoo")
+    with refused_by_the_database():
+        AcceptedType.objects.create(registry=registry, name="model")
 
 
 def test_nobody_has_two_grants_in_a_registry(registry, admin, member, team):
     own, of_team = RegistryPersonRole.objects.get(user=admin), RegistryTeamRole.objects.get()
     for row in (own, of_team):
         row.pk = None
-        refused_by_the_database(lambda row=row: row.save(force_insert=True))
+        with refused_by_the_database():
+            row.save(force_insert=True)
 
 
 def test_events_outlive_what_they_tell_of(version, member):

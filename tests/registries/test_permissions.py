@@ -127,8 +127,13 @@ def test_in_a_project_reading_is_viewer_writing_is_member_and_nobody_is_admin(
     assert roles == [Role.MEMBER, Role.MEMBER, Role.VIEWER, Role.NONE]
     access = access_for(org_admin, project)
     assert not access.is_protected("production")
-    assert not (access.can_protect() or access.can_edit_registry() or access.can_manage_members())
-    assert not access.can_delete_registry()
+    ruling = (
+        access.can_protect(),
+        access.can_edit_registry(),
+        access.can_manage_members(),
+        access.can_delete_registry(),
+    )
+    assert not any(ruling)
 
 
 def test_a_right_is_required_in_a_sentence_or_the_home_does_not_exist(

@@ -88,15 +88,17 @@ def sdk(worker: Worker, key_of: Callable[[User], str], tmp_path: Path, traffic: 
     """`sdk(code, name=…)`: what the code, run in the process of the SDK, put into `answer`.
 
     A keyword argument that is a user gives `api(name)` and `started(name)` their key; all
-    others are in `given`.
+    others are in `given`. `before` is code too: what several tests have in common.
     """
 
-    def answer(code: str, **given: Any) -> Any:
+    def answer(code: str, *, before: str = "", **given: Any) -> Any:
         users = {name: value for name, value in given.items() if isinstance(value, User)}
         others = {name: value for name, value in given.items() if name not in users}
         keys = {name: key_of(user) for name, user in users.items()}
         folder = str(tmp_path / "work")
-        return worker.answer({"code": code, "folder": folder, "given": {**others, "keys": keys}})
+        return worker.answer(
+            {"code": before + code, "folder": folder, "given": {**others, "keys": keys}}
+        )
 
     return answer
 

@@ -11,7 +11,7 @@ from artifacts.models import Artifact, Run
 from registries.models import Version
 from tests.things import aliases_of, history
 
-FIRST = '''
+FIRST = """
 import wandb
 
 run = wandb.init(entity = "smle-reg-team-2", project = "zoo_experiment")
@@ -30,9 +30,9 @@ run.link_artifact(
     target_path = target_path,
     aliases = ["production-us", "production-eu"]
     )
-'''
+"""
 
-SECOND = '''
+SECOND = """
 import wandb
 
 run = wandb.init(entity = "smle-reg-team-2", project = "another_experiment")
@@ -50,7 +50,7 @@ run.link_artifact(
     target_path = target_path,
     aliases = ["candidate", "best"]
     )
-'''
+"""
 
 BYTES = {"zoo_dataset.pt": b"\x00features\xff" * 1000, "zoo_labels.pt": b"\x01labels\xfe" * 10}
 

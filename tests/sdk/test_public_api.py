@@ -28,16 +28,16 @@ for name in (f"smle-reg/{path}:candidate", f"{path}:candidate", f"{path}:v0", f"
              path, "smle-reg-team-2/zoo_experiment/zoo_dataset:v1",
              "smle-reg-team-2/zoo_experiment/zoo_dataset"):
     found = seen.artifact(name)
-    answer[name] = [found.qualified_name, found.version, found.is_link, found.source_name]
+    answer[name] = [found.collection.name, found.version, found.is_link, found.source_name]
 answer["typed"] = seen.artifact(f"{path}:v0", type="dataset").name
 answer["other type"] = refusal(seen.artifact, f"{path}:v0", type="model")
 """,
         member=member,
     )
     path = "wandb-registry-Model/Zoo_Classifier_Models"
-    first = [f"smle-reg/{path}:v0", "v0", True, "zoo_dataset:v0"]
-    second = [f"smle-reg/{path}:v1", "v1", True, "zoo_dataset:v1"]
-    source = [f"{PLACE}/zoo_dataset:v1", "v1", False, "zoo_dataset:v1"]
+    first = ["Zoo_Classifier_Models", "v0", True, "zoo_dataset:v0"]
+    second = ["Zoo_Classifier_Models", "v1", True, "zoo_dataset:v1"]
+    source = ["zoo_dataset", "v1", False, "zoo_dataset:v1"]
     assert answer == {
         f"smle-reg/{path}:candidate": first,
         f"{path}:candidate": first,
@@ -100,7 +100,7 @@ answer["logged_by"], answer["used_by"] = linked.logged_by(), linked.used_by()
         "found": ["COMMITTED", "dataset", 12, 1, {}, [], [], None, None, None],
         "times": ["Z", "Z"],
         "links": [
-            ["smle-reg/wandb-registry-Model/Zoo_Classifier_Models:v0", True, ["candidate"]]
+            ["smle-reg/wandb-registry-Model/Zoo_Classifier_Models:v0", True, ["candidate", "v0"]]
         ],
         "source": [f"{PLACE}/zoo_dataset:v0", "v0", "zoo_dataset", f"{PLACE}/zoo_dataset:v0"],
         "collection": ["Zoo_Classifier_Models", False],
@@ -155,12 +155,12 @@ answer["collections"] = sorted(found.name for found in models)
 answer["length"] = len(models)
 answer["of type"] = sorted(c.name for c in seen.artifact_type("dataset", place).collections())
 answer["ordered"] = [c.name for c in seen.artifact_collections(place, "model", order="-name")]
-answer["filtered"] = [
-    c.name for c in seen.artifact_collections(place, "model", filters={"name": {"$in": ["beta"]}})
-]
-answer["of project"] = [
-    c.name for c in seen.project("zoo_experiment", "smle-reg-team-2").collections(order="+name")
-]
+project = seen.project("zoo_experiment", "smle-reg-team-2")
+filters = {"name": {"$in": ["beta", "zoo_dataset"]}}
+answer["filtered"] = [c.name for c in project.collections(filters=filters, order="+name")]
+of_type = seen.artifact_type("model", place).collections(filters=filters)
+answer["filtered of type"] = [c.name for c in of_type]
+answer["of project"] = [c.name for c in project.collections(order="+name")]
 answer["projects"] = [found.name for found in seen.projects("smle-reg-team-2")]
 """,
         member=member,
@@ -168,12 +168,13 @@ answer["projects"] = [found.name for found in seen.projects("smle-reg-team-2")]
     assert answer == {
         "types": ["dataset", "model"],
         "type": "model",
-        "no type": "ValueError",
+        "no type": "CommError",
         "collections": ["alpha", "beta", "gamma"],
         "length": 3,
         "of type": ["zoo_dataset"],
         "ordered": ["gamma", "beta", "alpha"],
-        "filtered": ["beta"],
+        "filtered": ["beta", "zoo_dataset"],
+        "filtered of type": ["beta"],
         "of project": ["alpha", "beta", "gamma", "zoo_dataset"],
         "projects": ["zoo_experiment"],
     }
@@ -188,7 +189,7 @@ def test_a_portfolio_outside_registries_works_like_any_collection(
 seen = api("member")
 place = "smle-reg-team-2/zoo_experiment/"
 found = seen.artifact(place + "Portfolio:kept")
-answer["found"] = [found.qualified_name, found.is_link, found.source_name]
+answer["found"] = [found.version, found.is_link, found.source_name]
 elsewhere = found.link("smle-reg-team-2/made_by_link/Other", aliases=["there"])
 answer["linked"] = elsewhere.qualified_name
 answer["hidden"] = api("viewer").artifact_exists(place + "Portfolio:kept")
@@ -197,7 +198,7 @@ answer["hidden"] = api("viewer").artifact_exists(place + "Portfolio:kept")
         viewer=viewer,
     )
     assert answer == {
-        "found": [f"{PLACE}/Portfolio:v0", True, "zoo_dataset:v0"],
+        "found": ["v0", True, "zoo_dataset:v0"],
         "linked": "smle-reg-team-2/made_by_link/Other:v0",
         "hidden": False,
     }

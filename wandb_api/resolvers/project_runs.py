@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from artifacts.models import Artifact, Project, Run
 from registries.visibility import versions_visible_to
 from wandb_api.context import Info
+from wandb_api.filters import FIELDS_OF_RUNS, filtered
+from wandb_api.orders import OF_RUNS, order_by
 from wandb_api.types.artifacts import ArtifactNode
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import UserType
@@ -22,14 +24,20 @@ def run_of_project(node: ProjectNode, info: Info, name: str, **_: Any) -> RunTyp
 
 
 def runs_of_project(
-    node: ProjectNode, info: Info, after: str | None = None, first: int | None = None, **_: Any
+    node: ProjectNode,
+    info: Info,
+    filters: str | None = None,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
 ) -> Connection:
-    """The newest first. Filters and other orders of runs are not part of this product."""
-    return Connection(_runs(node.project).order_by("-pk"), RunType, after=after, first=first)
+    found = filtered(_runs(node.project), filters, FIELDS_OF_RUNS)
+    rows = found.order_by(*order_by(order, OF_RUNS, "-created_at"))
+    return Connection(rows, RunType, after=after, first=first)
 
 
-def run_count(node: ProjectNode, info: Info, **_: Any) -> int:
-    return _runs(node.project).count()
+def run_count(node: ProjectNode, info: Info, filters: str | None = None) -> int:
+    return filtered(_runs(node.project), filters, FIELDS_OF_RUNS).count()
 
 
 def project_of_run(node: RunType, info: Info) -> ProjectNode:

@@ -14,6 +14,7 @@ from registries.visibility import may_use_artifact
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
 from wandb_api.types.files import ManifestType, files_of
+from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection
 from wandb_api.types.runs import RunType
 
@@ -53,7 +54,7 @@ class ArtifactNode:
         self.digest = artifact.digest
         self.digestAlgorithm = "MANIFEST_MD5"
         self.fileCount = artifact.file_count
-        self.createdAt = self.updatedAt = artifact.created_at.isoformat()
+        self.createdAt = self.updatedAt = instant(artifact.created_at)
 
     def metadata(self, *_: Any) -> str:
         return json.dumps(self.artifact.metadata)

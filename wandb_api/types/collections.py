@@ -16,6 +16,7 @@ from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
 from wandb_api.types.artifacts import ArtifactNode, TagType, TypeOfArtifact
 from wandb_api.types.files import files_of
+from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection, Edge
 from wandb_api.types.projects import ProjectNode
 
@@ -42,8 +43,8 @@ class CollectionNode:
         self.id = encode(self.type_name, collection.pk)
         self.name = collection.name
         self.description = collection.description
-        self.createdAt = collection.created_at.isoformat()
-        self.updatedAt = collection.changed_at.isoformat()
+        self.createdAt = instant(collection.created_at)
+        self.updatedAt = instant(collection.changed_at)
         self.state = "READY"
 
     def project(self, info: Info) -> ProjectNode | None:
@@ -98,7 +99,7 @@ class MembershipNode:
         self.version = version
         self.id = encode("ArtifactCollectionMembership", version.pk)
         self.versionIndex = version.number
-        self.createdAt = version.linked_at.isoformat()
+        self.createdAt = instant(version.linked_at)
 
     def aliases(self, *_: Any) -> list[AliasNode]:
         aliases = sorted(self.version.aliases.all(), key=lambda alias: alias.name)

@@ -12,6 +12,7 @@ from registries.models import REGISTRY_PROJECT_PREFIX, Registry
 from registries.visibility import registries_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
+from wandb_api.types.instants import instant
 from wandb_api.types.people import EntityType
 
 # What the SDK calls visible to the organization, and restricted.
@@ -31,7 +32,7 @@ class ProjectNode:
         self.internalId = encode("ProjectInternalId", project.pk)
         self.name = project.name
         self.description = project.description
-        self.createdAt = self.updatedAt = project.created_at.isoformat()
+        self.createdAt = self.updatedAt = instant(project.created_at)
         self.isBenchmark = False
 
     def entity(self, *_: Any) -> EntityType:

@@ -8,6 +8,7 @@ from typing import Any
 
 from artifacts.models import Run
 from wandb_api.identifiers import encode
+from wandb_api.types.instants import instant
 
 
 class RunType:
@@ -19,7 +20,7 @@ class RunType:
         self.name = run.name
         self.displayName = run.display_name
         self.state = run.state
-        self.createdAt = run.created_at.isoformat()
+        self.createdAt = instant(run.created_at)
         self.historyLineCount = run.history_line_count
         self.logLineCount = run.log_line_count
         self.eventsLineCount = run.event_line_count

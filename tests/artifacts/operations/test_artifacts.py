@@ -93,9 +93,8 @@ def test_a_reference_that_could_not_be_kept_is_refused(project, subtests):
         Reference("s3://b", "d\nother:d"),
         Reference("s3://b", "d", -1),
     ]:
-        with subtests.test(reference=reference):
-            with refused(Invalid, "entry_form"):
-                store_files({"outside": reference})
+        with subtests.test(reference=reference), refused(Invalid, "entry_form"):
+            store_files({"outside": reference})
 
 
 def test_only_who_may_write_in_the_project_makes_content(team, project, viewer, outsider):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from accounts.callers import OPERATOR
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.operations.teams import add_to_team
@@ -43,6 +41,5 @@ def test_bad_facts_start_no_run(project, member, subtests):
         {"display_name": "x" * 129},
         {"display_name": "\x00"},
     ]:
-        with subtests.test(options=options):
-            with refused(Invalid):
-                start_run(caller_of(member), project, **options)
+        with subtests.test(options=options), refused(Invalid):
+            start_run(caller_of(member), project, **options)

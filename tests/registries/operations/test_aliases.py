@@ -107,7 +107,7 @@ def test_no_names_change_nothing(version, member):
 def test_one_refused_alias_refuses_the_whole_request(guarded, version, member, subtests):
     for bad in ["a/b", "v7", "LATEST", "production", "x" * 129, "PRODUCTION"]:
         with subtests.test(bad=bad):
-            with refused((NotAllowed if bad == "production" else Invalid)):
+            with refused(NotAllowed if bad == "production" else Invalid):
                 add_aliases(caller_of(member), version, ["good", bad, "better"])
 
 
@@ -158,16 +158,14 @@ def test_composed_and_decomposed_spellings_are_one_alias(version, second_version
 
 def test_a_number_is_nobodys_custom_alias(version, second_version, member, subtests):
     for name in ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"]:
-        with subtests.test(name=name):
-            with refused(Invalid, "alias_is_number"):
-                add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
+        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
+            add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
 
 
 def test_its_own_number_given_to_a_version_changes_nothing(version, member, subtests):
     for name in ["v0", "V0", "ｖ０"]:
-        with subtests.test(name=name):
-            with nothing_changes():
-                add_aliases(caller_of(member), version, [name])
+        with subtests.test(name=name), nothing_changes():
+            add_aliases(caller_of(member), version, [name])
 
 
 def test_a_number_is_never_taken_off(version, second_version, member):
@@ -179,9 +177,8 @@ def test_a_number_is_never_taken_off(version, second_version, member):
 
 def test_a_twin_of_latest_is_refused(version, member, subtests):
     for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "lateſt"]:
-        with subtests.test(name=name):
-            with refused(Invalid, "alias_like_latest"):
-                add_aliases(caller_of(member), version, [name])
+        with subtests.test(name=name), refused(Invalid, "alias_like_latest"):
+            add_aliases(caller_of(member), version, [name])
 
 
 def test_latest_may_be_moved_and_removed_by_hand_and_the_next_link_takes_it_back(

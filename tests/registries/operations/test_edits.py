@@ -217,7 +217,7 @@ def test_the_refusal_through_the_sdk_names_no_hidden_project(version, guest):
 def test_the_history_says_by_what_way(version, member, subtests):
     for way in list(Way):
         with subtests.test(way=way):
-            edit_version(caller_of(member, way), version, description="New")
+            edit_version(caller_of(member, way), version, description=f"By {way}")
             assert Event.objects.latest("pk").way == way
 
 

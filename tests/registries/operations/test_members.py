@@ -207,7 +207,7 @@ def test_a_team_with_somebody_in_it_is_enough(left_alone):
 
 
 def test_registries_nobody_administers_are_found(left_alone, organization):
-    registry, maker = left_alone
+    registry, _ = left_alone
     names = list(without_admin(Registry.objects.all()).values_list("name", flat=True))
     assert names == ["Dataset", "Model"]
     require_an_admin(registry)

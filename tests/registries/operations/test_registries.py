@@ -195,9 +195,8 @@ def test_a_rename_may_change_the_case_alone(own, member):
 
 def test_a_taken_name_is_refused(own, member, subtests):
     for name in ["Model", "DATASET", "ｍｏｄｅｌ"]:
-        with subtests.test(name=name):
-            with refused(Conflict, "registry_exists"):
-                edit_registry(caller_of(member), own, name=name, description="also lost")
+        with subtests.test(name=name), refused(Conflict, "registry_exists"):
+            edit_registry(caller_of(member), own, name=name, description="also lost")
 
 
 def test_a_bad_name_is_refused_with_the_rest_of_the_edit(own, member, subtests):

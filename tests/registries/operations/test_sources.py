@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import product
 
 import pytest
 
@@ -222,20 +223,16 @@ def test_each_end_is_told_in_its_own_home_naming_the_source(source, version, mem
 
 
 def test_the_source_of_a_protected_version_is_deleted_by_nobody(
-    protected_version, source, member, admin, org_admin, subtests
+    protected_version, source, member, admin, org_admin
 ):
-    for delete_aliases in [False, True]:
-        with subtests.test(delete_aliases=delete_aliases):
-            for user in (member, admin, org_admin):
-                with refused(NotAllowed, "protected_version") as refusal:
-                    delete_source(caller_of(user), source, delete_aliases=delete_aliases)
-                assert "before a registry admin takes the alias off" in refusal.value.sentence
-                with refused(NotAllowed, "protected_version"):
-                    delete_sequence(
-                        caller_of(user), source.collection, delete_aliases=delete_aliases
-                    )
-            remove_aliases(caller_of(admin), protected_version, ["production"])
-            delete_source(caller_of(member), source)
+    for delete_aliases, user in product((False, True), (member, admin, org_admin)):
+        with refused(NotAllowed, "protected_version") as refusal:
+            delete_source(caller_of(user), source, delete_aliases=delete_aliases)
+        assert "before a registry admin takes the alias off" in refusal.value.sentence
+        with refused(NotAllowed, "protected_version"):
+            delete_sequence(caller_of(user), source.collection, delete_aliases=delete_aliases)
+    remove_aliases(caller_of(admin), protected_version, ["production"])
+    delete_source(caller_of(member), source)
 
 
 @pytest.mark.parametrize("where", ["source", "version"])
