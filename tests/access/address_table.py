@@ -148,7 +148,9 @@ ROWS = (
     change("remove-member", REGISTRY, ADMINS, {"member": "{member}"}),
     read("delete-registry", ANIMALS, ADMINS),
     change("delete-registry", ANIMALS, ADMINS, {"confirmed_name": "Animals"}),
-    change("delete-registry", REGISTRY, ADMINS, {"confirmed_name": "Model"}, org_admin=403, admin=403),
+    change(
+        "delete-registry", REGISTRY, ADMINS, {"confirmed_name": "Model"}, org_admin=403, admin=403
+    ),
     # A collection
     read("collection", COLLECTION),
     read("collection-history", COLLECTION),

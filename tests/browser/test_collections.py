@@ -59,8 +59,8 @@ def test_a_name_that_is_taken_is_refused_beside_the_field_and_all_is_kept(browse
     expect(page.get_by_label("Restricted")).to_be_checked()
 
 
-def test_an_editor_creates_a_collection(browse, editor, registry):
-    page = browse(editor)
+def test_an_admin_creates_a_collection(browse, admin, registry):
+    page = browse(admin)
     page.goto(REGISTRY)
     page.get_by_role("main").get_by_role("link", name="Create collection").first.click()
     page.get_by_label("Name").fill("Zoo tables")
@@ -139,8 +139,8 @@ def test_an_editor_unlinks_a_version_after_a_question(browse, editor, second_ver
     assert aliases_of(second_version.collection) == {"latest": "v0"}
 
 
-def test_an_editor_writes_the_card_and_cancels_a_second_thought(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_writes_the_card_and_cancels_a_second_thought(browse, admin, version):
+    page = browse(admin)
     page.goto(COLLECTION)
     card = section(page, "Card")
     card.get_by_role("link", name="Edit card").click()
@@ -154,8 +154,8 @@ def test_an_editor_writes_the_card_and_cancels_a_second_thought(browse, editor, 
     expect(card.get_by_role("strong")).to_have_text("by class")
 
 
-def test_an_editor_tags_a_collection(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_tags_a_collection(browse, admin, version):
+    page = browse(admin)
     page.goto(COLLECTION)
     open_more(page, "Edit tags")
     for name in ("zoo", "tabular"):
@@ -168,8 +168,8 @@ def test_an_editor_tags_a_collection(browse, editor, version):
     expect(page.get_by_role("link", name="tabular", exact=True)).to_be_visible()
 
 
-def test_an_editor_tags_a_version(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_tags_a_version(browse, admin, version):
+    page = browse(admin)
     page.goto(V0)
     page.get_by_label("Add tag", exact=True).click()
     page.get_by_label("Add a tag to v0").fill("uci, 7 classes")
@@ -181,8 +181,8 @@ def test_an_editor_tags_a_version(browse, editor, version):
     expect(history(page)).to_contain_text("removed the tag uci")
 
 
-def test_an_editor_describes_a_version(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_describes_a_version(browse, admin, version):
+    page = browse(admin)
     page.goto(V0)
     page.get_by_role("link", name="Edit description").click()
     page.get_by_label("Description", exact=True).fill("As **published**.")
@@ -191,8 +191,8 @@ def test_an_editor_describes_a_version(browse, editor, version):
     expect(page.get_by_role("strong").filter(has_text="published")).to_be_visible()
 
 
-def test_an_editor_changes_metadata_and_a_mistake_is_pointed_at(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_changes_metadata_and_a_mistake_is_pointed_at(browse, admin, version):
+    page = browse(admin)
     page.goto(V0)
     metadata = section(page, "Metadata")
     metadata.get_by_role("link", name="Edit metadata").click()
@@ -208,8 +208,8 @@ def test_an_editor_changes_metadata_and_a_mistake_is_pointed_at(browse, editor, 
     assert version.artifact.metadata == {"rows": 101}
 
 
-def test_an_editor_deletes_a_collection_after_a_question(browse, editor, version):
-    page = browse(editor)
+def test_an_admin_deletes_a_collection_after_a_question(browse, admin, version):
+    page = browse(admin)
     page.goto(COLLECTION)
     open_more(page, "Delete collection…")
     box = question(page, "Delete Zoo_Classifier_Models?")

@@ -106,6 +106,15 @@ def test_arrows_choose_an_offered_name_and_enter_adds_it(scripted, member, versi
     assert aliases_of(version.collection)["baseline"] == "v0"
 
 
+def ask_to_move_production(page):
+    plus(page).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Add an alias to v1")).to_be_focused()
+    page.keyboard.type("production")
+    page.keyboard.press("Enter")
+    return question(page, "Move “production” to v1?")
+
+
 @pytest.mark.parametrize("key", ["Enter", "Delete", "Space"])
 def test_focus_goes_to_the_next_alias_and_after_the_last_to_plus(scripted, member, version, key):
     put(member, version, "a", "b")
@@ -136,11 +145,7 @@ def test_the_question_holds_focus_and_gives_it_back(
 ):
     page = scripted(admin)
     page.goto(V1)
-    plus(page).focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type("production")
-    page.keyboard.press("Enter")
-    box = question(page, "Move “production” to v1?")
+    box = ask_to_move_production(page)
     for _ in range(4):
         expect(box.locator(":focus")).to_have_count(1)
         page.keyboard.press("Tab")
@@ -169,11 +174,7 @@ def test_a_question_cancelled_with_its_button_gives_focus_back(
 ):
     page = scripted(admin)
     page.goto(V1)
-    plus(page).focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type("production")
-    page.keyboard.press("Enter")
-    box = question(page, "Move “production” to v1?")
+    box = ask_to_move_production(page)
     tab_to(page, box.get_by_role("link", name="Cancel"))
     page.keyboard.press("Enter")
     expect(page.locator("dialog")).to_have_count(0)

@@ -68,16 +68,18 @@ def test_somebody_who_does_not_exist_is_refused_beside_the_field_and_kept(browse
     expect(page.get_by_label("Role", exact=True)).to_have_value(Role.MEMBER.codename)
 
 
-def test_the_last_admin_cannot_be_removed(browse, org_admin, organization):
-    """Of a registry whose organization would have nobody else."""
-    page = browse(org_admin)
-    create_registry(caller_of(org_admin), organization, "Own")
+def test_the_last_admin_stays_one(browse, organization, viewer):
+    """In an organization without admins whoever made a registry is its only one."""
+    registry = create_registry(caller_of(viewer), organization, "Own")
+    page = browse(viewer)
     page.goto(f"{HOME}registry/Own/settings")
-    people = section(page, MEMBERS)
-    remove = people.get_by_role("button", name="Remove org-admin")
-    expect(remove).to_be_visible()
-    remove.click()
-    expect(people).to_contain_text("Everybody else in smle-reg has the default role.")
+    page.get_by_role("button", name="Remove viewer").click()
+    refusal = section(page, MEMBERS).get_by_role("alert")
+    expect(refusal).to_contain_text("Own needs at least one admin who can sign in.")
+    choose_role(page, "viewer", "Member")
+    expect(refusal).to_contain_text("Own needs at least one admin who can sign in.")
+    expect(page.get_by_label("Role of viewer")).to_have_value(Role.ADMIN.codename)
+    assert role_of(registry, viewer) is Role.ADMIN
 
 
 def test_the_types_a_registry_accepts_are_listed(browse, admin, registry, version):

@@ -20,6 +20,8 @@ from tests.faults.places import server_address
 from tests.faults.whole_state import State, whole_state
 
 Deed = Callable[[], object]
+# Looks up what it needs, as a page does, and answers the deed.
+Plan = Callable[[], Deed]
 Outcome = tuple[str, str]
 WRITES = ("INSERT", "UPDATE", "DELETE")
 LOCKS = ("FOR UPDATE", "FOR NO KEY UPDATE", "FOR SHARE", "FOR KEY SHARE")
@@ -35,13 +37,15 @@ class Result:
     halted_at: str | None = None
 
 
-def one_after_the_other(first: Deed, second: Deed) -> Result:
-    return _result((_outcome(first), _outcome(second)), None)
+def one_after_the_other(first: Plan, second: Plan) -> Result:
+    """Both have looked before one of them begins."""
+    one, two = first(), second()
+    return _result((_outcome(one), _outcome(two)), None)
 
 
-def at_once(halted: Deed, other: Deed, halt: int) -> Result:
+def at_once(halted: Plan, other: Plan, halt: int) -> Result:
     """`halted` waits at its `halt`th halt, from 1, until `other` is over or waits for it."""
-    one, two = _Actor(halted, halt), _Actor(other)
+    one, two = _Actor(halted(), halt), _Actor(other())
     one.start()
     one.halted_or_over.wait(TOO_LONG)
     if one.halted_at is None:
@@ -99,7 +103,7 @@ class _Actor(threading.Thread):
     def _halt(self, sql: str) -> None:
         self.halted_at = sql
         # On SQLite whoever is in a transaction is alone.
-        self.holds_all = connection.vendor == "sqlite" and connection.in_atomic_block
+        self.holds_all = connection.vendor == "sqlite" and sql == "COMMIT"
         self.halted_or_over.set()
         self.go_on.wait(TOO_LONG)
 

@@ -1,4 +1,4 @@
-"""Contents that are not uploaded: addresses outside, entries of other artifacts, earlier versions."""
+"""Contents that are not uploaded: addresses outside, files of other artifacts, earlier versions."""
 
 from __future__ import annotations
 
@@ -159,7 +159,8 @@ with started("member") as run:
     answer["unlogged"] = run.use_artifact(artifact("b", "made-here")).wait().name
 seen = api("member")
 answer["used"] = [a.name for a in seen.run("/".join(run.path.split("/"))).used_artifacts()]
-answer["users"] = [r.id == run.id for r in seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0").used_by()]
+used = seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0")
+answer["users"] = [found.id == run.id for found in used.used_by()]
 """,
         member=member,
     )

@@ -85,7 +85,7 @@ answer["refused"] = refusal(found.save)
 def test_names_no_alias_can_have_are_refused_with_a_sentence(sdk, member, version):
     answer = sdk(
         """
-for name in ("", " ", "v3", "V3", "Latest", "a" * 129, "tab\\there", "."):
+for name in ("", " ", "v3", "V3", "Latest", "tab\\there", "."):
     found = api("member").artifact("wandb-registry-Model/Zoo_Classifier_Models:v0")
     found.aliases.append(name)
     answer[name] = refusal(found.save)

@@ -31,12 +31,21 @@ def artifact(text: str, name: str = "zoo_dataset", type: str = "dataset", **opti
 
 
 def refusal(work, *arguments, **options) -> list[str]:
-    """The name of the error a script gets, and its text; fails when there is none."""
+    """The name of the error a script gets, and its text; fails when there is none.
+
+    The SDK often says in its own words what failed, and tells ours as the cause.
+    """
     try:
         work(*arguments, **options)
     except Exception as error:  # noqa: BLE001 whatever the SDK makes of it
-        return [type(error).__name__, str(error)]
+        return [type(error).__name__, "\n".join(dict.fromkeys(_told(error)))]
     raise AssertionError("this was not refused")
+
+
+def _told(error: BaseException | None):
+    while error is not None:
+        yield str(error)
+        error = error.__cause__
 
 
 def _tools(given: dict) -> dict:

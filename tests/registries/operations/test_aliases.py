@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
+from accounts.errors import NotAllowed, NotFound
 from registries.models import Alias, Event
 from registries.operations.aliases import AliasChange, add_aliases, remove_aliases
 from registries.operations.collections import create_collection
 from registries.operations.protected_aliases import protect_aliases
-from registries.operations.versions import unlink_version
 from tests.personas import caller_of
 from tests.refusals import nothing_changes, refused
 from tests.things import aliases_of, link, log, put
@@ -104,81 +103,10 @@ def test_no_names_change_nothing(version, member):
         assert remove_aliases(caller_of(member), version, []) == []
 
 
-def test_one_refused_alias_refuses_the_whole_request(guarded, version, member, subtests):
-    for bad in ["a/b", "v7", "LATEST", "production", "x" * 129, "PRODUCTION"]:
-        with subtests.test(bad=bad):
-            with refused(NotAllowed if bad == "production" else Invalid):
-                add_aliases(caller_of(member), version, ["good", bad, "better"])
-
-
 def test_one_refused_removal_refuses_the_whole_request(protected_version, member):
     put(member, protected_version, "mine")
     with refused(NotAllowed, "protected_alias"):
         remove_aliases(caller_of(member), protected_version, ["mine", "production"])
-
-
-def test_a_malformed_alias_is_refused_beside_its_field(version, member, subtests):
-    for name in [
-        "",
-        "x" * 129,
-        "a/b",
-        "a:b",
-        "a\x00b",
-        "a\nb",
-        "pro\u202enoitcud",
-        "pro\u200bd",
-        " a",
-        "a ",
-        "..",
-    ]:
-        with subtests.test(name=name):
-            with refused(Invalid) as refusal:
-                add_aliases(caller_of(member), version, [name])
-            assert refusal.value.field == "alias"
-
-
-def test_an_alias_has_up_to_128_characters(version, member):
-    put(member, version, "x" * 128)
-    assert "x" * 128 in aliases_of(version.collection)
-
-
-def test_names_that_differ_by_case_are_different_aliases(version, second_version, member):
-    put(member, version, "Best")
-    put(member, second_version, "best")
-    assert aliases_of(version.collection) == {"Best": "v0", "best": "v1", "latest": "v1"}
-
-
-def test_composed_and_decomposed_spellings_are_one_alias(version, second_version, member):
-    put(member, version, "caf\u00e9")
-    [change] = add_aliases(caller_of(member), second_version, ["cafe\u0301"])
-    assert (change.name, change.from_number) == ("caf\u00e9", 0)
-    [change] = remove_aliases(caller_of(member), second_version, ["cafe\u0301"])
-    assert change.name == "caf\u00e9"
-
-
-def test_a_number_is_nobodys_custom_alias(version, second_version, member, subtests):
-    for name in ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"]:
-        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
-            add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
-
-
-def test_its_own_number_given_to_a_version_changes_nothing(version, member, subtests):
-    for name in ["v0", "V0", "ｖ０"]:
-        with subtests.test(name=name), nothing_changes():
-            add_aliases(caller_of(member), version, [name])
-
-
-def test_a_number_is_never_taken_off(version, second_version, member):
-    with refused(Invalid, "alias_is_number"):
-        remove_aliases(caller_of(member), version, ["v0"])
-    with nothing_changes():
-        assert remove_aliases(caller_of(member), version, ["v1"]) == []
-
-
-def test_a_twin_of_latest_is_refused(version, member, subtests):
-    for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "lateſt"]:
-        with subtests.test(name=name), refused(Invalid, "alias_like_latest"):
-            add_aliases(caller_of(member), version, [name])
 
 
 def test_latest_may_be_moved_and_removed_by_hand_and_the_next_link_takes_it_back(
@@ -216,73 +144,6 @@ def test_an_alias_is_not_shared_between_a_source_and_its_link(version, source, m
     put(member, version, "in-registry")
     assert aliases_of(source.collection) == {"latest": "v0", "in-project": "v0"}
     assert aliases_of(version.collection) == {"latest": "v0", "in-registry": "v0"}
-
-
-# Counters
-
-
-def test_the_counter_grows_by_one_with_every_change_and_goes_on_after_a_removal(
-    version, second_version, member
-):
-    by, counters = caller_of(member), []
-    counters += add_aliases(by, version, ["best"])
-    counters += add_aliases(by, second_version, ["best"])
-    counters += add_aliases(by, second_version, ["best"])
-    counters += remove_aliases(by, second_version, ["best"])
-    counters += add_aliases(by, version, ["best"])
-    assert [change.counter for change in counters] == [1, 2, 2, 3, 4]
-    told = Event.objects.filter(alias="best").order_by("pk")
-    assert list(told.values_list("alias_counter", flat=True)) == [1, 2, 3, 4]
-
-
-def test_unlinking_counts_the_aliases_that_end_with_the_version(version, second_version, member):
-    put(member, version, "best")
-    unlink_version(caller_of(member), version)
-    [change] = add_aliases(caller_of(member), second_version, ["best"])
-    assert change.counter == 3
-
-
-@pytest.mark.parametrize("seen", [0, 1, 3])
-def test_a_page_that_is_out_of_date_says_where_the_alias_is_now(
-    version, second_version, member, seen
-):
-    put(member, version, "best")
-    put(member, second_version, "best")
-    with refused(Conflict, "alias_moved") as refusal:
-        add_aliases(caller_of(member), version, ["best", "new"], expected={"best": seen, "new": 0})
-    assert "“best” has changed" in refusal.value.sentence
-    assert "it is on v1 now" in refusal.value.sentence
-    with refused(Conflict, "alias_moved"):
-        remove_aliases(caller_of(member), second_version, ["best"], expected={"best": seen})
-
-
-def test_a_page_that_is_right_is_followed(version, second_version, member):
-    put(member, version, "best")
-    by = caller_of(member)
-    [change] = add_aliases(by, second_version, ["best"], expected={"best": 1})
-    [change] = remove_aliases(by, second_version, ["best"], expected={"best": change.counter})
-    assert change.changed
-    [change] = add_aliases(by, version, ["best"], expected={"best": 0})
-    assert change.counter == 4
-
-
-def test_a_page_that_showed_an_alias_taken_off_meanwhile_is_told_so(version, member):
-    put(member, version, "best")
-    remove_aliases(caller_of(member), version, ["best"])
-    with refused(Conflict, "alias_moved") as refusal:
-        remove_aliases(caller_of(member), version, ["best"], expected={"best": 1})
-    assert "it is on no version now" in refusal.value.sentence
-
-
-def test_a_version_that_is_gone_is_not_acted_upon(version, second_version, member):
-    unlink_version(caller_of(member), version)
-    stale = type(version)(
-        pk=1_000_000, collection=second_version.collection, number=0, artifact=version.artifact
-    )
-    for change in (add_aliases, remove_aliases):
-        with refused(Conflict, "version_gone") as refusal:
-            change(caller_of(member), stale, ["best"])
-        assert "v0 is no longer in Zoo_Classifier_Models" in refusal.value.sentence
 
 
 # Who may
@@ -355,62 +216,6 @@ def test_members_add_and_remove_other_aliases_of_a_protected_version(protected_v
     put(member, protected_version, "mine")
     remove_aliases(caller_of(member), protected_version, ["mine", "latest"])
     assert aliases_of(protected_version.collection) == {"production": "v0"}
-
-
-# Look-alikes
-
-LOOK_ALIKES = ["PRODUCTION", "Production", "ＰＲＯＤＵＣＴＩＯＮ", "ｐroduction", "produc\u1d57ion"]
-
-
-def test_nobody_gives_a_name_too_close_to_a_protected_one(
-    guarded, version, member, admin, subtests
-):
-    for name in LOOK_ALIKES:
-        with subtests.test(name=name):
-            for user in (member, admin):
-                with refused(Invalid, "alias_look_alike") as refusal:
-                    put(user, version, name)
-                assert "too close to the protected alias “production”" in refusal.value.sentence
-
-
-@pytest.mark.parametrize(
-    ("protected", "twin"),
-    [("ﬁnal", "final"), ("ΣΙΓΜΑΣ", "σιγμας"), ("straße", "STRASSE"), ("caf\u00e9", "CAFE\u0301")],
-)
-def test_ligatures_sigmas_and_accents_make_look_alikes_too(
-    registry, version, org_admin, member, protected, twin
-):
-    protect_aliases(caller_of(org_admin), registry, [protected])
-    with refused(Invalid, "alias_look_alike"):
-        put(member, version, twin)
-
-
-def test_the_decomposed_spelling_of_a_protected_name_is_that_name(
-    registry, version, org_admin, member
-):
-    protect_aliases(caller_of(org_admin), registry, ["caf\u00e9"])
-    with refused(NotAllowed, "protected_alias"):
-        put(member, version, "cafe\u0301")
-
-
-def test_a_look_alike_that_was_there_before_stays_may_be_removed_but_not_moved(
-    registry, version, second_version, org_admin, member
-):
-    put(member, version, "Production")
-    protect_aliases(caller_of(org_admin), registry, ["production"])
-    with nothing_changes():
-        put(member, version, "Production")
-    for user in (member, org_admin):
-        with refused(Invalid, "alias_look_alike"):
-            put(user, second_version, "Production")
-    remove_aliases(caller_of(member), version, ["Production"])
-    with refused(Invalid, "alias_look_alike"):
-        put(member, version, "Production")
-
-
-def test_names_of_other_letters_are_no_look_alikes(guarded, version, member):
-    put(member, version, "production-eu", "produсtion")
-    assert "produсtion" in aliases_of(version.collection)
 
 
 # In ordinary projects

@@ -1,0 +1,118 @@
+"""The rows of people, teams, organizations and keys."""
+
+from __future__ import annotations
+
+from accounts.operations import api_keys as keys
+from accounts.operations import organizations as orgs
+from accounts.operations import people, teams
+from accounts.operations import sign_in_links as links
+from registries.operations import organizations as organizations_with_registries
+from tests.access.operation_table import (
+    ANYBODY,
+    NOBODY,
+    NOBODY_KNOWS_OF_IT,
+    ORGANIZATION_ADMINS,
+    Row,
+)
+
+ACCOUNTS: list[Row] = [
+    Row(orgs.create_organization, "one", NOBODY, lambda by, s: orgs.create_organization(by, "n")),
+    Row(
+        organizations_with_registries.create_organization,
+        "with registries",
+        NOBODY,
+        lambda by, s: organizations_with_registries.create_organization(by, "n"),  # type: ignore[arg-type]
+    ),
+    Row(
+        orgs.set_organization_role,
+        "take in",
+        ORGANIZATION_ADMINS,
+        lambda by, s: orgs.set_organization_role(by, s.organization, s.somebody, "viewer"),
+    ),
+    Row(
+        orgs.set_organization_role,
+        "make oneself admin",
+        ORGANIZATION_ADMINS,
+        lambda by, s: orgs.set_organization_role(by, s.organization, by.user, "admin"),
+    ),
+    Row(
+        orgs.remove_from_organization,
+        "somebody",
+        ORGANIZATION_ADMINS,
+        lambda by, s: orgs.remove_from_organization(by, s.organization, s.somebody),
+    ),
+    Row(people.create_user, "one", NOBODY, lambda by, s: people.create_user(by, "n")),
+    Row(
+        people.edit_user,
+        "oneself to staff",
+        NOBODY,
+        lambda by, s: people.edit_user(by, by.user, is_staff=True),
+    ),
+    Row(
+        people.deactivate_user,
+        "somebody",
+        NOBODY,
+        lambda by, s: people.deactivate_user(by, s.somebody),
+    ),
+    Row(people.set_theme, "one's own", ANYBODY, lambda by, s: people.set_theme(by, "dark")),
+    Row(
+        people.set_default_entity,
+        "one's own",
+        ANYBODY,
+        lambda by, s: people.set_default_entity(by, by.user, by.user.entity),
+    ),
+    Row(
+        people.set_default_entity,
+        "of somebody else",
+        NOBODY,
+        lambda by, s: people.set_default_entity(by, s.somebody, s.somebody.entity),
+    ),
+    Row(
+        keys.create_api_key,
+        "one's own",
+        ANYBODY,
+        lambda by, s: keys.create_api_key(by, by.user),
+    ),
+    Row(
+        keys.create_api_key,
+        "of somebody else",
+        NOBODY,
+        lambda by, s: keys.create_api_key(by, s.somebody),
+    ),
+    Row(
+        keys.register_api_key,
+        "of somebody else",
+        NOBODY,
+        lambda by, s: keys.register_api_key(by, s.somebody, "k" * 40),
+    ),
+    Row(
+        keys.revoke_api_key,
+        "of somebody else",
+        NOBODY_KNOWS_OF_IT,
+        lambda by, s: keys.revoke_api_key(by, s.key),
+    ),
+    Row(
+        links.create_sign_in_link,
+        "one's own",
+        NOBODY,
+        lambda by, s: links.create_sign_in_link(by, by.user),  # type: ignore[arg-type]
+    ),
+    Row(
+        teams.create_team,
+        "one",
+        ORGANIZATION_ADMINS,
+        lambda by, s: teams.create_team(by, s.organization, "n"),
+    ),
+    Row(
+        teams.add_to_team,
+        "somebody",
+        ORGANIZATION_ADMINS,
+        lambda by, s: teams.add_to_team(by, s.team, s.somebody),
+    ),
+    Row(
+        teams.remove_from_team,
+        "a member",
+        ORGANIZATION_ADMINS,
+        lambda by, s: teams.remove_from_team(by, s.team, s.team_member),
+    ),
+]

@@ -1,0 +1,72 @@
+"""Public functions of `operations/` that are no doors, each with the reason why nobody is judged
+there. What is neither here nor in the table of operations fails the tests."""
+
+from __future__ import annotations
+
+from accounts.operations import api_keys, entities, sign_in_links
+from artifacts.operations import artifacts, drafts, runs
+from registries.operations import (
+    aliases,
+    collections,
+    edits,
+    grants,
+    history,
+    locks,
+    members,
+    new_collections,
+    registries,
+    versions,
+)
+from registries.operations import drafts as logging
+
+READS = "reads only"
+JUDGED_BEFORE = "the operation that calls it has judged"
+JUDGED_BY_ADDRESS = "whoever has the signed address was judged when it was made"
+IS_THE_WAY_IN = "answers who somebody is, before anybody can be judged"
+
+NOT_DOORS = {
+    api_keys.user_of_api_key: IS_THE_WAY_IN,
+    api_keys.digest_of: READS,
+    sign_in_links.use_sign_in_link: IS_THE_WAY_IN,
+    entities.claim_entity: JUDGED_BEFORE,
+    artifacts.store_files: "bytes nobody refers to; log_version judges first",
+    artifacts.keep_bytes: "bytes nobody refers to; their callers judge first",
+    artifacts.digest_of: READS,
+    drafts.receive_file: JUDGED_BY_ADDRESS,
+    drafts.receive_manifest: JUDGED_BY_ADDRESS,
+    runs.receive_run_file: JUDGED_BY_ADDRESS,
+    aliases.put_aliases: "judges each name by the access it is handed",
+    aliases.put_latest: "`latest` comes with a number, which was judged",
+    aliases.take_off: JUDGED_BEFORE,
+    collections.end_collection: JUDGED_BEFORE,
+    edits.protecting_registries: READS,
+    edits.record_tags: JUDGED_BEFORE,
+    grants.role_of: READS,
+    grants.put_grant: JUDGED_BEFORE,
+    grants.drop_grant: JUDGED_BEFORE,
+    history.record: JUDGED_BEFORE,
+    history.last_counter: READS,
+    locks.hold_home: "locks and loads the judge, changes nothing",
+    locks.hold_registry: "locks and loads the judge, changes nothing",
+    locks.hold_collection: "locks and loads the judge, changes nothing",
+    locks.hold_version: "locks and loads the judge, changes nothing",
+    locks.lock_collection: "locks, changes nothing",
+    locks.lock_artifact: "locks, changes nothing",
+    locks.share_registries: "locks, changes nothing",
+    logging.newest_of: READS,
+    logging.run_named: READS,
+    members.find_grantee: READS,
+    members.require_an_admin: READS,
+    members.refuse_lost: READS,
+    members.without_admin: READS,
+    new_collections.collection_for_link: JUDGED_BEFORE,
+    new_collections.sequence_for_log: JUDGED_BEFORE,
+    new_collections.make_collection: JUDGED_BEFORE,
+    new_collections.judge_type: READS,
+    registries.accepted_types_of: READS,
+    versions.place: JUDGED_BEFORE,
+    versions.let_go: JUDGED_BEFORE,
+    versions.give_number: JUDGED_BEFORE,
+    versions.aliases_on: READS,
+    versions.source_label: READS,
+}

@@ -1,0 +1,103 @@
+"""What the table of operations acts on, read anew for each cell: nothing of a cell is left over."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from hashlib import md5
+from typing import Any
+
+from accounts.callers import OPERATOR
+from accounts.models import ApiKey, Organization, Team, User
+from accounts.operations.api_keys import create_api_key
+from artifacts.models import Artifact, Project, Run
+from artifacts.operations.artifacts import create_artifact
+from artifacts.operations.drafts import expect_manifest, receive_manifest
+from artifacts.operations.runs import start_run
+from registries.models import Registry
+from registries.operations.drafts import announce_version
+from registries.operations.edits import edit_version
+from registries.operations.members import add_member
+from registries.operations.protected_aliases import protect_aliases
+from registries.operations.registries import create_registry
+from registries.roles import Role
+from tests.personas import caller_of, person
+from tests.things import link, log, put
+
+EMPTY_MANIFEST = json.dumps({"version": 1, "contents": {}}).encode()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`protected` is v0 with `production` and the tag uci, `custom` v1 with `latest` and
+    `candidate`; `other` is alone in a collection; `free_source` is linked nowhere."""
+
+    rows: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        row = self.rows[name]
+        return type(row).objects.get(pk=row.pk)
+
+
+def build(people: dict[str, User], project: Project) -> Stage:
+    organization, team = Organization.objects.get(teams__isnull=False), Team.objects.get()
+    admin, member = people["admin"], people["member"]
+    registry = Registry.objects.get(organization=organization, name="Model")
+    source, second = (log(member, project, text) for text in ("published", "cleaned"))
+    protected = link(member, source.artifact, registry)
+    custom = link(member, second.artifact, registry, "candidate")
+    edit_version(caller_of(member), protected, add_tags=["uci"])
+    protect_aliases(caller_of(admin), registry, ["production"])
+    put(admin, protected, "production")
+    return Stage(
+        {
+            "organization": organization,
+            "team": team,
+            "team_member": person("in-the-team", organization, team=team),
+            "somebody": (somebody := person("somebody", organization)),
+            "key": _key(somebody),
+            "registry": registry,
+            "own": _own(people, organization, team),
+            "project": project,
+            "protected": protected,
+            "source_of_protected": source,
+            "artifact": source.artifact,
+            "custom": custom,
+            "source_of_custom": second,
+            "other": link(member, second.artifact, registry, name="Other"),
+            "free_source": log(member, project, "free", name="free"),
+            "loose": create_artifact(caller_of(member), project, "dataset", []),
+            "run": _run(member, project),
+            "pending": _pending(member, project),
+        }
+    )
+
+
+def _key(user: User) -> ApiKey:
+    return create_api_key(OPERATOR, user)[0]
+
+
+def _own(people: dict[str, User], organization: Organization, team: Team) -> Registry:
+    """A registry that is no core one, with the same members as Model."""
+    by = caller_of(people["org_admin"])
+    own = create_registry(by, organization, "Own")
+    add_member(by, own, team, Role.MEMBER)
+    add_member(by, own, people["admin"], Role.ADMIN)
+    add_member(by, own, people["guest"], Role.MEMBER)
+    add_member(by, own, people["restricted_viewer"], Role.RESTRICTED_VIEWER)
+    return own
+
+
+def _run(member: User, project: Project) -> Run:
+    return start_run(caller_of(member), project)
+
+
+def _pending(member: User, project: Project) -> Artifact:
+    """Announced, its empty manifest arrived."""
+    by = caller_of(member)
+    pending = announce_version(by, project, "announced", "dataset", "d", tags=[])
+    upload = expect_manifest(by, pending, kind="FULL", name="wandb_manifest.json")
+    digest = md5(EMPTY_MANIFEST, usedforsecurity=False).hexdigest()
+    receive_manifest(upload, io.BytesIO(EMPTY_MANIFEST), size=len(EMPTY_MANIFEST), md5=digest)
+    return pending

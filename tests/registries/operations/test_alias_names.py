@@ -1,0 +1,144 @@
+"""What an alias on a version may be called, and what is too close to another name."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.errors import Invalid, NotAllowed
+from registries.operations.aliases import add_aliases, remove_aliases
+from registries.operations.protected_aliases import protect_aliases
+from tests.personas import caller_of
+from tests.refusals import nothing_changes, refused
+from tests.things import aliases_of, put
+
+
+@pytest.fixture
+def guarded(registry, org_admin):
+    """`production` is protected in the registry and on no version yet."""
+    protect_aliases(caller_of(org_admin), registry, ["production"])
+    return registry
+
+
+def test_one_refused_alias_refuses_the_whole_request(guarded, version, member, subtests):
+    for bad in ["a/b", "v7", "LATEST", "production", "x" * 129, "PRODUCTION"]:
+        kind = NotAllowed if bad == "production" else Invalid
+        with subtests.test(bad=bad), refused(kind):
+            add_aliases(caller_of(member), version, ["good", bad, "better"])
+
+
+def test_a_malformed_alias_is_refused_beside_its_field(version, member, subtests):
+    for name in [
+        "",
+        "x" * 129,
+        "a/b",
+        "a:b",
+        "a\x00b",
+        "a\nb",
+        "pro\u202enoitcud",
+        "pro\u200bd",
+        " a",
+        "a ",
+        "..",
+    ]:
+        with subtests.test(name=name):
+            with refused(Invalid) as refusal:
+                add_aliases(caller_of(member), version, [name])
+            assert refusal.value.field == "alias"
+
+
+def test_an_alias_has_up_to_128_characters(version, member):
+    put(member, version, "x" * 128)
+    assert "x" * 128 in aliases_of(version.collection)
+
+
+def test_names_that_differ_by_case_are_different_aliases(version, second_version, member):
+    put(member, version, "Best")
+    put(member, second_version, "best")
+    assert aliases_of(version.collection) == {"Best": "v0", "best": "v1", "latest": "v1"}
+
+
+def test_composed_and_decomposed_spellings_are_one_alias(version, second_version, member):
+    put(member, version, "caf\u00e9")
+    [change] = add_aliases(caller_of(member), second_version, ["cafe\u0301"])
+    assert (change.name, change.from_number) == ("caf\u00e9", 0)
+    [change] = remove_aliases(caller_of(member), second_version, ["cafe\u0301"])
+    assert change.name == "caf\u00e9"
+
+
+def test_a_number_is_nobodys_custom_alias(version, second_version, member, subtests):
+    for name in ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"]:
+        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
+            add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
+
+
+def test_its_own_number_given_to_a_version_changes_nothing(version, member, subtests):
+    for name in ["v0", "V0", "ｖ０"]:
+        with subtests.test(name=name), nothing_changes():
+            add_aliases(caller_of(member), version, [name])
+
+
+def test_a_number_is_never_taken_off(version, second_version, member):
+    with refused(Invalid, "alias_is_number"):
+        remove_aliases(caller_of(member), version, ["v0"])
+    with nothing_changes():
+        assert remove_aliases(caller_of(member), version, ["v1"]) == []
+
+
+def test_a_twin_of_latest_is_refused(version, member, subtests):
+    for name in ["Latest", "LATEST", "ｌａｔｅｓｔ", "lateſt"]:
+        with subtests.test(name=name), refused(Invalid, "alias_like_latest"):
+            add_aliases(caller_of(member), version, [name])
+
+
+LOOK_ALIKES = ["PRODUCTION", "Production", "ＰＲＯＤＵＣＴＩＯＮ", "ｐroduction", "produc\u1d57ion"]
+
+
+def test_nobody_gives_a_name_too_close_to_a_protected_one(
+    guarded, version, member, admin, subtests
+):
+    for name in LOOK_ALIKES:
+        with subtests.test(name=name):
+            for user in (member, admin):
+                with refused(Invalid, "alias_look_alike") as refusal:
+                    put(user, version, name)
+                assert "too close to the protected alias “production”" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("protected", "twin"),
+    [("ﬁnal", "final"), ("ΣΙΓΜΑΣ", "σιγμας"), ("straße", "STRASSE"), ("caf\u00e9", "CAFE\u0301")],
+)
+def test_ligatures_sigmas_and_accents_make_look_alikes_too(
+    registry, version, org_admin, member, protected, twin
+):
+    protect_aliases(caller_of(org_admin), registry, [protected])
+    with refused(Invalid, "alias_look_alike"):
+        put(member, version, twin)
+
+
+def test_the_decomposed_spelling_of_a_protected_name_is_that_name(
+    registry, version, org_admin, member
+):
+    protect_aliases(caller_of(org_admin), registry, ["caf\u00e9"])
+    with refused(NotAllowed, "protected_alias"):
+        put(member, version, "cafe\u0301")
+
+
+def test_a_look_alike_that_was_there_before_stays_may_be_removed_but_not_moved(
+    registry, version, second_version, org_admin, member
+):
+    put(member, version, "Production")
+    protect_aliases(caller_of(org_admin), registry, ["production"])
+    with nothing_changes():
+        put(member, version, "Production")
+    for user in (member, org_admin):
+        with refused(Invalid, "alias_look_alike"):
+            put(user, second_version, "Production")
+    remove_aliases(caller_of(member), version, ["Production"])
+    with refused(Invalid, "alias_look_alike"):
+        put(member, version, "Production")
+
+
+def test_names_of_other_letters_are_no_look_alikes(guarded, version, member):
+    put(member, version, "production-eu", "produсtion")
+    assert "produсtion" in aliases_of(version.collection)
