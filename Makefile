@@ -19,11 +19,11 @@ test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(MAKE) --no-print-directory check
 	@echo "== The suite on SQLite"
-	@$(BIN)/pytest -q -n 2 -m "not browser"
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser"
 	@echo "== The suite on PostgreSQL"
-	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 -m "not browser"
+	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 --dist worksteal -m "not browser"
 	@echo "== The browser tests in Chromium"
-	@$(BIN)/pytest -q -n 2 -m browser
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m browser
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code

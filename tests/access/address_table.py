@@ -79,6 +79,16 @@ def same(
 
 
 TOKEN = {"token": "altered"}
+FILE = {
+    "region": "local",
+    "entity": "smle-reg-team-2",
+    "project": "zoo_experiment",
+    "collection": "zoo_dataset",
+    "artifact": "v0",
+    "birth": "-",
+    "md5": "0" * 32,
+    "name": "zoo.csv",
+}
 RUN = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "run": "r1"}
 
 ORGANIZATION = {"organization": "smle-reg"}
@@ -90,6 +100,7 @@ ROWS = (
     # Who has no key or signature learns nothing, signed in or not.
     same("graphql", 401, method="POST"),
     same("file-stream", 401, RUN, "POST"),
+    same("artifact-file", 401, FILE),
     same("sdk-metrics", 404, method="POST"),
     same("stored-file", 403, TOKEN | {"name": "zoo.csv"}),
     same("manifest-file", 403, TOKEN),

@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
+from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
+from tests.browser.conftest import ColorScheme
 from tests.browser.screens import (
     COLLECTION,
     HOME,
@@ -26,7 +28,7 @@ from tests.browser.screens import (
     remove_button,
 )
 from tests.personas import caller_of, person
-from tests.things import put
+from tests.things import link, put
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -42,14 +44,15 @@ EVERYTHING = {
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 COVERED = {"target-size": {"enabled": False}}
 RUN_AXE = "options => axe.run(options).then(results => results.violations)"
-# The innermost element that sticks out, if the page can be scrolled sideways.
+# The innermost element that reaches as far as the page can be scrolled sideways, if it can.
 STICKING_OUT = """() => {
-    const root = document.documentElement, sticksOut = (element) =>
-        element.getBoundingClientRect().right > root.clientWidth + 1;
+    const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return null;
-    const found = [...document.body.querySelectorAll("*")].filter(sticksOut);
-    const inner = found.filter((element) => ![...element.children].some(sticksOut));
-    return (inner[0] || root).outerHTML.slice(0, 200);
+    const end = (element) => element.getBoundingClientRect().left + element.scrollWidth;
+    const found = [...document.querySelectorAll("*")].filter(
+        (element) => Math.abs(end(element) - root.scrollWidth) < 2
+    );
+    return found.pop().outerHTML.slice(0, 200);
 }"""
 LONG = "an-alias-with-a-name-that-goes-on-and-on-" * 3
 CARD = (
@@ -83,7 +86,8 @@ class Judge:
     def _look_in_both_themes(self, state: str, light: dict[str, Any]) -> None:
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE_SCRIPT)
-        for scheme, options in (("light", light), ("dark", COLOURS)):
+        schemes: dict[ColorScheme, dict[str, Any]] = {"light": light, "dark": COLOURS}
+        for scheme, options in schemes.items():
             self.page.emulate_media(color_scheme=scheme)
             violations = self.page.evaluate(RUN_AXE, options)
             self.found += [f"{state}, {scheme}: {_told(one)}" for one in violations]
@@ -199,6 +203,24 @@ def test_empty_pages(judge_for, org_admin, organization, restricted_registry, ou
     expect(page.get_by_label("Type Secret to confirm")).to_have_attribute("aria-invalid", "true")
     judge.look("the question before a registry is deleted, with a refusal")
     judge_for(outsider).look_at("/")
+
+
+def test_pages_of_names_as_long_as_they_may_be(judge_for, admin, organization, source):
+    """Without a place to break."""
+    registry = create_registry(caller_of(admin), organization, "R" * 113)
+    version = link(admin, source.artifact, registry, "a" * 128, name="c" * 128)
+    protect_aliases(caller_of(admin), registry, ["p" * 128])
+    put(admin, version, "p" * 128)
+    edit_version(caller_of(admin), version, metadata={"k" * 128: 1}, add_tags=["t" * 128])
+    address = f"{HOME}registry/{registry.name}"
+    collection = f"{address}/collections/{version.collection.name}"
+    judge = judge_for(admin)
+    judge.look_at(HOME, address, collection, f"{address}/settings", f"{HOME}search?q=pp")
+    page = judge.open(f"{collection}/versions/v0")
+    judge.look("a version of a collection with a long name")
+    remove_button(page, "p" * 128).click()
+    question(page, f"Take “{'p' * 128}” off v0?")
+    judge.look("the question before an alias with a long name comes off")
 
 
 def test_pages_of_who_may_only_read(judge_for, viewer, crowded):

@@ -115,7 +115,7 @@ answer["after"] = refusal(registry, "outsider")[0]
         org_admin=org_admin,
         outsider=outsider,
     )
-    assert answer == {"before": "ValueError", "then": ["Sounds"], "after": "ValueError"}
+    assert answer == {"before": "CommError", "then": ["Sounds"], "after": "CommError"}
 
 
 def test_nobody_but_an_admin_changes_members(sdk, personas, org_admin, registry, traffic):

@@ -29,14 +29,14 @@ answer["keys"] = len(me.api_keys)
     }
 
 
-def test_a_run_without_an_entity_goes_to_the_default_one(sdk, member, team, registry):
+def test_a_run_without_an_entity_goes_to_the_default_one(sdk, key_of, member, team, registry):
     set_default_entity(caller_of(member), member, team.entity)
     answer = sdk(
         """
 with wandb.init(project="p", settings=wandb.Settings(api_key=given["key"])) as run:
     answer["entity"] = run.entity
 """,
-        key=_key(member),
+        key=key_of(member),
     )
     assert answer == {"entity": "smle-reg-team-2"}
 
@@ -82,7 +82,7 @@ answer["outsider"] = refusal(lambda: api("outsider").team("smle-reg-team-2").mem
         outsider=outsider,
     )
     assert answer["members"] == ["admin-of-model", "member"]
-    assert answer["outsider"] in {"CommError", "AttributeError", "TypeError"}
+    assert answer["outsider"] == "KeyError"  # the SDK's own way to say: nothing came
 
 
 def test_the_organization_is_found_by_name_or_by_itself_when_there_is_one(
@@ -102,7 +102,7 @@ answer["registries"] = [found.name for found in seen.registries()]
     assert answer == {
         "named": ["smle-reg", "smle-reg"],
         "entity": "smle-reg",
-        "nobody's": "ValueError",
+        "nobody's": "CommError",
         "registries": ["Dataset", "Model"],
     }
 
@@ -140,16 +140,5 @@ answer["then"] = refusal(lambda: wandb.Api(api_key=answer["key"]).viewer.usernam
     assert len(answer["listed"]) == 1
     assert answer["key"] not in answer["listed"]
     assert answer["revoked"] is True
-    assert answer["then"][0] in {
-        "CommError",
-        "WandbApiFailedError",
-        "ValueError",
-        "AuthenticationError",
-    }
+    assert "This API key is unknown, expired or revoked." in answer["then"][1]
     assert ApiKey.objects.get(name="for the night").revoked_at is not None
-
-
-def _key(user: User) -> str:
-    from accounts.operations.api_keys import create_api_key
-
-    return create_api_key(OPERATOR, user)[1]

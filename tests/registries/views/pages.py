@@ -12,6 +12,8 @@ from django.urls import reverse
 from accounts.models import User
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# Everything else begins a line of its own.
+WITHIN_LINES = {"a", "bdi", "code", "em", "mark", "span", "strong", "textarea", "time"}
 CORE = {"organization": "smle-reg", "registry": "Model"}
 COLLECTION = CORE | {"collection": "Zoo_Classifier_Models"}
 
@@ -29,9 +31,10 @@ class Node:
 
     @property
     def raw_text(self) -> str:
-        return "".join(
+        inner = "".join(
             child if isinstance(child, str) else child.raw_text for child in self.children
         )
+        return inner if self.tag in WITHIN_LINES else f" {inner} "
 
     @property
     def everything(self) -> list[Node]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from registries.models import Alias, Collection
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.registries import accept_types, create_registry
 from tests.access.address_table import ROWS
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes
-from tests.registries.views.form_table import MISTAKES
-from tests.registries.views.pages import Browser
+from tests.registries.views.form_table import ANIMALS, MISTAKES, VERSION
+from tests.registries.views.pages import COLLECTION, CORE, Browser
 
 WRONG_BODIES = {
     "nothing": ("application/x-www-form-urlencoded", b""),
@@ -26,6 +30,7 @@ WRONG_BODIES = {
     "too many fields": ("application/x-www-form-urlencoded", b"a=1&" * 2000),
     "too large": ("application/x-www-form-urlencoded", b"name=" + b"x" * 3_000_000),
 }
+KEPT = {"name", "description", "type_names", "tags", "names", "who", "metadata", "confirmed_name"}
 # Forms that always lead to a whole page.
 WITHOUT_PARTS = {"create-registry", "create-collection", "link-version"}
 # What these do needs no field: the form is the button.
@@ -66,21 +71,18 @@ def test_a_mistake_is_shown_beside_its_field(browser, subtests):
                 key = mistake.field or 0
                 assert mistake.sentence in said[key]
                 assert said[key].endswith(".")
+                assert_kept(page, mistake.body)
 
 
 def all_refusals(page):
     return [*page.errors().values(), *page.notices()]
 
 
-def test_what_was_typed_stays(browser, subtests):
-    kept_in = ("name", "description", "type_names", "tags", "names", "who", "metadata")
-    for mistake in MISTAKES:
-        for part in ("", "some-part"):
-            with subtests.test(f"{mistake} {part}"):
-                page = browser.post(mistake.name, mistake.body, part=part, **mistake.at)
-                for name in kept_in:
-                    if name in mistake.body and "\x00" not in mistake.body[name]:
-                        assert mistake.body[name] in page.values(name)
+def assert_kept(page, body):
+    """A browser would never send NUL; what is chosen from a list is chosen anew."""
+    for name in KEPT & set(body):
+        if "\x00" not in body[name]:
+            assert body[name] in page.values(name)
 
 
 @pytest.mark.parametrize("kind", WRONG_BODIES)
@@ -92,3 +94,87 @@ def test_a_form_that_cannot_be_read_changes_nothing(kind, browser, subtests):
         with subtests.test(name), nothing_changes():
             answer = client.generic("POST", reverse(name, kwargs=dict(at)), body, content_type)
             assert 300 <= answer.status_code < 500
+
+
+def test_fields_that_are_no_question_of_the_form_are_not_listened_to(browser, admin, registry):
+    extra = {
+        "role": "admin",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "is_core": "on",
+        "counter": "99",
+        "organization": "other-org",
+        "registry": "Animals",
+        "version_index": "7",
+        "number": "7",
+        "next_number": "70",
+        "created_by": "1",
+        "actor": "1",
+        "digest": "0",
+        "id": "1",
+        "pk": "1",
+    }
+    page = browser.post("create-collection", {"name": "Dogs", "type": "model"} | extra, **CORE)
+    assert page.status == 303
+    made = Collection.objects.get(name="Dogs")
+    assert (made.project_id, made.next_number, made.created_by) == (registry.pk, 0, admin)
+    assert browser.post("add-aliases", {"name": "tuned"} | extra, **VERSION).status == 303
+    alias = Alias.objects.get(name="tuned")
+    assert (alias.version.number, alias.counter, alias.changed_by) == (1, 1, admin)
+    admin.refresh_from_db()
+    assert not admin.is_staff
+    assert not admin.is_superuser
+
+
+def test_an_uploaded_file_is_no_answer_to_a_question(browser):
+    file = SimpleUploadedFile("zoo.csv", b"1,2", "text/csv")
+    page = browser.post("add-aliases", {"name": file}, **VERSION)
+    assert page.errors() == {"name": "Type the name of an alias."}
+
+
+def test_a_page_that_was_answered_by_a_form_is_a_page_of_its_own(browser):
+    answer = browser.post("collection-tags", {"name": "zoo"}, **COLLECTION)
+    assert answer.status == 303
+    assert "Tags saved." in browser.follow(answer).toasts()
+    # Said once.
+    assert not browser.get("collection", **COLLECTION).toasts()
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "body", "part"),
+    [
+        ("edit-card", COLLECTION, {"description": "Of **animals**."}, "card"),
+        ("collection-tags", COLLECTION, {"name": "zoo"}, "collection-tags"),
+        ("add-aliases", VERSION, {"name": "tuned"}, "version-aliases"),
+        ("remove-aliases", VERSION, {"alias": "latest"}, "version-aliases"),
+        ("version-tags", VERSION, {"name": "zoo"}, "version-tags"),
+        ("version-description", VERSION, {"description": "New."}, "version-description"),
+        ("version-metadata", VERSION, {"metadata": "{}"}, "version-metadata"),
+        ("settings-types", CORE, {"types": "all"}, "types"),
+        ("protect-aliases", CORE, {"names": "staging"}, "protected-aliases"),
+        ("unprotect-alias", CORE, {"name": "production"}, "protected-aliases"),
+        ("add-access", CORE, {"who": "bystander", "role": "viewer"}, "members"),
+    ],
+)
+def test_htmx_gets_the_part_that_changed_and_what_was_said(browser, name, at, body, part):
+    page = browser.post(name, body, part=part, **at)
+    assert page.status == 200
+    assert not page.is_whole
+    assert page.root.all(id=part)
+    assert page.toasts()
+    assert {"HX-Request", "HX-Target"} <= set(re.split(r", *", page.headers["Vary"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "body"),
+    [
+        ("delete-collection", COLLECTION, {}),
+        ("unlink-version", VERSION, {}),
+        ("settings-general", CORE, {"description": "All."}),
+        ("delete-registry", ANIMALS, {"confirmed_name": "Animals"}),
+    ],
+)
+def test_htmx_is_sent_to_the_page_that_is_left(browser, name, at, body):
+    page = browser.post(name, body, part="dialog", **at)
+    assert page.status == 204
+    assert page.headers["HX-Redirect"].startswith("/orgs/smle-reg/")

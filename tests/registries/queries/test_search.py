@@ -1,0 +1,312 @@
+"""The search bar, asked as people ask it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from registries.models import Collection
+from registries.operations.collections import create_collection, edit_collection
+from registries.operations.edits import edit_version
+from registries.operations.protected_aliases import protect_aliases
+from registries.operations.registries import create_registry
+from registries.operations.versions import unlink_version
+from tests.personas import caller_of
+from tests.registries.views.pages import Browser, Page
+from tests.things import link, log, put
+
+KINDS = ("aliases", "registries", "collections", "version-tags", "collection-tags")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page of results lists, by kind, and the number beside each heading."""
+
+    page: Page
+    rows: dict[str, list[str]]
+    counts: dict[str, str]
+
+    def links(self, kind: str) -> list[str]:
+        section = self.page.root.one("section", aria_labelledby=f"r-{kind}")
+        return [node.attributes["href"] for node in section.all("a")]
+
+
+def search(user, term: str, **query: str) -> Found:
+    page = Browser(user).get("search", {"q": term} | query, organization="smle-reg")
+    assert page.status == 200
+    rows, counts = {}, {}
+    for section in page.root.all("section"):
+        kind = section.attributes.get("aria-labelledby", "").removeprefix("r-")
+        rows[kind] = [row.text for row in section.all("li", class_="row")]
+        for number in section.one("h2").all("span", class_="count"):
+            counts[kind] = number.text
+    return Found(page, rows, counts)
+
+
+def preview(user, term: str) -> Page:
+    return Browser(user).get("search-preview", {"q": term}, organization="smle-reg")
+
+
+@pytest.fixture
+def zebra(version, registry, member, admin):
+    """Each of the five kinds has one name with “zebra” in it."""
+    create_registry(caller_of(admin), registry.organization, "My-ZEBRA-registry")
+    create_collection(caller_of(member), registry.project, "the_zebra_models", "model")
+    edit_version(caller_of(member), version, add_tags=["striped zebra"])
+    edit_collection(caller_of(member), version.collection, add_tags=["zebras"])
+    put(member, version, "pre-Zebra")
+    return version
+
+
+def test_a_term_is_found_in_each_of_the_five_kinds_without_regard_to_case(zebra, viewer):
+    for term in ("zebra", "ZEBRA", "ebr", "zEb"):
+        found = search(viewer, term)
+        assert found.counts == dict.fromkeys(KINDS, "1")
+        starts = ("pre-Zebra", "My-ZEBRA-registry", "Model / the_zebra", "striped", "zebras")
+        for kind, start in zip(KINDS, starts, strict=True):
+            assert found.rows[kind][0].startswith(start)
+
+
+def test_the_match_is_marked(zebra, viewer):
+    marks = search(viewer, "zebra").page.root.all("mark")
+    assert {mark.text.lower() for mark in marks} == {"zebra"}
+    assert len(marks) >= len(KINDS)
+
+
+def test_each_result_leads_to_its_page(zebra, viewer):
+    found, home = search(viewer, "zebra"), "/orgs/smle-reg/registry"
+    assert f"{home}/Model/collections/Zoo_Classifier_Models/versions/v0" in found.links("aliases")
+    assert found.links("registries") == [f"{home}/My-ZEBRA-registry"]
+    assert found.links("collections") == [f"{home}/Model/collections/the_zebra_models"]
+    assert f"{home}/Model/collections/Zoo_Classifier_Models" in found.links("collection-tags")
+    version = f"{home}/Model/collections/Zoo_Classifier_Models/versions/v0"
+    assert version in found.links("version-tags")
+    browser = Browser(viewer)
+    for kind in KINDS:
+        for address in found.links(kind):
+            assert browser.client.get(address).status_code == 200
+
+
+def test_an_alias_is_drawn_as_its_badge_with_the_version_it_points_at(
+    protected_version, second_version, member, viewer
+):
+    put(member, second_version, "production-candidate")
+    found = search(viewer, "production")
+    assert [row.split("Model /")[0].strip() for row in found.rows["aliases"]] == [
+        "protected production points at v0",
+        "production-candidate points at v1",
+    ]
+    badges = found.page.root.all("a", class_="badge--protected")
+    assert [badge.text for badge in badges] == ["protected production"]
+
+
+@pytest.mark.parametrize("number", [99, 100, 101])
+def test_counts_are_exact_up_to_100(number, registry, admin, viewer):
+    rows = [
+        Collection(
+            project=registry.project,
+            kind="portfolio",
+            name=f"giraffe-{n}",
+            type="model",
+            created_by=admin,
+            changed_by=admin,
+        )
+        for n in range(number)
+    ]
+    Collection.objects.bulk_create(rows)
+    found = search(viewer, "giraffe")
+    shown = str(number) if number <= 100 else "100+"
+    assert found.counts["collections"] == shown
+    assert found.page.root.one("h1").text
+    assert f"Show all {shown} collections" in found.page.text
+    assert f"Enter shows all {shown}" in preview(viewer, "giraffe").text
+
+
+def test_all_of_one_kind_are_read_page_by_page(registry, admin, viewer):
+    for n in range(45):
+        create_collection(caller_of(admin), registry.project, f"giraffe-{n:02}", "model")
+    seen = []
+    for page in ("1", "2", "3"):
+        found = search(viewer, "giraffe", kind="collections", page=page)
+        seen += [row.split()[2] for row in found.rows["one-title"]]
+    assert seen == [f"giraffe-{n:02}" for n in range(45)]
+
+
+@pytest.mark.parametrize("term", ["b", "be", "B", "BE", "ca", "re"])
+def test_one_or_two_letters_match_beginnings_of_names_and_words(term, registry, admin, viewer):
+    for name in ("bears", "brown bears", "the-bears", "the_bears", "v.bears"):
+        create_collection(caller_of(admin), registry.project, name, "model")
+    create_collection(caller_of(admin), registry.project, "scarab", "model")
+    create_collection(caller_of(admin), registry.project, "cabreb", "model")
+    names = {
+        row.split("/ ")[1].rsplit(" ", 1)[0]
+        for row in search(viewer, term).rows.get("collections", [])
+    }
+    expected = {
+        "b": {"bears", "brown bears", "the-bears", "the_bears", "v.bears"},
+        "ca": {"cabreb"},
+        "re": set(),
+    }
+    assert names == expected["b" if term.lower().startswith("b") else term]
+
+
+def test_letters_of_other_languages_have_no_case_either(registry, member, viewer, subtests):
+    create_collection(caller_of(member), registry.project, "Die Größe", "model")
+    for term in ["größe", "GRÖSSE", "Größe", "GRÖẞE", "gro\u0308ße"]:
+        with subtests.test(str(term)[:30]):
+            assert search(viewer, term).counts["collections"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("term", "name"), [("50%", "at 50% scale"), ("a_b", "xa_bx"), ("\\d", "\\d")]
+)
+def test_signs_of_patterns_stand_for_themselves(term, name, registry, member, viewer):
+    for one in (name, "at 500 scale", "xaxbx", "word"):
+        create_collection(caller_of(member), registry.project, one, "model")
+    found = search(viewer, term)
+    assert found.counts["collections"] == "1"
+    assert name in found.rows["collections"][0]
+
+
+def test_a_sign_alone_does_not_match_everything(second_version, viewer, subtests):
+    for term in ["%", "_", "%%%", "___", "*", ".*", "'", '"', "(", "[a-z]+"]:
+        with subtests.test(str(term)[:30]):
+            assert "collections" not in search(viewer, term).rows or term == "_"
+
+
+def test_name_and_number_or_alias_lead_to_the_version(second_version, viewer, subtests):
+    for term in [
+        "Zoo_Classifier_Models:v1",
+        "zoo_classifier_models:V1",
+        "Zoo_Classifier_Models:latest",
+        " Zoo_Classifier_Models : v1 ",
+    ]:
+        with subtests.test(str(term)[:30]):
+            found = search(viewer, term)
+            address = "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v1"
+            assert found.links("version") == [address, address]
+            assert address in preview(viewer, term).source
+
+
+def test_what_names_no_version_leads_nowhere(second_version, viewer, subtests):
+    for term in [
+        "Zoo_Classifier_Models:v2",
+        "Zoo_Classifier_Models:nothing",
+        "Zoo_Classifier_Models:Latest",
+        "Nothing:v0",
+        ":",
+        "::",
+        "a:",
+        ":v0",
+        "Zoo_Classifier_Models:v00000000000000000000001",
+        "Zoo_Classifier_Models:v²",
+    ]:
+        with subtests.test(str(term)[:30]):
+            assert "version" not in search(viewer, term).rows
+
+
+def test_numbers_alone_are_not_searched(second_version, viewer):
+    found = search(viewer, "v1")
+    assert found.rows == {}
+    assert "Nothing matches “v1”" in found.page.text
+
+
+def test_a_protected_alias_on_no_version_leads_to_the_settings(registry, admin, viewer):
+    protect_aliases(caller_of(admin), registry, ["staging"])
+    found = search(viewer, "stag")
+    assert found.counts["aliases"] == "1"
+    assert found.rows["aliases"] == ["protected staging Model / Protected Aliases On no version"]
+    settings = "/orgs/smle-reg/registry/Model/settings#protected-aliases"
+    assert found.links("aliases") == [settings, settings]
+    assert settings in preview(viewer, "stag").source
+    assert search(viewer, "stag", kind="aliases").rows["one-title"] == found.rows["aliases"]
+
+
+def test_what_is_gone_is_not_found(second_version, member, viewer):
+    put(member, second_version, "candidate")
+    assert search(viewer, "candid").counts == {"aliases": "1"}
+    unlink_version(caller_of(member), second_version)
+    assert search(viewer, "candid").rows == {}
+
+
+def test_logged_artifacts_are_not_registered_ones(project, member):
+    log(member, project, "as published", name="hyena_dataset", aliases=["hyena"], tags=["hyena"])
+    assert search(member, "hyena").rows == {}
+
+
+@pytest.fixture
+def secret(restricted_registry, project, member, org_admin):
+    """A registry of the organization that its admin alone sees, full of otters."""
+    version = link(
+        org_admin, log(member, project, "otters").artifact, restricted_registry, name="otter_models"
+    )
+    put(org_admin, version, "otter")
+    edit_version(caller_of(org_admin), version, add_tags=["otter"])
+    edit_collection(caller_of(org_admin), version.collection, add_tags=["otter"])
+    protect_aliases(caller_of(org_admin), restricted_registry, ["otter-live"])
+    return restricted_registry
+
+
+def test_only_what_the_person_may_see_is_found_and_counted(secret, org_admin, personas):
+    assert set(search(org_admin, "otter").rows) == set(KINDS) - {"registries"}
+    assert search(org_admin, "otter_models:v0").rows["version"]
+    for name in ("admin", "member", "viewer", "org_viewer", "guest", "restricted_viewer"):
+        for term in ("otter", "ot", "otter_models:v0", "otter_models:otter", "Secret"):
+            found = search(personas[name], term)
+            assert found.rows == {}
+            assert "otter_models" not in found.page.source.replace(term, "")
+            assert "Nothing matches" in preview(personas[name], term).text
+            for kind in KINDS:
+                assert search(personas[name], term, kind=kind).counts == {"one-title": "0"}
+
+
+def test_another_organization_is_searched_on_its_own(zebra, other_admin, org_admin):
+    found = Browser(other_admin).get("search", {"q": "zebra"}, organization="other-org")
+    assert "Nothing matches" in found.text
+
+
+def test_an_empty_term_says_what_is_searched(zebra, viewer):
+    for term in ("", "   ", "\x00"):
+        text = search(viewer, term).page.main.text
+        for kind in ("registry names", "collection names", "version tags", "collection tags"):
+            assert kind in text
+        assert preview(viewer, term).text == ""
+
+
+def test_no_match_says_what_was_searched(zebra, viewer):
+    text = search(viewer, "<b>okapi</b>").page.main.text
+    assert "Nothing matches “<b>okapi</b>”" in text
+    assert "registry names, collection names, version tags, collection tags and aliases" in text
+
+
+def test_nonsense_in_the_address_is_passed_over(zebra, viewer, subtests):
+    for query in [
+        {"kind": "nonsense"},
+        {"kind": "aliases", "page": "0"},
+        {"kind": "aliases", "page": "abc"},
+        {"kind": "aliases", "page": "-1"},
+        {"kind": "aliases", "page": "1" + "0" * 30},
+        {"kind": "aliases", "page": "²"},
+        {"kind": "version-tags", "page": "999999"},
+        {"page": "7"},
+    ]:
+        with subtests.test(str(query)[:30]):
+            assert search(viewer, "zebra", **query).page.main
+
+
+def test_any_text_can_be_searched(zebra, viewer, subtests):
+    for term in ["\x00", "a\x00b", "\ud800", "x" * 100_000, "İ", "ﷺ" * 200, "ẞ"]:
+        with subtests.test(str(term)[:30]):
+            term = term.encode(errors="surrogatepass").decode(errors="replace")
+            assert search(viewer, term).page.main
+            assert preview(viewer, term).status == 200
+
+
+def test_the_first_few_are_shown_while_typing(registry, admin, viewer):
+    for n in range(9):
+        create_collection(caller_of(admin), registry.project, f"giraffe-{n}", "model")
+    page = preview(viewer, "giraffe")
+    assert not page.is_whole
+    assert len(page.root.all("a", class_="option")) == 3
+    assert "Enter shows all 9" in page.text
