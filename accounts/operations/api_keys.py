@@ -38,7 +38,10 @@ def register_api_key(
     name: str = "",
     expires_at: datetime | None = None,
 ) -> ApiKey:
-    """Takes a key made elsewhere, so that scripts which have it go on working."""
+    """Takes a key made elsewhere, so that scripts which have it go on working.
+
+    The person's own live key again is no reason to stop; anybody else's is taken.
+    """
     require_self(by, user)
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid("api_key_name", "A key’s name has at most 128 characters.", field="name")
@@ -48,6 +51,9 @@ def register_api_key(
             "A key has at least 40 letters, digits, dashes and underscores.",
             field="api_key",
         )
+    own = user.api_keys.filter(sha256=digest_of(secret), revoked_at=None).first()
+    if own is not None:
+        return own
     try:
         with transaction.atomic():
             return ApiKey.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from accounts.errors import RegistryError
+from accounts.errors import Invalid, RegistryError
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,18 @@ class TypedForm:
             for name, value in values.items()
         }
         return cls(fields, "" if shown_at in fields else refusal.sentence)
+
+
+def sent(form: Mapping[str, str], name: str) -> str:
+    """What stands in a field, or Invalid when the form came without it.
+
+    An empty field empties what it stands for; a missing one must not.
+    """
+    if name not in form:
+        raise Invalid(
+            "field_missing", "The form came without its fields. Load the page again.", field=name
+        )
+    return plain(form[name])
 
 
 def lines(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Invalid, RegistryError
-from registries.forms.typed import TypedForm, plain
+from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
 from registries.queries.collection import live_aliases, tags_of, versions_of
 from registries.queries.snippets import path_of, snippet_for
@@ -42,7 +42,7 @@ def collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
 @require_POST
 @in_collection
 def edit_card(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
-    typed = plain(request.POST.get("description", ""))
+    typed = sent(request.POST, "description")
     kept = None if not typed and place.collection.description is None else typed
     try:
         operations.edit_collection(caller(request), place.collection, description=kept)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Invalid, NotAllowed, NotFound, RegistryError
-from registries.forms.typed import TypedForm, lines, plain
+from registries.forms.typed import TypedForm, lines, plain, sent
 from registries.models import Registry
 from registries.operations import registries as operations
 from registries.queries.settings import (
@@ -58,7 +58,8 @@ def general(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @require_POST
 @in_registry
 def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
-    typed = {name: plain(request.POST.get(name, "")) for name in ("types", "type_names")}
+    typed = {"types": sent(request.POST, "types")}
+    typed["type_names"] = plain(request.POST.get("type_names", ""))
     wanted = lines(typed["type_names"]) if typed["types"] == "list" else None
     try:
         operations.accept_types(caller(request), place.registry, wanted)

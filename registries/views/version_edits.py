@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from accounts.errors import Invalid, RegistryError
-from registries.forms.typed import TypedForm, plain
+from registries.forms.typed import TypedForm, plain, sent
 from registries.operations.edits import edit_version
 from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version, read_again
@@ -42,7 +42,7 @@ def version_tags(request: HttpRequest, place: VersionPlace) -> HttpResponse:
 @require_POST
 @in_version
 def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
-    typed = plain(request.POST.get("description", ""))
+    typed = sent(request.POST, "description")
     # An empty field where there never was a description leaves it so.
     kept = None if not typed and place.version.artifact.description is None else typed
     try:
@@ -56,7 +56,7 @@ def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
 @require_POST
 @in_version
 def metadata(request: HttpRequest, place: VersionPlace) -> HttpResponse:
-    typed = plain(request.POST.get("metadata", ""))
+    typed = sent(request.POST, "metadata")
     try:
         edit_version(caller(request), place.version, metadata=read_metadata(typed))
     except RegistryError as refusal:

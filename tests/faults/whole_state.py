@@ -1,4 +1,4 @@
-"""Everything the database and the folder of files say, without keys, times and what is drawn by lot.
+"""What the database and the folder of files say, without keys, times and what is drawn by lot.
 
 Two states are equal exactly when a person could not tell them apart.
 """
@@ -64,8 +64,7 @@ def _join(rows: Rows) -> None:
 def _told(model: type[models.Model], rows: list[models.Model]) -> list[tuple[str, ...]]:
     fields = [field for field in model._meta.concrete_fields if _tells_something(field)]
     told = [
-        tuple(f"{field.name}={_text(getattr(row, field.name))}" for field in fields)
-        for row in rows
+        tuple(f"{field.name}={_text(getattr(row, field.name))}" for field in fields) for row in rows
     ]
     return told if model._meta.model_name == "event" else sorted(told)
 
