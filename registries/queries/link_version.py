@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import QueryDict
 
 from accounts.models import User
@@ -78,15 +78,15 @@ def _step(
 
 
 def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -> Source:
-    """The newest are offered; an older one is found by its number."""
-    versions = versions.select_related("artifact", "collection").order_by("-number")
-    newest = list(versions[:CHOICES_SHOWN])
-    chosen = next((version for version in newest if version.label == wanted), None)
+    """The newest are offered, and before them the one that was asked for, however old."""
     number = _NUMBER.fullmatch(wanted)
-    if chosen is None and number:
-        chosen = versions.filter(number=int(number[1])).first()
+    asked_first = Case(When(number=int(number[1]) if number else -1, then=0), default=1)
+    rows = versions.select_related("artifact", "collection").order_by(asked_first, "-number")
+    offered = list(rows[:CHOICES_SHOWN])
+    chosen = offered[0] if number and offered and offered[0].number == int(number[1]) else None
+    offered.sort(key=lambda version: -version.number)
     choices = [
-        Choice(version.label, version.label, long_date(version.linked_at)) for version in newest
+        Choice(version.label, version.label, long_date(version.linked_at)) for version in offered
     ]
     label = chosen.label if chosen else ""
     return Source([*steps, Step("version", "Version", choices, label)], chosen)

@@ -15,8 +15,8 @@ import psycopg
 from django.db import connection
 
 from accounts.errors import RegistryError
-from tests.faults.event_replay import require_history_agrees
 from tests.faults.places import server_address
+from tests.faults.rules import require_rules_hold
 from tests.faults.whole_state import State, whole_state
 
 Deed = Callable[[], object]
@@ -161,11 +161,11 @@ def _outcome(deed: Deed) -> Outcome:
     except RegistryError as refusal:
         return ("refused", refusal.code)
     except Exception:  # noqa: BLE001 shown by the test
-        return ("raised", traceback.format_exc())
+        return ("raised", traceback.format_exc(limit=-1))
 
 
 def _result(outcomes: tuple[Outcome, Outcome], halted_at: str | None) -> Result:
-    require_history_agrees()
+    require_rules_hold()
     return Result(outcomes, _comparable(whole_state()), halted_at)
 
 

@@ -33,6 +33,7 @@ def test_two_at_once_are_as_one_after_the_other(furnished: Place, race: str):
 
 def _require_serial(seen: Result, serial: list[Result]) -> None:
     told = f"halted before {seen.halted_at}: {seen.outcomes}"
+    assert "raised" not in {how for how, _ in seen.outcomes}, told
     same_outcomes = [each for each in serial if each.outcomes == seen.outcomes]
     assert same_outcomes, f"{told} is none of {[each.outcomes for each in serial]}"
     assert seen.state in [each.state for each in same_outcomes], told

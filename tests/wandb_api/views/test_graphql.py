@@ -113,7 +113,7 @@ def test_only_post_is_answered(ask, member):
         b'{"query": " "}',
         b'{"query": "{"}',
         b'{"query": "fragment F on User { id }"}',
-        b'{"query": "{ viewer { id } }", "variables": []}',
+        b'{"query": "{ viewer { id } }", "variables": [1]}',
         b'{"query": "{ viewer { id } }", "variables": "x"}',
         b'{"query": "{ viewer { id } }", "operationName": 1}',
         b'{"query": "{ viewer { id } }", "operationName": "Other"}',
@@ -125,7 +125,6 @@ def test_only_post_is_answered(ask, member):
         b'{"query": "{ viewer { id } }", "variables": ' + b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
         b'{"query": "' + b"{" * 4_000 + b'"}',
         b'{"query": "\\ud800"}',
-        b'{"query": "{ viewer { id } } # \\u0000"}',
     ],
 )
 def test_what_is_no_question_is_refused_with_a_reason(ask, member, body):

@@ -1,0 +1,266 @@
+"""Filters in the manner of Mongo: every operator, every field, and whatever else is sent."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+
+from accounts.errors import Invalid
+from registries.models import Collection, Registry, Version
+from registries.operations.collections import edit_collection
+from registries.operations.registries import create_registry
+from tests.personas import caller_of
+from tests.things import link, log
+from wandb_api.filters import (
+    DEEPEST,
+    FIELDS_OF_COLLECTIONS,
+    FIELDS_OF_REGISTRIES,
+    FIELDS_OF_VERSIONS,
+    LARGEST,
+    LOOKUPS,
+    MOST_NODES,
+    filtered,
+)
+
+LONG_AGO, FAR_AHEAD = "2001-01-01T00:00:00Z", "2101-01-01T00:00:00Z"
+FIELDS = {
+    Registry: FIELDS_OF_REGISTRIES,
+    Collection: FIELDS_OF_COLLECTIONS,
+    Version: FIELDS_OF_VERSIONS,
+}
+
+
+def found(model, filter_):
+    text = filter_ if isinstance(filter_, str) else json.dumps(filter_)
+    rows = filtered(model.objects.order_by("pk"), text, FIELDS[model])
+    return [str(row) for row in rows]
+
+
+@pytest.fixture
+def zoo(member, org_admin, project, registry, organization):
+    """Collections a, b (described, tagged) and c; the versions of `logs` have rows 0, 1, 2."""
+    create_registry(caller_of(org_admin), organization, "Sounds", description="heard")
+    for number in range(3):
+        metadata = {"rows": number, "of": {"kind": "even" if number % 2 == 0 else "odd"}}
+        tags = [f"tag-{number}", "every"]
+        log(member, project, str(number), name="logs", metadata=metadata, tags=tags)
+    first = Version.objects.order_by("pk")[0].artifact
+    link(member, first, registry, "chosen", "loud", name="a")
+    tagged = link(member, first, registry, name="b").collection
+    link(member, first, registry, name="c")
+    edit_collection(caller_of(member), tagged, description="of the sea", add_tags=["deep"])
+
+
+LOGS = ["logs:v0", "logs:v1", "logs:v2"]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        ({"name": "a"}, ["a"]),
+        ({"name": {"$eq": "a"}}, ["a"]),
+        ({"name": {"$ne": "a"}}, ["logs", "b", "c"]),
+        ({"name": {"$gt": "b"}}, ["logs", "c"]),
+        ({"name": {"$gte": "b"}}, ["logs", "b", "c"]),
+        ({"name": {"$lt": "b"}}, ["a"]),
+        ({"name": {"$lte": "b"}}, ["a", "b"]),
+        ({"name": {"$gt": "a", "$lt": "c"}}, ["b"]),
+        ({"name": {"$in": ["a", "c"]}}, ["a", "c"]),
+        ({"name": {"$in": []}}, []),
+        ({"name": {"$nin": ["a", "c"]}}, ["logs", "b"]),
+        ({"name": {"$regex": "^[ab]$"}}, ["a", "b"]),
+        ({"name": {"$contains": "OG"}}, ["logs"]),
+        ({"name": {"$not": {"$in": ["a", "c"]}}}, ["logs", "b"]),
+        ({"name": "a", "type": "dataset"}, ["a"]),
+        ({"name": "a", "type": "model"}, []),
+        ({"$and": [{"name": "a"}, {"name": "b"}]}, []),
+        ({"$or": [{"name": "a"}, {"name": "b"}]}, ["a", "b"]),
+        ({"$nor": [{"name": "a"}, {"name": "b"}]}, ["logs", "c"]),
+        ({"$not": {"name": "a"}}, ["logs", "b", "c"]),
+        ({"$or": [{"$and": [{"name": "a"}, {"$not": {"name": "b"}}]}]}, ["a"]),
+        ({"description": {"$exists": True}}, ["b"]),
+        ({"description": {"$exists": False}}, ["logs", "a", "c"]),
+        ({"tag": "deep"}, ["b"]),
+        ({"tag": {"$ne": "deep"}}, ["logs", "a", "c"]),
+        ({"tag": {"$exists": True}}, ["b"]),
+        ({"created_at": {"$gt": LONG_AGO}}, ["logs", "a", "b", "c"]),
+        ({"updated_at": {"$gt": FAR_AHEAD}}, []),
+        ({"id": -1}, []),
+        ({"artifact_collection_id": {"$gte": 0}}, ["logs", "a", "b", "c"]),
+        ({}, ["logs", "a", "b", "c"]),
+    ],
+)
+def test_collections(zoo, filter_, expected):
+    assert found(Collection, filter_) == expected
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        ({"version": 1}, ["logs:v1"]),
+        ({"version": "v1"}, ["logs:v1"]),
+        ({"version": {"$gte": 1}}, ["logs:v1", "logs:v2"]),
+        ({"version": {"$in": ["v1", 2]}}, ["logs:v1", "logs:v2"]),
+        ({"alias": "loud"}, ["a:v0"]),
+        ({"$and": [{"alias": "loud"}, {"alias": "chosen"}]}, ["a:v0"]),
+        ({"alias": {"$nin": ["latest"]}}, ["logs:v0", "logs:v1"]),
+        ({"alias": {"$exists": False}}, ["logs:v0", "logs:v1"]),
+        ({"tag": "tag-2"}, ["logs:v2"]),
+        ({"tag": {"$regex": "-[12]$"}}, ["logs:v1", "logs:v2"]),
+        ({"metadata.rows": 1}, ["logs:v1"]),
+        ({"metadata.rows": {"$gt": 0}}, ["logs:v1", "logs:v2"]),
+        ({"metadata.of.kind": "odd"}, ["logs:v1"]),
+        ({"metadata.nowhere": {"$exists": True}}, []),
+        ({"created_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
+        ({"state": "COMMITTED", "version": 2}, ["logs:v2"]),
+        ({"id": "0"}, []),
+    ],
+)
+def test_versions(zoo, filter_, expected):
+    assert found(Version, filter_) == expected
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        ({"name": "Sounds"}, ["Sounds"]),
+        ({"name": "wandb-registry-Sounds"}, ["Sounds"]),
+        ({"name": {"$in": ["wandb-registry-Model", "Sounds"]}}, ["Model", "Sounds"]),
+        ({"name": {"$regex": "o[du]"}}, ["Model", "Sounds"]),
+        ({"description": "heard"}, ["Sounds"]),
+        ({"created_at": {"$lt": LONG_AGO}}, []),
+        ({"updated_at": {"$lt": FAR_AHEAD}, "name": "Model"}, ["Model"]),
+        ({"id": 10**15}, []),
+        ({"entity_id": {"$gt": 0}}, ["Model", "Dataset", "Sounds"]),
+    ],
+)
+def test_registries(zoo, filter_, expected):
+    assert found(Registry, filter_) == expected
+
+
+def test_no_filter_lets_all_through(zoo):
+    for empty in ("", None):
+        rows = filtered(Collection.objects.all(), empty, FIELDS_OF_COLLECTIONS)
+        assert rows.count() == 4
+
+
+def test_a_row_with_several_matches_comes_once(zoo):
+    assert found(Version, {"tag": {"$regex": "."}}) == [*LOGS, "a:v0", "b:v0", "c:v0"]
+
+
+def nest(levels: int) -> dict:
+    filter_: dict = {"name": "a"}
+    for _ in range(levels):
+        filter_ = {"$and": [filter_]}
+    return filter_
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        "{",
+        "[]",
+        "null",
+        "1",
+        '"name"',
+        "[" * 100_000,
+        {"colour": "red"},
+        {"name.first": "a"},
+        {"project__entity__name": "smle-reg"},
+        {"metadata__rows": 1},
+        {"pk": 1},
+        {"$where": "1"},
+        {"name": {"$like": "a"}},
+        {"name": {"$regex": "("}},
+        {"name": {"$regex": "(?=a)"}},
+        {"name": {"$regex": r"(a)\1"}},
+        {"name": {"$regex": "a" * 2000}},
+        {"name": {"$in": "a"}},
+        {"name": {"$in": {"a": 1}}},
+        {"$and": {"name": "a"}},
+        {"$or": [1]},
+        {"$not": 1},
+        {"$not": [{"name": "a"}]},
+        {"created_at": {"$gt": "yesterday"}},
+        {"created_at": {"$gt": 5}},
+        {"created_at": {"$gt": "2001-13-45T99:00:00Z"}},
+        {"created_at": {"$gt": None}},
+        {"id": "x"},
+        {"id": 10**30},
+        {"id": None},
+        {"id": [1]},
+        {"id": 1.5},
+        nest(DEEPEST + 5),
+        {"$or": [{"name": "a"}] * (MOST_NODES + 1)},
+        {"name": "a" * LARGEST},
+    ],
+)
+def test_what_is_no_filter_is_refused_with_a_sentence(zoo, filter_):
+    with pytest.raises(Invalid) as refusal:
+        found(Collection, filter_)
+    assert refusal.value.sentence.endswith(".")
+
+
+VALUES = [
+    None,
+    True,
+    1,
+    -1,
+    1.5,
+    2**70,
+    "",
+    "a",
+    "a\x00b",
+    "\ud800",
+    [],
+    [1],
+    ["a", None],
+    {},
+    {"a": 1},
+]
+
+
+@pytest.mark.parametrize("model", FIELDS, ids=lambda model: model.__name__)
+def test_any_value_for_any_operator_of_any_field_is_answered_or_refused(zoo, model):
+    """Never a fault: what a column cannot be compared with is a refusal or finds nothing."""
+    wrong = []
+    for field in [*FIELDS[model], *(["metadata.a", "metadata.a.b"] if model is Version else [])]:
+        for operator in [*LOOKUPS, "$regex", "$exists", "$not", None]:
+            for value in VALUES:
+                filter_ = {field: {operator: value} if operator else value}
+                try:
+                    with transaction.atomic():
+                        found(model, filter_)
+                except Invalid:
+                    continue
+                except Exception as error:  # noqa: BLE001 what this looks for
+                    wrong.append((filter_, repr(error)[:120]))
+    assert not wrong, "\n".join(
+        sorted({f"{list(f)} {list(f.values())}: {e}" for f, e in wrong})[:400]
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("rows__regex", "."), ("rows__gte", 0), ("rows__isnull", False), ("of__kind__contains", "e")],
+)
+def test_a_key_of_metadata_is_a_key_and_never_a_lookup(zoo, key, value):
+    """No metadata has a key of this name; a pattern would reach the database otherwise."""
+    with suppress(Invalid):
+        assert found(Version, {f"metadata.{key}": value}) == []
+
+
+def test_a_filter_reaches_no_column_that_is_not_listed(ask, member, version):
+    query = """
+    query Q($filters: JSONString) {
+      project(name: "zoo_experiment", entityName: "smle-reg-team-2") {
+        artifactCollections(filters: $filters) { edges { node { name } } }
+      }
+    }
+    """
+    answer = ask(member, query, filters='{"created_by__api_keys__sha256": {"$regex": "^a"}}')
+    assert answer.status == 422
+    assert "cannot be searched" in answer.sentence

@@ -1,0 +1,87 @@
+"""Pages: a cursor is a position, counting happens on demand, nothing is skipped or shown twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.errors import Invalid
+from registries.models import Collection
+from tests.things import log
+from wandb_api.types.lists import MOST, Connection
+
+LIST = """
+query Q($after: String, $first: Int) {
+  project(name: "zoo_experiment", entityName: "smle-reg-team-2") {
+    artifactCollections(after: $after, first: $first, order: "+name") {
+      totalCount
+      edges { cursor node { name } }
+      pageInfo { endCursor hasNextPage startCursor hasPreviousPage }
+    }
+  }
+}
+"""
+
+
+@pytest.fixture
+def five(member, project):
+    for name in "abcde":
+        log(member, project, name, name=name)
+
+
+def page(ask, member, **variables):
+    answer = ask(member, LIST, **variables)
+    assert answer.status == 200, answer.sentences
+    return answer.data["project"]["artifactCollections"]
+
+
+def test_pages_follow_each_other_without_gap_or_twin(ask, member, five):
+    names, after = [], None
+    for _ in range(3):
+        found = page(ask, member, after=after, first=2)
+        assert found["totalCount"] == 5
+        names += [edge["node"]["name"] for edge in found["edges"]]
+        after = found["pageInfo"]["endCursor"]
+        assert found["edges"][-1]["cursor"] == after
+    assert names == list("abcde")
+    assert found["pageInfo"]["hasNextPage"] is False
+
+
+def test_a_cursor_serves_another_page_size(ask, member, five):
+    after = page(ask, member, first=1)["pageInfo"]["endCursor"]
+    found = page(ask, member, after=after, first=100)
+    assert [edge["node"]["name"] for edge in found["edges"]] == list("bcde")
+    assert found["pageInfo"]["hasPreviousPage"] is True
+
+
+def test_past_the_end_there_is_nothing_more(ask, member, five):
+    found = page(ask, member, after="100", first=10)
+    assert (found["edges"], found["pageInfo"]["hasNextPage"]) == ([], False)
+    assert found["pageInfo"]["endCursor"] is None
+
+
+@pytest.mark.parametrize("first", [0, -1, -(2**31), 2**31 - 1])
+def test_odd_page_sizes_give_a_page(ask, member, five, first):
+    assert len(page(ask, member, first=first)["edges"]) == (5 if first > 0 else 0)
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 13, "1 ", "\x00", "MQ=="])
+def test_a_cursor_made_elsewhere_is_refused(ask, member, five, after):
+    answer = ask(member, LIST, after=after)
+    assert (answer.status, answer.sentence) == (422, "This cursor was not made here.")
+
+
+def test_a_page_has_at_most_a_thousand_rows():
+    assert len(Connection(list(range(5000)), lambda row: row, first=5000).edges) == MOST
+
+
+def test_a_page_of_rows_takes_one_query_and_the_count_one_more(five, django_assert_num_queries):
+    rows = Collection.objects.order_by("name")
+    with django_assert_num_queries(1):
+        found = Connection(rows, lambda row: row, first=2)
+    with django_assert_num_queries(1):
+        assert found.totalCount() == 5
+
+
+def test_a_bad_cursor_is_refused_before_any_query(django_assert_num_queries, db):
+    with django_assert_num_queries(0), pytest.raises(Invalid):
+        Connection(Collection.objects.all(), lambda row: row, after="x")

@@ -1,0 +1,123 @@
+"""`file_stream`: what a run tells of itself while it goes on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from django.test import Client
+
+from artifacts.models import Run
+from artifacts.operations.runs import start_run
+from tests.personas import caller_of
+from tests.wandb_api.asking import Asker
+
+
+@pytest.fixture
+def run(member, project) -> Run:
+    return start_run(caller_of(member), project)
+
+
+def stream(ask: Asker, user, run: Run, body, **headers: str):
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    place = f"/files/smle-reg-team-2/zoo_experiment/{run.name}/file_stream"
+    keys = ask.headers(user) if user else {}
+    return Client().post(place, raw, "application/json", headers=keys | headers)
+
+
+def lines(*content: str, offset: int = 0) -> dict:
+    return {"offset": offset, "content": list(content)}
+
+
+def test_lines_are_counted_and_the_last_summary_kept(ask, member, run):
+    body = {
+        "files": {
+            "wandb-history.jsonl": lines('{"loss": 1}', '{"loss": 2}'),
+            "wandb-events.jsonl": lines("{}"),
+            "output.log": lines("a", "b", "c"),
+            "wandb-summary.json": lines('{"loss": 1}', '{"loss": 2}'),
+        }
+    }
+    assert stream(ask, member, run, body).json() == {}
+    run.refresh_from_db()
+    counts = (run.history_line_count, run.event_line_count, run.log_line_count)
+    assert (counts, run.summary, run.state) == ((2, 1, 3), {"loss": 2}, "running")
+
+
+def test_a_piece_sent_twice_counts_once(ask, member, run):
+    """The SDK repeats what it got no answer to, with the same offset."""
+    body = {"files": {"wandb-history.jsonl": lines("{}", "{}", offset=0)}}
+    for _ in range(2):
+        assert stream(ask, member, run, body).status_code == 200
+    more = {"files": {"wandb-history.jsonl": lines("{}", offset=2)}}
+    stream(ask, member, run, more)
+    run.refresh_from_db()
+    assert run.history_line_count == 3
+
+
+@pytest.mark.parametrize(("code", "state"), [(0, "finished"), (1, "failed"), (255, "failed")])
+def test_the_end_is_told(ask, member, run, code, state):
+    stream(ask, member, run, {"complete": True, "exitcode": code})
+    run.refresh_from_db()
+    assert run.state == state
+
+
+def test_a_packed_body_is_read(ask, member, run):
+    raw = gzip.compress(json.dumps({"complete": True, "exitcode": 0}).encode())
+    assert stream(ask, member, run, raw, **{"Content-Encoding": "gzip"}).status_code == 200
+    run.refresh_from_db()
+    assert run.state == "finished"
+
+
+def test_a_bomb_is_not_unpacked(ask, member, run):
+    raw = gzip.compress(b" " * (200 * 1024 * 1024))
+    answer = stream(ask, member, run, raw, **{"Content-Encoding": "gzip"})
+    assert answer.status_code in {400, 404, 413, 422}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 100_000,
+        {"files": []},
+        {"files": {"wandb-history.jsonl": None}},
+        {"files": {"wandb-history.jsonl": {"content": None}}},
+        {"files": {"wandb-history.jsonl": {"content": 5}}},
+        {"files": {"wandb-history.jsonl": {"content": {"a": 1}}}},
+        {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": -1}}},
+        {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": "x"}}},
+        {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": 10**30}}},
+        {"files": {"wandb-summary.json": {"content": ["{"]}}},
+        {"files": {"wandb-summary.json": {"content": [1]}}},
+        {"files": {"wandb-summary.json": {"content": ['{"a": NaN}']}}},
+        {"files": {"wandb-summary.json": {"content": ['{"a": "\\u0000"}']}}},
+        {"files": {"wandb-summary.json": {"content": ['{"a": "\\ud800"}']}}},
+        {"files": {"wandb-summary.json": {"content": ["[" * 100_000]}}},
+        {"complete": "yes", "exitcode": "none"},
+    ],
+)
+def test_nonsense_never_becomes_a_fault(ask, member, run, body):
+    """The SDK repeats a 5xx here for a week."""
+    assert stream(ask, member, run, body).status_code in {200, 400, 404, 422}
+    run.refresh_from_db()
+    json.dumps(run.summary, allow_nan=False)
+    assert run.history_line_count < 100
+
+
+def test_only_who_may_write_to_the_project_reports(ask, personas, run):
+    body = {"complete": True, "exitcode": 0}
+    answers = {name: stream(ask, user, run, body).status_code for name, user in personas.items()}
+    writers = ("org_admin", "admin", "member", "service_account")
+    assert answers == {name: 200 if name in writers else 404 for name in personas}
+    assert stream(ask, None, run, body).status_code == 401
+
+
+def test_a_run_that_is_not_there_is_told(ask, member, run):
+    Run.objects.filter(pk=run.pk).update(name="other")
+    assert stream(ask, member, run, {}).status_code == 404
