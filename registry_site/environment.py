@@ -18,7 +18,9 @@ ALWAYS_ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # timeout is; taking the write lock at once makes writers wait for each other instead.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # SQLite's waiting writers poll and do not queue: among 32 of them one may be passed over
+    # for long. Seconds.
+    "timeout": 120,
     "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
 

@@ -14,7 +14,7 @@ from registries.models import Collection, Event, Version
 from registries.names import LATEST, valid_aliases
 from registries.operations.aliases import AliasChange, put_aliases, put_latest, take_off
 from registries.operations.history import record
-from registries.operations.locks import HeldVersion, hold_home, hold_version
+from registries.operations.locks import HeldVersion, hold_home, hold_version, lock_artifact
 from registries.operations.new_collections import collection_for_link, judge_type
 from registries.permissions import Access
 from registries.roles import Right
@@ -58,6 +58,7 @@ def place(
     is_new = version is None
     changes: list[AliasChange] = []
     if version is None:
+        lock_artifact(artifact)  # NotFound when it was deleted since the caller looked
         version = give_number(by, collection, artifact)
         version.collection = collection
         changes.append(put_latest(by, HeldVersion(access, collection, version)))

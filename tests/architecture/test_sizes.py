@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from pathlib import Path
 
-from tests.architecture.source import ROOT, functions, lines_of, modules, modules_of_tests, place
+from tests.architecture.source import ROOT, functions, lines_of, modules, place
 
 MOST_LINES_OF_A_FUNCTION = 50
 MOST_LINES_OF_A_MODULE = 300
@@ -21,7 +21,7 @@ def longer_than(most: int, paths: list[Path]) -> list[str]:
 def test_no_function_is_over_50_lines():
     found = [
         f"{place(path, function.lineno)} {function.name} ({lines_of(function)})"
-        for path in modules() + modules_of_tests()
+        for path in modules()
         for function in functions(path)
         if lines_of(function) > MOST_LINES_OF_A_FUNCTION
     ]
@@ -35,7 +35,7 @@ def test_most_functions_are_short():
 
 
 def test_no_module_is_over_300_lines():
-    found = longer_than(MOST_LINES_OF_A_MODULE, modules() + modules_of_tests())
+    found = longer_than(MOST_LINES_OF_A_MODULE, modules())
     assert not found, found
 
 

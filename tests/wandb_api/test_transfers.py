@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.errors import Invalid
 from artifacts.models import ArrivedFile, Artifact, ManifestUpload, StoredFile
 from artifacts.signing import (
     DOWNLOADS_LAST,
@@ -80,20 +83,25 @@ def test_the_same_bytes_twice_are_one_file(stored, token):
 @pytest.mark.parametrize("content", [b"", b"other", BYTES + b"x", BYTES[:-1]])
 def test_other_bytes_than_announced_leave_nothing_behind(token, content):
     with nothing_changes():
-        answer = put(token, content)
+        answer = put(token, content, CONTENT_LENGTH=str(len(content)))
     assert answer.status_code == 422
     assert b"MD5" in answer.content
 
 
-@pytest.mark.parametrize("said", [len(BYTES) + 1, len(BYTES) * 100])
-def test_an_upload_that_ends_early_leaves_nothing_behind(token, said):
+def test_an_upload_that_ends_early_leaves_nothing_behind(live_server, token):
     """A connection that drops looks like a normal end: only the length tells."""
-    with nothing_changes():
-        answer = put(token, CONTENT_LENGTH=str(said))
-    assert answer.status_code == 422
+    host, port = live_server.thread.host, live_server.thread.port
+    head = f"PUT /storage/uploads/files/{token} HTTP/1.1\r\nHost: {host}\r\n"
+    head += f"Content-Length: {len(BYTES) + 1}\r\nConnection: close\r\n\r\n"
+    with nothing_changes(), socket.create_connection((host, port)) as connection:
+        connection.sendall(head.encode() + BYTES)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert b" 422 " in answer.partition(b"\r\n")[0]
+    assert b"100 bytes arrived, 101 were announced." in answer
 
 
-@pytest.mark.parametrize("length", ["", "-1", "x", "1.0", "٣"])
+@pytest.mark.parametrize("length", ["", "-1", "x", "1.0"])
 def test_without_a_length_nothing_is_read(token, length):
     with nothing_changes():
         answer = put(token, CONTENT_LENGTH=length)
@@ -145,36 +153,37 @@ def manifest_of(content: bytes) -> bytes:
     return json.dumps({"version": 1, "contents": {"zoo.csv": entry}}).encode()
 
 
+def announced_manifest(pending, text: bytes) -> str:
+    """The token under which a manifest may be sent."""
+    upload, _ = ManifestUpload.objects.get_or_create(
+        artifact=pending, kind="FULL", name="wandb_manifest.json"
+    )
+    return sign_manifest_upload(upload.pk, md5_of(text))
+
+
 @pytest.fixture
 def committed(member, pending, stored) -> Artifact:
     """One file, `zoo.csv`, that holds `BYTES`."""
     text = manifest_of(BYTES)
-    upload = ManifestUpload.objects.create(
-        artifact=pending, kind="FULL", name="wandb_manifest.json"
-    )
-    signed = sign_manifest_upload(upload.pk, md5_of(text))
-    assert put(signed, text, "manifests").status_code == 200
+    assert put(announced_manifest(pending, text), text, "manifests").status_code == 200
     return commit_version(caller_of(member), pending).version.artifact
 
 
-def test_a_commit_ends_all_uploads(token, committed):
-    upload = ManifestUpload.objects.get()
-    manifest = manifest_of(b"other")
+def test_a_commit_ends_all_uploads(member, pending, stored, token):
+    text, late = manifest_of(BYTES), manifest_of(b"other")
+    late_token = announced_manifest(pending, late)
+    assert put(announced_manifest(pending, text), text, "manifests").status_code == 200
+    commit_version(caller_of(member), pending)
     with nothing_changes():
         assert put(token).status_code in {404, 409, 422}
-        late = sign_manifest_upload(upload.pk, md5_of(manifest))
-        assert put(late, manifest, "manifests").status_code in {404, 409, 422}
+        assert put(late_token, late, "manifests").status_code in {404, 409, 422}
 
 
 def test_a_manifest_that_names_missing_bytes_makes_no_version(member, pending):
     text = manifest_of(b"never sent")
-    upload = ManifestUpload.objects.create(
-        artifact=pending, kind="FULL", name="wandb_manifest.json"
-    )
-    assert put(sign_manifest_upload(upload.pk, md5_of(text)), text, "manifests").status_code == 200
-    from accounts.errors import Invalid
-
-    with nothing_changes(), pytest.raises(Invalid, match="“zoo.csv” have not arrived"):
+    assert put(announced_manifest(pending, text), text, "manifests").status_code == 200
+    missing = re.escape("“zoo.csv” have not arrived")
+    with nothing_changes(), pytest.raises(Invalid, match=missing):
         commit_version(caller_of(member), pending)
 
 
@@ -218,6 +227,7 @@ def test_a_range_is_that_part(stored, wanted, expected):
 @pytest.mark.parametrize("wanted", ["bytes=100-", "bytes=5000-6000"])
 def test_a_range_behind_the_end_is_told(stored, wanted):
     answer = get(stored, Range=wanted)
+    assert content_of(answer) == b""
     assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */100")
 
 
@@ -226,11 +236,8 @@ def test_a_range_behind_the_end_is_told(stored, wanted):
 )
 def test_a_range_nobody_understands_gives_the_whole_or_a_refusal(stored, wanted):
     answer = get(stored, Range=wanted)
-    assert answer.status_code in {200, 206, 416}
-    if answer.status_code == 200:
-        assert content_of(answer) == BYTES
-    elif answer.status_code == 206:
-        assert answer["Content-Range"].startswith("bytes 95-99/")
+    expected = {200: BYTES, 206: BYTES[-5:], 416: b""}
+    assert content_of(answer) == expected[answer.status_code]
 
 
 def test_a_manifest_tells_nothing_of_the_machine_it_came_from(committed):
@@ -248,6 +255,8 @@ def test_bytes_the_server_has_lost_are_told_at_once_and_never_sent_for_the_file(
     if what == "cut":
         place.write_bytes(BYTES[:50])
     answer = get(stored)
+    if answer.streaming:
+        content_of(answer)
     assert 400 <= answer.status_code < 500
     assert answer.status_code not in REPEATED
 

@@ -14,6 +14,7 @@ from wandb_api.context import Context, Info
 from wandb_api.resolvers.found import (
     Input,
     alias_names,
+    artifact_seen,
     artifact_usable,
     collection_with_id,
     json_object,
@@ -32,7 +33,7 @@ SUCCESS = {"success": True}
 def use_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
     """Judged by the way the script came: the project or registry it names."""
     context = info.context
-    artifact = artifact_usable(context, input["artifactID"])
+    artifact = artifact_seen(context, input["artifactID"])
     came_by = find_project(
         context, input.get("artifactEntityName"), input.get("artifactProjectName")
     )

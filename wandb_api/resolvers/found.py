@@ -48,6 +48,18 @@ def artifact_usable(context: Context, identifier: str) -> Artifact:
     return artifact
 
 
+def artifact_seen(context: Context, identifier: str) -> Artifact:
+    """By id: one of which the caller sees any version, or announced themself."""
+    number = decode("Artifact", identifier)
+    artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
+    if artifact is None:
+        raise NotFound
+    is_own = artifact.created_by_id == context.user.pk
+    if not is_own and not visible_versions(context).filter(artifact=artifact).exists():
+        raise NotFound
+    return artifact
+
+
 def version_in(context: Context, artifact_id: str, collection: Collection) -> Version:
     versions = visible_versions(context).filter(
         artifact=decode("Artifact", artifact_id), collection=collection

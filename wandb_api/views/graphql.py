@@ -67,13 +67,17 @@ def _read(request: HttpRequest) -> Asked:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise ValueError("The request is not JSON.") from error
-    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+    if not isinstance(body, dict) or not _is_question(body.get("query")):
         raise ValueError("The request has no query.")
-    variables = body.get("variables") or {}
+    variables = {} if body.get("variables") is None else body["variables"]
     name = body.get("operationName") or None
     if not isinstance(variables, dict) or not isinstance(name, str | None):
         raise ValueError("Variables are an object, the operation name is text.")
     return Asked(body["query"], variables, name)
+
+
+def _is_question(query: Any) -> bool:
+    return isinstance(query, str) and "\x00" not in query
 
 
 def _execute(context: Context, document: DocumentNode, asked: Asked) -> JsonResponse:
