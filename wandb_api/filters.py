@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import JSONField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
@@ -154,7 +154,7 @@ class _Reading:
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:
-            column = Column("__".join([column.path, *rest.split(".")]))
+            column = Column("__".join([column.path, *_plain_keys(rest)]))
         return self._compared(column, value, depth)
 
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:
@@ -215,6 +215,15 @@ class _Reading:
         self.nodes += 1
         if self.nodes > MOST_NODES or depth > DEEPEST:
             raise Invalid("filter_size", "A filter has at most 10 levels and 200 parts.")
+
+
+def _plain_keys(path: str) -> list[str]:
+    """Names inside JSON, or Invalid for what the database layer would read as an operator."""
+    names = path.split(".")
+    reserved = set(JSONField.get_lookups())
+    if any(not name or "__" in name or name in reserved for name in names):
+        raise Invalid("filter_field", f"“{path[:100]}” cannot be searched.")
+    return names
 
 
 def _list(operator: str, operand: Any) -> list[Any]:

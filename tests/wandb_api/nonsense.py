@@ -143,7 +143,7 @@ def _other_address(luck: random.Random) -> Nonsense:
     """The other doors of the SDK: streams, uploads, downloads."""
     part = lambda: luck.choice(
         ["x", "smle-reg", "zoo_experiment", "..", "%00", "%ff", "ä", "0" * 300]
-    )  # noqa: E731
+    )
     path = luck.choice(
         [
             f"/files/{part()}/{part()}/{part()}/file_stream",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import zlib
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -50,9 +50,9 @@ def _read(request: HttpRequest) -> dict[str, Any] | None:
     raw = request.read(LARGEST_BODY)
     try:
         if request.headers.get("Content-Encoding") == "gzip":
-            raw = gzip.decompress(raw)
+            raw = zlib.decompressobj(wbits=31).decompress(raw, LARGEST_BODY)
         body = json.loads(raw or b"{}")
-    except (OSError, ValueError, EOFError):
+    except (zlib.error, ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 
@@ -62,9 +62,9 @@ def _brought(body: dict[str, Any]) -> dict[str, Any]:
     files = body.get("files")
     files = files if isinstance(files, dict) else {}
     lines = {
-        column: len(files[name].get("content") or [])
+        column: len(files[name]["content"])
         for name, column in COUNTED.items()
-        if isinstance(files.get(name), dict)
+        if isinstance(files.get(name), dict) and isinstance(files[name].get("content"), list)
     }
     state = None
     if body.get("complete"):
