@@ -220,7 +220,7 @@ class _Reading:
 def _plain_keys(path: str) -> list[str]:
     """Names inside JSON, or Invalid for what the database layer would read as an operator."""
     names = path.split(".")
-    reserved = set(JSONField.get_lookups())
+    reserved = set(JSONField().get_lookups())
     if any(not name or "__" in name or name in reserved for name in names):
         raise Invalid("filter_field", f"“{path[:100]}” cannot be searched.")
     return names
