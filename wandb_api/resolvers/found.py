@@ -38,26 +38,31 @@ def writable_entity(context: Context, name: str | None) -> Entity:
 
 def artifact_usable(context: Context, identifier: str) -> Artifact:
     """By id: one the caller may use by any way, or announced themself."""
-    number = decode("Artifact", identifier)
-    artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
-    if artifact is None:
-        raise NotFound
-    is_own = artifact.created_by_id == context.user.pk
-    if not is_own and not may_use_artifact(context.user, artifact):
+    artifact = _artifact(identifier)
+    if not _is_own(context, artifact) and not may_use_artifact(context.user, artifact):
         raise NotFound
     return artifact
 
 
 def artifact_seen(context: Context, identifier: str) -> Artifact:
     """By id: one of which the caller sees any version, or announced themself."""
+    artifact = _artifact(identifier)
+    seen = visible_versions(context).filter(artifact=artifact)
+    if not _is_own(context, artifact) and not seen.exists():
+        raise NotFound
+    return artifact
+
+
+def _artifact(identifier: str) -> Artifact:
     number = decode("Artifact", identifier)
     artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
     if artifact is None:
         raise NotFound
-    is_own = artifact.created_by_id == context.user.pk
-    if not is_own and not visible_versions(context).filter(artifact=artifact).exists():
-        raise NotFound
     return artifact
+
+
+def _is_own(context: Context, artifact: Artifact) -> bool:
+    return artifact.created_by_id == context.user.pk
 
 
 def version_in(context: Context, artifact_id: str, collection: Collection) -> Version:
