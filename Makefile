@@ -1,14 +1,16 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-apart check format types code markup imports migrations
+.PHONY: help run test test-apart thorough check format types code markup imports migrations
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 TEMPLATES := $(wildcard templates)
+CODE := manage.py $(wildcard accounts artifacts registries automations wandb_api registry_site benchmarks)
 
 help:
 	@echo "make run      serve on http://127.0.0.1:8000"
 	@echo "make test     everything: linters, types, both databases, a real browser"
+	@echo "make thorough  the long hunts in full: thousands of clients, kills and requests"
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make format   put code and templates in order"
 
@@ -26,15 +28,23 @@ test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(MAKE) --no-print-directory check
 	@echo "== The suite on SQLite"
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser" $(APART)
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not thorough" $(APART)
 	@echo "== The suite of operations, rights and pages on PostgreSQL"
 	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 --dist worksteal $(ON_POSTGRESQL)
 	@echo "== The browser tests in Chromium"
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m browser
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "browser and not thorough"
 
 test-apart: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 --dist worksteal $(APART_SUITES)
+
+# What `make test` does a little of, in full: on both databases, and in Chromium where it is meant.
+thorough: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@echo "== The hunts in full on SQLite"
+	@$(BIN)/pytest -q -m thorough
+	@echo "== The hunts in full on PostgreSQL"
+	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -m "thorough and not browser"
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code
@@ -44,7 +54,7 @@ check: $(VENV)/.for-test
 		types code markup imports migrations
 
 types:
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary $(CODE)
 
 code:
 	@$(BIN)/ruff check --quiet
