@@ -8,7 +8,7 @@ from typing import cast
 
 from django.dispatch import Signal
 
-from accounts.models import Organization
+from accounts.models import Organization, User
 
 # Somebody is about to lose a role, a membership or the account in `organization`; None is all
 # of them. A receiver answers a function without arguments, called after the change, that raises
@@ -29,3 +29,15 @@ def reducing_access(organization: Organization | None) -> Iterator[None]:
     yield
     for check in checks:
         check()
+
+
+# A team is about to end. A receiver ends what hangs on it, or raises RegistryError to refuse it.
+team_ending = Signal()
+
+# Whether `user` has a role outside `organization` that the floor above gave. True is yes.
+asked_for_roles_elsewhere = Signal()
+
+
+def reaches_beyond(user: User, organization: Organization) -> bool:
+    answers = asked_for_roles_elsewhere.send(Organization, user=user, organization=organization)
+    return any(answer for _, answer in answers)

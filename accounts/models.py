@@ -55,6 +55,14 @@ class User(AbstractUser):
         Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_service_account = models.BooleanField(default=False)
+    owner_team = models.ForeignKey(
+        "Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="service_accounts",
+        help_text="whose admins look after a service account",
+    )
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     groups = models.ManyToManyField(  # type: ignore[assignment]
         Group, through="TeamMembership", related_name="user_set", related_query_name="user"
@@ -64,6 +72,10 @@ class User(AbstractUser):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 Lower("email"), condition=~models.Q(email=""), name="user_email_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner_team=None) | models.Q(is_service_account=True),
+                name="only_service_accounts_are_owned",
             ),
         ]
 
@@ -174,3 +186,53 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"Sign-in link of {self.user}"
+
+
+class Invitation(models.Model):
+    """A link into one organization that works once. Only the SHA-256 of its token is kept."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="invitations"
+    )
+    role = models.CharField(
+        max_length=6,
+        choices=OrganizationMembership.Role,
+        default=OrganizationMembership.Role.MEMBER,
+    )
+    email = models.CharField(max_length=254, blank=True, help_text="whom it was meant for")
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="nobody where the operator did it on the server",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.organization}"
+
+
+class InvitationTeam(models.Model):
+    """A team that whoever accepts an invitation is in at once."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="teams")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(
+        max_length=6, choices=TeamMembership.Role, default=TeamMembership.Role.MEMBER
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["invitation", "team"], name="a_team_once_in_an_invitation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} by {self.invitation}"

@@ -10,10 +10,15 @@ from django.dispatch import receiver
 
 from accounts.callers import Caller, Operator
 from accounts.errors import Conflict
-from accounts.events import access_reducing, left_organization
-from accounts.models import Organization, User
+from accounts.events import (
+    access_reducing,
+    asked_for_roles_elsewhere,
+    left_organization,
+    team_ending,
+)
+from accounts.models import Organization, Team, User
 from artifacts.events import about_to_delete
-from artifacts.models import Artifact
+from artifacts.models import Artifact, Project
 from registries.models import Registry, Version
 from registries.operations.grants import drop_grant
 from registries.operations.members import refuse_lost, without_admin
@@ -35,6 +40,22 @@ def drop_roles(organization: Organization, user: User, by: Caller | Operator, **
     registries = Registry.objects.filter(organization=organization, person_roles__user=user)
     for registry in registries.select_related("project").order_by("pk"):
         drop_grant(by, registry, user)
+
+
+@receiver(asked_for_roles_elsewhere)
+def has_roles_elsewhere(organization: Organization, user: User, **_: Any) -> bool:
+    """Whether somebody is a guest in a registry of another organization."""
+    return user.registrypersonrole_set.exclude(content_object__organization=organization).exists()
+
+
+@receiver(team_ending)
+def end_with_the_team(team: Team, by: Caller | Operator, **_: Any) -> None:
+    """Its projects may hold what registries point at, so they have to go first, by their rules."""
+    if Project.objects.filter(entity=team.entity).exists():
+        raise Conflict("team_in_use", f"{team.name} has projects. Delete them first.")
+    registries = Registry.objects.filter(team_roles__group=team).select_related("project")
+    for registry in registries.order_by("pk"):
+        drop_grant(by, registry, team)
 
 
 @receiver(about_to_delete)

@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
 WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
+WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
+WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
 
 SECRET_KEY = env.str("WAYMARK_SECRET_KEY", default="") or environment.secret_key(WAYMARK_DATA)
 ALLOWED_HOSTS = environment.allowed_hosts(
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.callers import Caller, Operator
-from accounts.errors import Conflict, Invalid, NotFound
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import ApiKey, User
-from accounts.permissions import require_self
+from accounts.permissions import require_key_holder
 
 # What the SDK accepts as a key before it sends anything: an optional prefix, then this.
 KEY_FORM = re.compile(r"(?:[A-Za-z0-9_]+-)?[A-Za-z0-9_-]{40,256}")
@@ -26,6 +26,10 @@ def create_api_key(
     by: Caller | Operator, user: User, *, name: str = "", expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
     """The row and the key itself, which nobody can read again."""
+    if expires_at is not None and expires_at <= timezone.now():
+        raise Invalid("expires_at", "Choose a day that is yet to come.", field="expires_at")
+    if not user.is_active:
+        raise Invalid("inactive", f"{user.username} has been deactivated.")
     secret = secrets.token_hex(32)
     return register_api_key(by, user, secret, name=name, expires_at=expires_at), secret
 
@@ -42,7 +46,7 @@ def register_api_key(
 
     The person's own live key again is no reason to stop; anybody else's is taken.
     """
-    require_self(by, user)
+    require_key_holder(by, user)
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid("api_key_name", "A key’s name has at most 128 characters.", field="name")
     if not KEY_FORM.fullmatch(secret):
@@ -69,8 +73,10 @@ def register_api_key(
 
 def revoke_api_key(by: Caller | Operator, key: ApiKey) -> None:
     """Ends the key. A second time changes nothing; somebody else's key does not exist."""
-    if isinstance(by, Caller) and by.user.pk != key.user_id:
-        raise NotFound
+    try:
+        require_key_holder(by, key.user)
+    except NotAllowed as refusal:
+        raise NotFound from refusal
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.callers import Caller, Operator
-from accounts.errors import Invalid
+from accounts.errors import Invalid, NotAllowed
 from accounts.events import left_organization, reducing_access
 from accounts.models import (
     Entity,
@@ -15,14 +15,23 @@ from accounts.models import (
     User,
 )
 from accounts.operations.entities import claim_entity
-from accounts.permissions import require_operator, require_organization_admin
+from accounts.permissions import may_create_organization, require_organization_admin
 
 
 @transaction.atomic
 def create_organization(by: Caller | Operator, name: str) -> Organization:
-    """The bare organization. Its core registries are the matter of the floor above."""
-    require_operator(by)
-    return Organization.objects.create(entity=claim_entity(name, Entity.Kind.ORGANIZATION))
+    """The bare organization; a person who makes it is its first admin.
+
+    Its core registries are the matter of the floor above.
+    """
+    if not may_create_organization(by):
+        raise NotAllowed("Only the operator of this server can create organizations.")
+    organization = Organization.objects.create(entity=claim_entity(name, Entity.Kind.ORGANIZATION))
+    if isinstance(by, Caller):
+        OrganizationMembership.objects.create(
+            organization=organization, user=by.user, role=OrganizationMembership.Role.ADMIN
+        )
+    return organization
 
 
 @transaction.atomic

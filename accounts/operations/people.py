@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.callers import Caller, Operator
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Invalid, NotAllowed
 from accounts.events import reducing_access
 from accounts.models import Entity, User
-from accounts.operations.entities import claim_entity
-from accounts.permissions import require_operator, require_self
+from accounts.operations.new_users import free_email, make_user, put_password, valid_full_name
+from accounts.operations.sessions import end_sessions
+from accounts.permissions import (
+    require_command_line,
+    require_may_deactivate,
+    require_operator,
+    require_self,
+)
 
 
 @transaction.atomic
@@ -22,6 +24,7 @@ def create_user(
     by: Caller | Operator,
     name: str,
     *,
+    full_name: str = "",
     email: str = "",
     password: str | None = None,
     is_staff: bool = False,
@@ -29,14 +32,14 @@ def create_user(
 ) -> User:
     """A new user, without a password unless one is given. Refused for a taken name or e-mail."""
     require_operator(by)
-    email = _free_email(email)
-    user = User(
-        username=name, email=email, is_staff=is_staff, is_service_account=is_service_account
+    return make_user(
+        name,
+        full_name=full_name,
+        email=email,
+        password=password,
+        is_staff=is_staff,
+        is_service_account=is_service_account,
     )
-    _put_password(user, password)
-    user.entity = claim_entity(name, Entity.Kind.PERSON)
-    user.save()
-    return user
 
 
 @transaction.atomic
@@ -50,26 +53,47 @@ def edit_user(
 ) -> None:
     """Changes what is given and leaves the rest. A new password ends the sessions."""
     require_operator(by)
-    if email is not None and email.casefold() != user.email.casefold():
-        user.email = _free_email(email)
+    if email is not None:
+        _put_email(user, email)
     if password is not None:
-        _put_password(user, password)
+        require_command_line(by)
+        put_password(user, password)
     if is_staff is not None:
         user.is_staff = is_staff
     user.save()
 
 
 @transaction.atomic
+def edit_profile(
+    by: Caller | Operator, user: User, *, full_name: str | None = None, email: str | None = None
+) -> None:
+    """What people say of themselves. None is unchanged."""
+    require_self(by, user)
+    if full_name is not None:
+        user.full_name = valid_full_name(full_name)
+    if email is not None:
+        _put_email(user, email.strip())
+    user.save(update_fields=["full_name", "email"])
+
+
+@transaction.atomic
 def deactivate_user(by: Caller | Operator, user: User) -> None:
     """Ends sessions, keys and links at once. The name and the history stay."""
-    require_operator(by)
+    require_may_deactivate(by, user)
     with reducing_access(None):
         user.is_active = False
         user.save(update_fields=["is_active"])
     now = timezone.now()
     user.api_keys.filter(revoked_at=None).update(revoked_at=now)
     user.sign_in_links.filter(used_at=None).update(used_at=now)
-    _end_sessions(user)
+    end_sessions(user)
+
+
+def reactivate_user(by: Caller | Operator, user: User) -> None:
+    """Lets somebody in again, with the roles they had. Ended sessions and keys stay ended."""
+    require_may_deactivate(by, user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
 
 
 def set_theme(by: Caller, theme: str) -> None:
@@ -89,33 +113,7 @@ def set_default_entity(by: Caller | Operator, user: User, entity: Entity) -> Non
     user.save(update_fields=["default_entity"])
 
 
-def _free_email(email: str) -> str:
-    """`email` in stored form, or why it cannot be used."""
-    if not email:
-        return ""
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
-    if User.objects.filter(email__iexact=email).exists():
-        raise Conflict("email_taken", f"Somebody else uses {email}.", field="email")
-    return email
-
-
-def _put_password(user: User, password: str | None) -> None:
-    if password is None:
-        user.set_unusable_password()
-        return
-    if user.is_service_account:
-        raise Invalid("password", "Service accounts have no password.", field="password")
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid("password", " ".join(error.messages), field="password") from error
-    user.set_password(password)
-
-
-def _end_sessions(user: User) -> None:
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+def _put_email(user: User, email: str) -> None:
+    """Into the row. One's own in another case is no change."""
+    if email.casefold() != user.email.casefold():
+        user.email = free_email(email)

@@ -9,17 +9,17 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.callers import Operator
-from accounts.errors import Invalid, NotAllowed
+from accounts.callers import Caller, Operator
+from accounts.errors import Invalid
 from accounts.models import SignInLink, User
+from accounts.permissions import require_command_line
 
 VALID_FOR = timedelta(hours=24)
 
 
-def create_sign_in_link(by: Operator, user: User) -> str:
+def create_sign_in_link(by: Caller | Operator, user: User) -> str:
     """The token of the link: 256 random bits, good once within 24 hours."""
-    if not isinstance(by, Operator):
-        raise NotAllowed("Only the operator of this server can hand out sign-in links.")
+    require_command_line(by)
     if not user.is_active or user.is_service_account:
         raise Invalid("cannot_sign_in", f"{user.username} cannot sign in.")
     token = secrets.token_urlsafe(32)

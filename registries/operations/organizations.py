@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
-from accounts.callers import Operator
+from accounts.callers import Caller, Operator
 from accounts.models import Organization
 from accounts.operations import organizations
 from registries.operations.registries import create_core_registries
@@ -13,7 +13,7 @@ from registries.operations.registries import create_core_registries
 
 @transaction.atomic
 def create_organization(
-    by: Operator, name: str, *, with_core_registries: bool = True
+    by: Caller | Operator, name: str, *, with_core_registries: bool = True
 ) -> Organization:
     """The organization with Model and Dataset, unless the operator says no here or for all."""
     organization = organizations.create_organization(by, name)

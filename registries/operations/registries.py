@@ -11,7 +11,7 @@ from accounts.callers import Caller, Operator
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import Organization
 from accounts.names import fold
-from accounts.permissions import require_operator
+from accounts.permissions import is_operator, require_organization_admin
 from artifacts.models import Project
 from artifacts.names import valid_description
 from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
@@ -56,9 +56,10 @@ def create_registry(
 
 
 @transaction.atomic
-def create_core_registries(by: Operator, organization: Organization) -> list[Registry]:
+def create_core_registries(by: Caller | Operator, organization: Organization) -> list[Registry]:
     """Model and Dataset: visible to the organization, accepting all types, there to stay."""
-    require_operator(by)
+    if not is_operator(by):
+        require_organization_admin(by, organization)
     return [
         _make(by, organization, name, is_core=True)
         for name in CORE_REGISTRIES

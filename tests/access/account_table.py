@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from accounts.operations import api_keys as keys
+from accounts.operations import invitations, people, service_accounts, sessions, teams
 from accounts.operations import organizations as orgs
-from accounts.operations import people, teams
 from accounts.operations import sign_in_links as links
 from registries.operations import organizations as organizations_with_registries
 from tests.access.operation_table import (
@@ -114,5 +114,83 @@ ACCOUNTS: list[Row] = [
         "a member",
         ORGANIZATION_ADMINS,
         lambda by, s: teams.remove_from_team(by, s.team, s.team_member),
+    ),
+    Row(
+        teams.delete_team,
+        "that holds nothing",
+        ORGANIZATION_ADMINS,
+        lambda by, s: teams.delete_team(by, s.empty_team),
+    ),
+    Row(
+        people.edit_profile,
+        "one's own",
+        ANYBODY,
+        lambda by, s: people.edit_profile(by, by.user, full_name="N"),
+    ),
+    Row(
+        people.edit_profile,
+        "of somebody else",
+        NOBODY,
+        lambda by, s: people.edit_profile(by, s.somebody, email="n@example.org"),
+    ),
+    Row(
+        people.reactivate_user,
+        "somebody",
+        NOBODY,
+        lambda by, s: people.reactivate_user(by, s.somebody),
+    ),
+    Row(
+        people.deactivate_user,
+        "a service account of the team",
+        ORGANIZATION_ADMINS,
+        lambda by, s: people.deactivate_user(by, s.robot),
+    ),
+    Row(
+        keys.create_api_key,
+        "of a service account of the team",
+        ORGANIZATION_ADMINS,
+        lambda by, s: keys.create_api_key(by, s.robot),
+    ),
+    Row(
+        service_accounts.create_service_account,
+        "one",
+        ORGANIZATION_ADMINS,
+        lambda by, s: service_accounts.create_service_account(by, s.team, "n"),
+    ),
+    Row(
+        invitations.invite,
+        "somebody",
+        ORGANIZATION_ADMINS,
+        lambda by, s: invitations.invite(by, s.organization, role="admin"),
+    ),
+    Row(
+        invitations.invite_to_team,
+        "somebody of the organization",
+        ORGANIZATION_ADMINS,
+        lambda by, s: invitations.invite_to_team(by, s.team, "somebody"),
+    ),
+    Row(
+        invitations.invite_to_team,
+        "somebody new",
+        ORGANIZATION_ADMINS,
+        lambda by, s: invitations.invite_to_team(by, s.team, "n@example.org"),
+    ),
+    Row(
+        invitations.revoke_invitation,
+        "an open one",
+        ORGANIZATION_ADMINS,
+        lambda by, s: invitations.revoke_invitation(by, s.invitation),
+    ),
+    Row(
+        sessions.end_session,
+        "of somebody else",
+        ANYBODY,
+        lambda by, s: sessions.end_session(by, 0),
+    ),
+    Row(
+        sessions.end_other_sessions,
+        "one's own",
+        ANYBODY,
+        lambda by, s: sessions.end_other_sessions(by, kept=""),
     ),
 ]

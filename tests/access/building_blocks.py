@@ -3,7 +3,15 @@ there. What is neither here nor in the table of operations fails the tests."""
 
 from __future__ import annotations
 
-from accounts.operations import api_keys, entities, sign_in_links
+from accounts.operations import (
+    api_keys,
+    entities,
+    invitations,
+    new_users,
+    sessions,
+    sign_in_links,
+    teams,
+)
 from artifacts.operations import artifacts, drafts, runs
 from registries.operations import (
     aliases,
@@ -29,6 +37,16 @@ NOT_DOORS = {
     api_keys.digest_of: READS,
     sign_in_links.use_sign_in_link: IS_THE_WAY_IN,
     entities.claim_entity: JUDGED_BEFORE,
+    invitations.open_invitation: READS,
+    invitations.accept_invitation: "whoever has the link was let in when it was made",
+    invitations.join_as_somebody_new: "whoever has the link was let in when it was made",
+    new_users.make_user: JUDGED_BEFORE,
+    new_users.valid_full_name: READS,
+    new_users.free_email: READS,
+    new_users.put_password: "sets a value in memory; its callers judge and save",
+    sessions.end_sessions: JUDGED_BEFORE,
+    teams.join_team: JUDGED_BEFORE,
+    teams.require_team_role: READS,
     artifacts.store_files: "bytes nobody refers to; log_version judges first",
     artifacts.keep_bytes: "bytes nobody refers to; their callers judge first",
     artifacts.digest_of: READS,

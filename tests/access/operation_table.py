@@ -180,8 +180,8 @@ SETTINGS = [
     Row(
         registries.create_core_registries,
         "once more",
-        NOBODY,
-        lambda by, s: registries.create_core_registries(by, s.organization),  # type: ignore[arg-type]
+        ORGANIZATION_ADMINS,
+        lambda by, s: registries.create_core_registries(by, s.organization),
     ),
     Row(
         registries.edit_registry,

@@ -11,6 +11,9 @@ from typing import Any
 from accounts.callers import OPERATOR
 from accounts.models import ApiKey, Organization, Team, User
 from accounts.operations.api_keys import create_api_key
+from accounts.operations.invitations import invite
+from accounts.operations.service_accounts import create_service_account
+from accounts.operations.teams import create_team
 from artifacts.models import Artifact, Project, Run
 from artifacts.operations.artifacts import create_artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
@@ -54,6 +57,9 @@ def build(people: dict[str, User], project: Project) -> Stage:
         {
             "organization": organization,
             "team": team,
+            "empty_team": create_team(OPERATOR, organization, "empty-team"),
+            "robot": create_service_account(OPERATOR, team, "robot"),
+            "invitation": invite(OPERATOR, organization)[0],
             "team_member": person("in-the-team", organization, team=team),
             "somebody": (somebody := person("somebody", organization)),
             "key": _key(somebody),

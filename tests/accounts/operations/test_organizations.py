@@ -3,13 +3,15 @@ from __future__ import annotations
 import pytest
 
 from accounts.callers import OPERATOR
-from accounts.errors import Conflict, Invalid
+from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.operations.organizations import (
     create_organization,
     remove_from_organization,
     set_organization_role,
 )
+from accounts.operations.people import create_user
 from accounts.operations.teams import add_to_team, create_team
+from registries.operations import organizations as with_registries
 from registries.operations.members import add_member
 from registries.permissions import access_for
 from registries.roles import Role
@@ -103,3 +105,18 @@ def test_leaving_one_organization_leaves_teams_of_another(organization, team, me
 def test_removing_whoever_is_not_in_changes_nothing(organization, outsider):
     with nothing_changes():
         remove_from_organization(OPERATOR, organization, outsider)
+
+
+@pytest.mark.django_db
+def test_staff_creates_an_organization_and_is_its_admin_others_only_where_it_is_opened(settings):
+    staff, other = create_user(OPERATOR, "staff", is_staff=True), create_user(OPERATOR, "other")
+    organization = with_registries.create_organization(caller_of(staff), "acme")
+    assert organization.memberships.get().role == "admin"
+    assert organization.registries.count() == 2
+    with refused(NotAllowed):
+        with_registries.create_organization(caller_of(other), "beta")
+    settings.WAYMARK_OPEN_ORGANIZATIONS = True
+    assert with_registries.create_organization(caller_of(other), "beta").registries.count() == 2
+    robot = person("robot", is_service_account=True)
+    with refused(NotAllowed):
+        with_registries.create_organization(caller_of(robot), "gamma")

@@ -5,18 +5,25 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.callers import OPERATOR
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import Organization, User
 from accounts.operations.api_keys import create_api_key, user_of_api_key
-from accounts.operations.organizations import create_organization, remove_from_organization
+from accounts.operations.organizations import (
+    create_organization,
+    remove_from_organization,
+    set_organization_role,
+)
 from accounts.operations.people import (
     create_user,
     deactivate_user,
+    edit_profile,
     edit_user,
+    reactivate_user,
     set_default_entity,
     set_theme,
 )
 from accounts.operations.sign_in_links import create_sign_in_link, use_sign_in_link
+from accounts.operations.teams import create_team
 from registries.models import Event
 from registries.operations.members import add_member, remove_member
 from registries.operations.registries import create_registry
@@ -199,3 +206,36 @@ def _session_after_a_request(client):
     request.session = client.session
     get_user(request)
     return request.session
+
+
+def test_people_say_of_themselves_what_they_are_called_and_where_mail_goes(viewer, outsider):
+    edit_profile(caller_of(viewer), viewer, full_name=" Vi Ewer ", email="Vi@example.org")
+    viewer.refresh_from_db()
+    assert (viewer.full_name, viewer.email) == ("Vi Ewer", "vi@example.org")
+    with refused(Conflict, "email_taken"):
+        edit_profile(caller_of(outsider), outsider, email="VI@example.org")
+    with refused(Invalid, "full_name"):
+        edit_profile(caller_of(viewer), viewer, full_name="a\nb")
+    with refused(NotAllowed):
+        edit_profile(caller_of(outsider), viewer, full_name="X")
+
+
+@pytest.mark.django_db
+def test_staff_makes_and_deactivates_people_and_becomes_nobody_else(viewer):
+    staff = create_user(OPERATOR, "staff", is_staff=True)
+    made = create_user(caller_of(staff), "new", email="new@example.org")
+    deactivate_user(caller_of(staff), made)
+    reactivate_user(caller_of(staff), made)
+    with refused(NotAllowed):
+        edit_user(caller_of(staff), viewer, password=GOOD)
+    with refused(NotAllowed):
+        create_sign_in_link(caller_of(staff), viewer)
+
+
+def test_staff_without_a_role_has_none_in_an_organization(organization, registry, team):
+    staff = create_user(OPERATOR, "staff", is_staff=True)
+    with refused(NotFound):
+        create_team(caller_of(staff), organization, "mine")
+    with refused(NotFound):
+        set_organization_role(caller_of(staff), organization, staff, "admin")
+    assert not access_for(staff, registry).can_see()

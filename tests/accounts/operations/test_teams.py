@@ -5,7 +5,9 @@ import pytest
 from accounts.callers import OPERATOR
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.operations.organizations import remove_from_organization, set_organization_role
-from accounts.operations.teams import add_to_team, create_team, remove_from_team
+from accounts.operations.people import deactivate_user
+from accounts.operations.service_accounts import create_service_account
+from accounts.operations.teams import add_to_team, create_team, delete_team, remove_from_team
 from registries.models import Registry
 from registries.operations.members import add_member, set_role
 from registries.permissions import access_for
@@ -103,3 +105,31 @@ def test_an_admin_of_the_organization_is_enough_for_the_last_of_a_team_to_leave(
     remove_from_team(OPERATOR, team, leader)
     with refused(Conflict, "last_admin"):
         set_organization_role(OPERATOR, organization, org_admin, "viewer")
+
+
+def test_a_team_ends_with_its_memberships_and_grants_and_its_name_is_not_given_again(
+    organization, team, registry, org_admin, member
+):
+    add_member(
+        caller_of(org_admin), registry, create_team(OPERATOR, organization, "vision"), Role.ADMIN
+    )
+    vision = organization.teams.get(name="vision")
+    add_to_team(OPERATOR, vision, member)
+    delete_team(caller_of(org_admin), vision)
+    assert not organization.teams.filter(name="vision").exists()
+    assert access_for(member, registry).role == Role.MEMBER
+    with refused(Conflict, "entity_name_taken"):
+        create_team(OPERATOR, organization, "Vision")
+
+
+def test_a_team_with_projects_or_service_accounts_stays(organization, team, project, org_admin):
+    with refused(Conflict, "team_in_use"):
+        delete_team(caller_of(org_admin), team)
+    vision = create_team(OPERATOR, organization, "vision")
+    robot = create_service_account(OPERATOR, vision, "robot")
+    with refused(Conflict, "team_in_use"):
+        delete_team(caller_of(org_admin), vision)
+    deactivate_user(OPERATOR, robot)
+    delete_team(caller_of(org_admin), vision)
+    robot.refresh_from_db()
+    assert robot.owner_team is None

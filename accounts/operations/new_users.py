@@ -1,0 +1,76 @@
+"""How a row of a person or service account comes to be. Its callers have judged who may."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.errors import Conflict, Invalid
+from accounts.models import Entity, Team, User
+from accounts.operations.entities import claim_entity
+
+LONGEST_FULL_NAME = 128
+
+
+def make_user(
+    name: str,
+    *,
+    full_name: str = "",
+    email: str = "",
+    password: str | None = None,
+    is_staff: bool = False,
+    is_service_account: bool = False,
+    owner_team: Team | None = None,
+) -> User:
+    """Refused for a taken name or e-mail. None is no password: nobody signs in with one."""
+    user = User(
+        username=name,
+        full_name=valid_full_name(full_name),
+        email=free_email(email),
+        is_staff=is_staff,
+        is_service_account=is_service_account,
+        owner_team=owner_team,
+    )
+    put_password(user, password)
+    user.entity = claim_entity(name, Entity.Kind.PERSON)
+    user.save()
+    return user
+
+
+def valid_full_name(full_name: str) -> str:
+    full_name = full_name.strip()
+    if len(full_name) > LONGEST_FULL_NAME or not full_name.isprintable():
+        raise Invalid(
+            "full_name",
+            "A full name has at most 128 characters and no line breaks.",
+            field="full_name",
+        )
+    return full_name
+
+
+def free_email(email: str) -> str:
+    """`email` in stored form, lower case, or why it cannot be used."""
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
+    if User.objects.filter(email__iexact=email).exists():
+        raise Conflict("email_taken", f"Somebody else uses {email}.", field="email")
+    return email.lower()
+
+
+def put_password(user: User, password: str | None) -> None:
+    """Into the row, not yet saved."""
+    if password is None:
+        user.set_unusable_password()
+        return
+    if user.is_service_account:
+        raise Invalid("password", "Service accounts have no password.", field="password")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid("password", " ".join(error.messages), field="password") from error
+    user.set_password(password)

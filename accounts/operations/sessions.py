@@ -1,0 +1,35 @@
+"""Where somebody is signed in."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.callers import Caller
+from accounts.models import User
+
+
+def end_other_sessions(by: Caller, kept: str) -> int:
+    """Signs oneself out everywhere but in the session with the key `kept`; how many ended."""
+    return end_sessions(by.user, kept=kept)
+
+
+def end_session(by: Caller, number: int) -> None:
+    """One of one's own. Nothing happens when there is none with this number."""
+    row = UserSession.objects.filter(user=by.user, pk=number).first()
+    if row is not None:
+        Session.objects.filter(session_key=row.session_key).delete()
+        row.delete()
+
+
+def end_sessions(user: User, *, kept: str = "") -> int:
+    """All that `user` has, also those of which no note was taken; how many ended."""
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        is_own = session.get_decoded().get("_auth_user_id") == str(user.pk)
+        if is_own and session.session_key != kept:
+            session.delete()
+            ended += 1
+    UserSession.objects.filter(user=user).exclude(session_key=kept).delete()
+    return ended
