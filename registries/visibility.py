@@ -30,6 +30,11 @@ def registries_downloadable_by(user: User) -> QuerySet[Registry]:
     return _registries_with_role(user, LOWEST_ROLE[Right.DOWNLOAD])
 
 
+def registries_where(user: User, right: Right) -> QuerySet[Registry]:
+    """Those in which the person's role includes `right`."""
+    return _registries_with_role(user, LOWEST_ROLE[right])
+
+
 def collections_visible_to(user: User) -> QuerySet[Collection]:
     return Collection.objects.filter(_home_is_visible(user, "project"))
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
@@ -63,17 +66,58 @@ def allowed_hosts(extra: list[str], base: str) -> list[str]:
     return list(dict.fromkeys(hosts))
 
 
-def secret_key(folder: Path) -> str:
-    """The key kept in `folder`, made on first use and readable by the owner alone.
+def encryption_keys(given: list[str], folder: Path) -> list[str]:
+    """Fernet keys for secrets in the database, the first of which encrypts.
 
-    Processes that start together end up with the same key: the first link wins.
+    Without any, one is made once in `folder`, beside the secret key.
     """
-    path = folder / "secret_key"
+    keys = [key.strip() for key in given if key.strip()]
+    keys = keys or _kept(folder, "encryption_keys", _new_fernet_key).split()
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                "WAYMARK_ENCRYPTION_KEYS must be Fernet keys, comma separated: "
+                "32 bytes each, in URL-safe base64."
+            ) from error
+    return keys
+
+
+def outbound_allow(given: list[str]) -> list[str]:
+    """Hosts and ranges that may be called though they are not public."""
+    for text in given:
+        if "/" in text:
+            try:
+                ip_network(text.strip())
+            except ValueError as error:
+                raise ImproperlyConfigured(
+                    f"WAYMARK_OUTBOUND_ALLOW: “{text}” is neither a host nor a range "
+                    "like 10.1.0.0/16."
+                ) from error
+    return given
+
+
+def secret_key(folder: Path) -> str:
+    """The key kept in `folder`, made on first use."""
+    return _kept(folder, "secret_key", lambda: secrets.token_urlsafe(64))
+
+
+def _new_fernet_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def _kept(folder: Path, name: str, new: Callable[[], str]) -> str:
+    """What the file `name` holds; made when it is missing, readable by the owner alone.
+
+    Processes that start together end up with the same: the first link wins.
+    """
+    path = folder / name
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=folder, prefix=".secret_key-")
+        descriptor, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(64))
+            file.write(new())
         try:
             os.link(draft, path)
         except FileExistsError:

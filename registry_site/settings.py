@@ -21,6 +21,10 @@ WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
 WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
 
 SECRET_KEY = env.str("WAYMARK_SECRET_KEY", default="") or environment.secret_key(WAYMARK_DATA)
+WAYMARK_ENCRYPTION_KEYS = environment.encryption_keys(
+    env.list("WAYMARK_ENCRYPTION_KEYS", default=[]), WAYMARK_DATA
+)
+WAYMARK_OUTBOUND_ALLOW = environment.outbound_allow(env.list("WAYMARK_OUTBOUND_ALLOW", default=[]))
 ALLOWED_HOSTS = environment.allowed_hosts(
     env.list("WAYMARK_ALLOWED_HOSTS", default=[]), WAYMARK_BASE_URL
 )
@@ -41,6 +45,7 @@ TIME_ZONE = "UTC"
 INSTALLED_APPS = [
     "registry_site",
     "wandb_api",
+    "automations",
     "registries",
     "artifacts",
     "accounts",

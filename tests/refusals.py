@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from accounts.errors import RegistryError
 
-OUR_APPS = ("accounts", "artifacts", "registries", "sessions")
+OUR_APPS = ("accounts", "artifacts", "registries", "automations", "sessions")
 
 
 def everything() -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
 from registries.models import REGISTRY_PROJECT_PREFIX
-from wandb_api.patterns import pattern
+from registries.patterns import pattern
 
 LARGEST = 64 * 1024
 DEEPEST = 10

@@ -13,6 +13,7 @@ from accounts.operations import (
     teams,
 )
 from artifacts.operations import artifacts, drafts, runs
+from automations.operations import automations, integrations, notes, secrets
 from registries.operations import (
     aliases,
     collections,
@@ -30,6 +31,7 @@ from registries.operations import drafts as logging
 READS = "reads only"
 JUDGED_BEFORE = "the operation that calls it has judged"
 JUDGED_BY_ADDRESS = "whoever has the signed address was judged when it was made"
+BY_THE_WORKER = "the worker that delivers acts for nobody"
 IS_THE_WAY_IN = "answers who somebody is, before anybody can be judged"
 
 NOT_DOORS = {
@@ -50,6 +52,14 @@ NOT_DOORS = {
     artifacts.store_files: "bytes nobody refers to; log_version judges first",
     artifacts.keep_bytes: "bytes nobody refers to; their callers judge first",
     artifacts.digest_of: READS,
+    automations.end_automations: "their home ends, which was judged",
+    automations.hold_automation: "locks and judges, changes nothing",
+    integrations.hold_integration: "locks and judges, changes nothing",
+    integrations.headers_of: READS,
+    notes.note_dead: BY_THE_WORKER,
+    notes.note_switched_off: BY_THE_WORKER,
+    notes.drop_notes: JUDGED_BEFORE,
+    secrets.new_signing_secret: "makes up a value, changes nothing",
     drafts.receive_file: JUDGED_BY_ADDRESS,
     drafts.receive_manifest: JUDGED_BY_ADDRESS,
     runs.receive_run_file: JUDGED_BY_ADDRESS,

@@ -25,6 +25,7 @@ from registries.operations.members import add_member
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
 from registries.roles import Role
+from tests.access import automated
 from tests.personas import caller_of, person
 from tests.things import link, log, put
 
@@ -76,6 +77,7 @@ def build(people: dict[str, User], project: Project) -> Stage:
             "loose": create_artifact(caller_of(member), project, "dataset", []),
             "run": _run(member, project),
             "pending": _pending(member, project),
+            **automated.rows(people, organization, custom),
         }
     )
 

@@ -12,10 +12,11 @@ from django.db import transaction
 
 import accounts.operations
 import artifacts.operations
+import automations.operations
 import registries.operations
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import User
-from tests.access import account_table, operation_table, registry_table
+from tests.access import account_table, automation_table, operation_table, registry_table
 from tests.access.building_blocks import NOT_DOORS
 from tests.access.stage import build
 from tests.personas import caller_of
@@ -24,7 +25,12 @@ from tests.refusals import everything
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FLOORS = (accounts.operations, artifacts.operations, registries.operations)
+FLOORS = (
+    accounts.operations,
+    artifacts.operations,
+    registries.operations,
+    automations.operations,
+)
 TABLES = {
     "accounts": account_table.ACCOUNTS,
     "artifacts": operation_table.ARTIFACTS,
@@ -33,6 +39,8 @@ TABLES = {
     "collections": registry_table.COLLECTIONS,
     "versions": registry_table.VERSIONS,
     "aliases": registry_table.ALIASES,
+    "automations": automation_table.AUTOMATIONS,
+    "integrations": automation_table.INTEGRATIONS,
 }
 DOORS = {row.operation for rows in TABLES.values() for row in rows}
 

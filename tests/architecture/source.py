@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
-PACKAGES = ("registry_site", "wandb_api", "registries", "artifacts", "accounts")
+PACKAGES = ("registry_site", "wandb_api", "automations", "registries", "artifacts", "accounts")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

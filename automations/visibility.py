@@ -1,0 +1,100 @@
+"""What a person may see, as querysets: what is not in them does not exist for that person."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from accounts.errors import NotFound
+from accounts.models import Entity, OrganizationMembership, User
+from artifacts.models import Project
+from artifacts.permissions import projects_visible_to, projects_writable_by
+from automations.models import Automation, Delivery, Integration, Note, Secret
+from automations.permissions import entities_of, managed_entities
+from registries.roles import Right
+from registries.visibility import registries_visible_to, registries_where
+
+
+def automations_visible_to(user: User) -> QuerySet[Automation]:
+    """Whoever sees the registry or project sees its automations."""
+    return Automation.objects.filter(
+        Q(project__in=registries_visible_to(user).values("pk"))
+        | Q(project__in=projects_visible_to(user).values("pk")),
+        deleted_at=None,
+    )
+
+
+def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
+    """Those of all registries or projects of an entity that the person sees."""
+    return automations_visible_to(user).filter(entity=entity)
+
+
+def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
+    """Requests and answers are for those who may edit the automation; what a deleted home
+    left behind is for the admins of the organization."""
+    led = OrganizationMembership.objects.filter(
+        user=user, user__is_active=True, role=OrganizationMembership.Role.ADMIN
+    ).values("organization__entity")
+    return Delivery.objects.filter(
+        Q(project__in=editable_projects(user).values("pk"))
+        | Q(project=None, automation__entity__in=led)
+    )
+
+
+def editable_projects(user: User) -> QuerySet[Project]:
+    """Homes of registries among them: those in which the person may edit automations."""
+    return Project.objects.filter(
+        Q(pk__in=registries_where(user, Right.EDIT_AUTOMATION).values("pk"))
+        | Q(pk__in=projects_writable_by(user).values("pk"))
+    )
+
+
+def integrations_visible_to(user: User) -> QuerySet[Integration]:
+    """Of the person, their teams and organizations. Their secrets are in none of the columns."""
+    return Integration.objects.filter(deleted_at=None, entity__in=entities_of(user))
+
+
+def secrets_visible_to(user: User) -> QuerySet[Secret]:
+    """The names of secrets are for those who manage them."""
+    return Secret.objects.filter(entity__in=managed_entities(user))
+
+
+def notes_visible_to(user: User) -> QuerySet[Note]:
+    """Undismissed, for the admins of a registry, of a team or of an organization."""
+    administered = registries_where(user, Right.EDIT_REGISTRY).values("pk")
+    return Note.objects.filter(
+        Q(project__in=administered) | Q(entity__in=managed_entities(user)), dismissed_at=None
+    )
+
+
+def get_automation(user: User, pk: int) -> Automation:
+    """NotFound when unknown or not shared with `user`."""
+    found = (
+        automations_visible_to(user)
+        .filter(pk=pk)
+        .select_related("project__registry", "project__entity", "collection", "integration__entity")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_integration(user: User, pk: int) -> Integration:
+    """NotFound when unknown or not shared with `user`."""
+    found = integrations_visible_to(user).filter(pk=pk).select_related("entity").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_delivery(user: User, pk: int) -> Delivery:
+    """NotFound when unknown or not shared with `user`."""
+    found = (
+        deliveries_visible_to(user)
+        .filter(pk=pk)
+        .select_related("happening", "automation", "integration__entity", "project")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
