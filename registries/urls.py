@@ -15,6 +15,7 @@ from registries.views import (
     link_version,
     members,
     protected_aliases,
+    put_back,
     registry,
     search,
     settings,
@@ -41,6 +42,11 @@ urlpatterns = [
     # Registry. `create-collection` is not below `collections`, where any name may stand.
     path(REGISTRY, registry.registry, name="registry"),
     path(f"{REGISTRY}/history", history.registry_history, name="registry-history"),
+    path(
+        f"{REGISTRY}/history/export",
+        history.export_registry_history,
+        name="export-registry-history",
+    ),
     path(f"{REGISTRY}/link", link_version.link_version_anywhere, name="link-version-anywhere"),
     path(
         f"{REGISTRY}/create-collection",
@@ -62,6 +68,12 @@ urlpatterns = [
     # Collection
     path(COLLECTION, collection.collection, name="collection"),
     path(f"{COLLECTION}/history", history.collection_history, name="collection-history"),
+    path(
+        f"{COLLECTION}/history/export",
+        history.export_collection_history,
+        name="export-collection-history",
+    ),
+    path(f"{COLLECTION}/history/<int:event>/put-back", put_back.put_back, name="put-back"),
     path(f"{COLLECTION}/edit", collection.edit_card, name="edit-card"),
     path(f"{COLLECTION}/tags", collection.collection_tags, name="collection-tags"),
     path(f"{COLLECTION}/delete", collection.delete_collection, name="delete-collection"),

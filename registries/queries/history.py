@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -15,8 +15,10 @@ from django.utils import timezone
 from accounts.models import User
 from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Event, Registry
+from registries.permissions import Access
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import askable
+from registries.queries.ways_back import WayBack, live_aliases_of, way_back
 
 EVENTS_ON_A_PAGE = 30
 KINDS = {
@@ -33,9 +35,10 @@ PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """An event as `readable()` annotates it."""
+    """An event as `readable()` annotates it, and how the reader may undo it."""
 
     event: Event
+    way_back: WayBack | None = None
 
     @property
     def who(self) -> str:
@@ -68,27 +71,39 @@ class Day:
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    alias: str
-    person: str
-    kind: str
+    """`since` and `until` are days of UTC, both included."""
+
+    alias: str = ""
+    person: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
 
     @classmethod
     def read(cls, address: QueryDict) -> HistoryFilter:
         def typed(name: str) -> str:
             return askable(address.get(name, "")).strip()[:200]
 
-        return cls(typed("alias"), typed("person"), typed("kind"))
+        days = (_typed_day(typed("since")), _typed_day(typed("until")))
+        return cls(typed("alias"), typed("person"), typed("kind"), *days)
 
     @property
     def narrows(self) -> bool:
-        return bool(self.alias or self.person or self.kind)
+        return bool(self.query)
 
     @property
     def query(self) -> str:
-        values = {"alias": self.alias, "person": self.person, "kind": self.kind}
+        values = {
+            "alias": self.alias,
+            "person": self.person,
+            "kind": self.kind,
+            "since": self.since,
+            "until": self.until,
+        }
         return urlencode({name: value for name, value in values.items() if value})
 
     def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        events = self.in_time(events)
         if self.alias:
             events = events.filter(alias__icontains=self.alias)
         if self.person:
@@ -99,6 +114,13 @@ class HistoryFilter:
             return events.filter(kind__startswith=f"{self.kind}.").exclude(kind__in=PROTECTION)
         return events.filter(kind=self.kind) if self.kind else events
 
+    def in_time(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        if self.since:
+            events = events.filter(at__gte=_midnight(self.since))
+        if self.until:
+            events = events.filter(at__lt=_midnight(self.until) + timedelta(days=1))
+        return events
+
 
 @dataclass(frozen=True)
 class History:
@@ -108,17 +130,25 @@ class History:
 
 
 def history_of_registry(
-    user: User, registry: Registry, wanted: HistoryFilter, page: str
+    access: Access, registry: Registry, wanted: HistoryFilter, page: str
 ) -> History:
-    return _history(user, Event.objects.filter(project=registry.pk), wanted, page)
+    return _history(access, events_of_registry(registry), wanted, page)
 
 
 def history_of_collection(
-    user: User, collection: Collection, wanted: HistoryFilter, page: str
+    access: Access, collection: Collection, wanted: HistoryFilter, page: str
 ) -> History:
+    return _history(access, events_of_collection(collection), wanted, page)
+
+
+def events_of_registry(registry: Registry) -> QuerySet[Event]:
+    return Event.objects.filter(project=registry.pk)
+
+
+def events_of_collection(collection: Collection) -> QuerySet[Event]:
     """With the names protected since: they change what the collection's aliases are."""
     rules = Q(project=collection.project_id, kind__in=PROTECTION, at__gte=collection.created_at)
-    return _history(user, Event.objects.filter(Q(collection=collection) | rules), wanted, page)
+    return Event.objects.filter(Q(collection=collection) | rules)
 
 
 def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
@@ -128,20 +158,26 @@ def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
 def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     """Newest first, each with `source_visible`."""
     sources = projects_visible_to(user).filter(artifacts__versions=OuterRef("version"))
-    return events.annotate(source_visible=Exists(sources)).select_related("actor").order_by("-pk")
+    found = events.annotate(source_visible=Exists(sources))
+    return found.select_related("actor", "collection").order_by("-pk")
 
 
-def _history(user: User, events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
+def _history(access: Access, events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
     people = events.exclude(actor=None).order_by("actor__username")
-    found = page_of(readable(user, wanted.apply(events)), page, EVENTS_ON_A_PAGE)
+    found = page_of(readable(access.user, wanted.apply(events)), page, EVENTS_ON_A_PAGE)
     names = list(people.values_list("actor__username", flat=True).distinct())
-    return History(found, _days(found.rows), names)
+    return History(found, _days(found.rows, access), names)
 
 
-def _days(events: Sequence[Event]) -> list[Day]:
+def _days(events: Sequence[Event], access: Access) -> list[Day]:
     today = timezone.now().astimezone(UTC).date()
+    live = live_aliases_of(events)
     return [
-        Day(_label(day, today), rows_of(of_day)) for day, of_day in groupby(events, key=_day_of)
+        Day(
+            _label(day, today),
+            [HistoryRow(event, way_back(event, access, live)) for event in of_day],
+        )
+        for day, of_day in groupby(events, key=_day_of)
     ]
 
 
@@ -155,3 +191,15 @@ def _label(day: date, today: date) -> str:
     if day == today:
         return f"Today, {written}"
     return f"Yesterday, {written}" if day == today - timedelta(days=1) else written
+
+
+def _typed_day(text: str) -> date | None:
+    """None for what is no day: a filter that cannot be read does not narrow."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

@@ -1,69 +1,109 @@
-"""History tabs: what happened in a registry, and in one collection."""
+"""History tabs: what happened in a registry, and in one collection; the same as a file."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accounts.errors import NotFound
+from registries.models import Event
+from registries.queries.alias_timeline import alias_timeline
 from registries.queries.collection import tags_of
 from registries.queries.history import (
     KINDS,
-    History,
     HistoryFilter,
+    events_of_collection,
+    events_of_registry,
     history_of_collection,
     history_of_registry,
 )
+from registries.queries.history_export import as_csv, as_json, exported
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import (
+    Answer,
     CollectionPlace,
     RegistryPlace,
     in_collection,
     in_registry,
     person,
 )
+from registries.views.timeline_picture import draw
+
+Format = Callable[[Iterable[dict[str, Any]]], Iterator[str]]
+FORMATS: dict[str, tuple[str, Format]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "json": ("application/json", as_json),
+}
 
 
 @require_safe
 @in_registry
 def registry_history(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
-    wanted = HistoryFilter.read(request.GET)
-    history = history_of_registry(
-        person(request), place.registry, wanted, request.GET.get("page", "")
-    )
-    page = place.registry_page("registry-history")
-    return _show(request, place, "history/registry_history.html", page, wanted, history)
+    return _show(request, place, "history/registry_history.html")
 
 
 @require_safe
 @in_collection
 def collection_history(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
-    wanted = HistoryFilter.read(request.GET)
-    history = history_of_collection(
-        person(request), place.collection, wanted, request.GET.get("page", "")
-    )
-    page = place.collection_page("collection-history")
-    return _show(request, place, "history/collection_history.html", page, wanted, history)
+    return _show(request, place, "history/collection_history.html")
 
 
-def _show(
-    request: HttpRequest,
-    place: RegistryPlace,
-    template: str,
-    page: str,
-    wanted: HistoryFilter,
-    history: History,
-) -> HttpResponse:
-    context = {
+@require_safe
+@in_registry
+def export_registry_history(request: HttpRequest, place: RegistryPlace) -> Answer:
+    """`format` is `csv` or `json`; the rest of the address is the page's filter."""
+    return _export(request, events_of_registry(place.registry), place.registry.name)
+
+
+@require_safe
+@in_collection
+def export_collection_history(request: HttpRequest, place: CollectionPlace) -> Answer:
+    name = f"{place.registry.name}-{place.collection.name}"
+    return _export(request, events_of_collection(place.collection), name)
+
+
+def history_context(place: RegistryPlace, address: QueryDict) -> dict[str, Any]:
+    """All that the page shows. A collection's first page begins with the picture."""
+    wanted, page = HistoryFilter.read(address), address.get("page", "")
+    context: dict[str, Any] = {
         "place": place,
-        "history_page": page,
         "filter": wanted,
-        "history": history,
         "kinds": KINDS,
         "tab": "history",
         "current_page": "registries",
     }
+    if isinstance(place, CollectionPlace):
+        history = history_of_collection(place.access, place.collection, wanted, page)
+        context["history_page"] = place.collection_page("collection-history")
+        if history.page.number == 1:
+            timeline = alias_timeline(place.collection, place.access, wanted)
+            context["picture"] = draw(timeline) if timeline else None
+    else:
+        history = history_of_registry(place.access, place.registry, wanted, page)
+        context["history_page"] = place.registry_page("registry-history")
+    return context | {"history": history}
+
+
+def _show(request: HttpRequest, place: RegistryPlace, template: str) -> HttpResponse:
+    context = history_context(place, request.GET)
     if wants_fragment(request, "history"):
         return answer(request, "history/_history.html", context)
     if isinstance(place, CollectionPlace):
         context["tags"] = tags_of(place.collection)
     return answer(request, template, context)
+
+
+def _export(request: HttpRequest, events: QuerySet[Event], name: str) -> Answer:
+    wanted = request.GET.get("format", "csv")
+    if wanted not in FORMATS:
+        raise NotFound
+    content_type, written = FORMATS[wanted]
+    rows = exported(person(request), events, HistoryFilter.read(request.GET))
+    response = StreamingHttpResponse(written(rows), content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}-history.{wanted}")
+    return response

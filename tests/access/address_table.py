@@ -137,6 +137,7 @@ ROWS = (
     # A registry
     read("registry", REGISTRY),
     read("registry-history", REGISTRY),
+    read("export-registry-history", REGISTRY),
     read("create-collection", REGISTRY, MEMBERS),
     change("create-collection", REGISTRY, MEMBERS, {"name": "Dogs", "type": "model"}),
     read("link-version-anywhere", REGISTRY, MEMBERS),
@@ -165,6 +166,11 @@ ROWS = (
     # A collection
     read("collection", COLLECTION),
     read("collection-history", COLLECTION),
+    read("export-collection-history", COLLECTION),
+    read("put-back", COLLECTION | {"event": "{custom_change}"}, MEMBERS),
+    change("put-back", COLLECTION | {"event": "{custom_change}"}, MEMBERS),
+    read("put-back", COLLECTION | {"event": "{protected_change}"}, ADMINS),
+    change("put-back", COLLECTION | {"event": "{protected_change}"}, ADMINS, {"confirmed": "yes"}),
     change("edit-card", COLLECTION, MEMBERS, {"description": "Of animals."}),
     change("collection-tags", COLLECTION, MEMBERS, {"name": "zoo"}),
     change("collection-tags", COLLECTION, MEMBERS, {"removed": "animals"}),

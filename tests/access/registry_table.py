@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from accounts.callers import Way
-from registries.operations import aliases, collections, edits, versions
+from registries.models import Event
+from registries.operations import aliases, collections, edits, putting_back, versions
 from tests.access.operation_table import (
     MEMBERS_WHO_READ_THE_SOURCE,
     REGISTRY_ADMINS,
@@ -150,4 +151,20 @@ ALIASES = [
         REGISTRY_ADMINS,
         lambda by, s: aliases.remove_aliases(by, s.protected, ["production"]),
     ),
+    Row(
+        putting_back.put_back,
+        "a custom one",
+        REGISTRY_MEMBERS,
+        lambda by, s: putting_back.put_back(by, _last_change("candidate")),
+    ),
+    Row(
+        putting_back.put_back,
+        "a protected one",
+        REGISTRY_ADMINS,
+        lambda by, s: putting_back.put_back(by, _last_change("production")),
+    ),
 ]
+
+
+def _last_change(alias: str) -> Event:
+    return Event.objects.filter(alias=alias, collection__name=COLLECTION).latest("pk")

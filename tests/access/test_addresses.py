@@ -17,6 +17,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from registries.models import Event
 from registries.operations.collections import edit_collection
 from registries.operations.members import add_member
 from registries.operations.registries import create_registry
@@ -68,7 +69,13 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
         "source": source.pk,
         "member": f"person-{granted.pk}",
         "bystander": bystander.pk,
+        "custom_change": _change_of("candidate"),
+        "protected_change": _change_of("production"),
     }
+
+
+def _change_of(alias: str) -> int:
+    return Event.objects.filter(alias=alias, collection__isnull=False).latest("pk").pk
 
 
 def _tag(collection, by):
@@ -93,7 +100,7 @@ class Visitor:
         self.client.cookies.clear()
         if self.session:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
-        address = address or reverse(row.name, kwargs=dict(row.at))
+        address = address or reverse(row.name, kwargs=place_of(row, self.ids))
         content: dict[str, Any] = {"data": filled(row.body, self.ids)}
         if row.method == "PUT":
             content = {"data": b"bytes", "content_type": "application/octet-stream"}
@@ -110,6 +117,14 @@ def filled(body: Mapping[str, str], ids: dict[str, Any]) -> dict[str, str]:
             for key, text in body.items()
         }
     return dict(body)
+
+
+def place_of(row: Row, ids: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the address, ids in the places of `{change}` and the like."""
+    return {
+        name: ids.get(value[1:-1], value) if isinstance(value, str) else value
+        for name, value in row.at.items()
+    }
 
 
 @pytest.fixture
@@ -197,7 +212,8 @@ def test_everything_in_a_registry_that_is_not_shared_looks_unknown(actor, visito
     visitor, before = visitor_as(actor), rows()
     there = {"collection": "Cats", "number": 0, "alias": "latest"} | SECRET
     for row in (row for row in ROWS if "registry" in row.at):
-        kwargs = {name: there.get(name, value) for name, value in row.at.items()}
+        at = place_of(row, visitor.ids)
+        kwargs = {name: there.get(name, value) for name, value in at.items()}
         address = reverse(row.name, kwargs=kwargs)
         with subtests.test(str(row)), undone():
             answer = visitor.ask(row, address)

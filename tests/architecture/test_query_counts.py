@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from artifacts.operations.projects import create_project
+from registries.models import Event
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.members import add_member
@@ -42,8 +43,9 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("create-registry", ""): (ORGANIZATION, 4),
     ("registry", ""): (REGISTRY, 10),
     ("registry", "?filter=o&type=dataset&sort=newest"): (REGISTRY, 10),
-    ("registry-history", ""): (REGISTRY, 8),
-    ("registry-history", "?alias=cand&person=member&kind=alias"): (REGISTRY, 8),
+    ("registry-history", ""): (REGISTRY, 9),
+    ("registry-history", "?alias=cand&person=member&kind=alias"): (REGISTRY, 9),
+    ("export-registry-history", "?format=json"): (REGISTRY, 7),
     ("create-collection", ""): (REGISTRY, 6),
     ("link-version-anywhere", ""): (REGISTRY, 10),
     ("link-version-anywhere", LINK): (REGISTRY, 11),
@@ -51,8 +53,11 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("delete-registry", ""): (ORGANIZATION | {"registry": "Registry 1"}, 7),
     ("collection", ""): (COLLECTION, 12),
     ("collection", "?filter=zoo"): (COLLECTION, 12),
-    ("collection-history", ""): (COLLECTION, 10),
-    ("collection-history", "?kind=alias"): (COLLECTION, 10),
+    ("collection-history", ""): (COLLECTION, 12),
+    ("collection-history", "?kind=alias"): (COLLECTION, 12),
+    ("collection-history", "?page=2&since=2020-01-01"): (COLLECTION, 11),
+    ("export-collection-history", ""): (COLLECTION, 8),
+    ("put-back", ""): (COLLECTION | {"event": "{change}"}, 10),
     ("delete-collection", ""): (COLLECTION, 9),
     ("link-version", ""): (COLLECTION, 11),
     ("link-version", LINK): (COLLECTION, 11),
@@ -102,12 +107,19 @@ def count(client: Client) -> dict[tuple[str, str], int]:
 
 def visit(client: Client, page: tuple[str, str]) -> int:
     name, query = page
-    address = reverse(name, kwargs=PAGES[page][0]) + query
+    address = reverse(name, kwargs=_filled(PAGES[page][0])) + query
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
         assert response.status_code in {200, 302}, address
         response.getvalue()
     return len(captured)
+
+
+def _filled(at: dict[str, str | int]) -> dict[str, str | int]:
+    if "event" not in at:
+        return at
+    changes = Event.objects.filter(alias="production", collection__isnull=False)
+    return at | {"event": changes.latest("pk").pk}
 
 
 def test_the_number_of_queries_does_not_depend_on_how_much_there_is(counted):

@@ -1,0 +1,64 @@
+"""How a change of an alias can be undone, for the rows of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from registries.models import Alias, Event
+from registries.permissions import Access
+
+ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
+
+# (collection id, name) → counter, for aliases that are on a version now.
+LiveAliases = Mapping[tuple[int, str], int]
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """`number` is the version the alias would be on again, None where it would be on none;
+    `from_number` the one it is on now."""
+
+    alias: str
+    protected: bool
+    number: int | None
+    from_number: int | None
+
+
+def live_aliases_of(events: Iterable[Event]) -> LiveAliases:
+    """Those that the events tell of, in one query."""
+    changes = [event for event in events if event.kind in ALIAS_CHANGES]
+    if not changes:
+        return {}
+    found = Alias.objects.filter(
+        collection__in={event.collection_id for event in changes},
+        name__in={event.alias for event in changes},
+    )
+    rows = found.values_list("collection_id", "name", "counter")
+    return {(collection_id, name): counter for collection_id, name, counter in rows}
+
+
+def way_back(event: Event, access: Access, live: LiveAliases) -> WayBack | None:
+    """None for what is no change of an alias, what has changed since, and what the reader may not
+    change. What happens between the page and the click is judged by the operation."""
+    if event.kind not in ALIAS_CHANGES or event.collection_id is None:
+        return None
+    if not access.can_change_alias(event.alias) or not _is_last(event, live):
+        return None
+    return undoing(event, access)
+
+
+def undoing(event: Event, access: Access) -> WayBack | None:
+    """None when the version to go back to was unlinked since."""
+    is_new = event.kind == Event.Kind.ALIAS_ADDED
+    if not is_new and event.from_version_id is None:
+        return None
+    number = None if is_new else event.from_number
+    return WayBack(event.alias, access.is_protected(event.alias), number, event.number)
+
+
+def _is_last(event: Event, live: LiveAliases) -> bool:
+    counter = live.get((event.collection_id or 0, event.alias))
+    if event.kind == Event.Kind.ALIAS_REMOVED:
+        return counter is None
+    return counter == event.alias_counter
