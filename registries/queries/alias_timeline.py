@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
-from registries.queries.aliases import PlacedAlias, natural, placed_aliases
+from registries.queries.aliases import natural
 from registries.queries.history import HistoryFilter
-from registries.queries.ways_back import ALIAS_CHANGES
+from registries.queries.ways_back import ALIAS_CHANGES, LiveAliases
 
 MOST_MOMENTS = 24
 MOST_LANES = 12
@@ -66,11 +66,12 @@ class AliasTimeline:
 
 
 def alias_timeline(
-    collection: Collection, access: Access, wanted: HistoryFilter
+    collection: Collection, access: Access, wanted: HistoryFilter, live: LiveAliases
 ) -> AliasTimeline | None:
     """The last moments that the filter's alias and days leave; None when there is nothing.
 
-    Protected aliases and `latest` always have a lane, others by how lately they changed.
+    Protected aliases and `latest` always have a lane, others by how lately they changed. `live`
+    tells where the former are when they have not changed for long.
     """
     events = list(_changes(collection, wanted)[:EVENTS_READ])
     moments = _moments(reversed(events))
@@ -78,8 +79,9 @@ def alias_timeline(
     names = dict.fromkeys(
         event.alias for moment in reversed(shown) for event in moment.events if event.alias
     )
-    live = _live(collection, access, names, wanted)
-    lanes = [_lane(name, shown, access, live.get(name)) for name in _chosen(names, live, access)]
+    standing = {} if wanted.alias or wanted.until else _standing(collection, access, live)
+    chosen = _chosen(names, standing, access)
+    lanes = [_lane(name, shown, access, standing.get(name)) for name in chosen]
     if not lanes:
         return None
     is_whole = len(events) < EVENTS_READ and shown == moments and len(names) <= MOST_LANES
@@ -104,20 +106,15 @@ def _moments(events: Iterable[Event]) -> list[Moment]:
     return moments
 
 
-def _live(
-    collection: Collection, access: Access, names: Iterable[str], wanted: HistoryFilter
-) -> dict[str, PlacedAlias]:
-    """Where the aliases are now; nothing for a picture that ends before today."""
-    if wanted.until:
-        return {}
-    always = [] if wanted.alias else [*access.protected_names, LATEST]
-    placed = placed_aliases([collection], {*names, *always}, access)
-    return {alias.name: alias for alias in placed.get(collection.pk, [])}
+def _standing(collection: Collection, access: Access, live: LiveAliases) -> dict[str, int]:
+    """The number each protected alias is on, and `latest`."""
+    placed = {name: live.get((collection.pk, name)) for name in [*access.protected_names, LATEST]}
+    return {name: alias.number for name, alias in placed.items() if alias}
 
 
-def _chosen(names: Iterable[str], live: dict[str, PlacedAlias], access: Access) -> list[str]:
+def _chosen(names: Iterable[str], standing: Iterable[str], access: Access) -> list[str]:
     """The most important, in the order in which badges stand everywhere."""
-    known = dict.fromkeys([*live, *names])
+    known = dict.fromkeys([*standing, *names])
     by_weight = sorted(known, key=lambda name: (not access.is_protected(name), name != LATEST))
     recent = {name: place for place, name in enumerate(names)}
     first = [name for name in by_weight if access.is_protected(name) or name == LATEST]
@@ -128,19 +125,20 @@ def _chosen(names: Iterable[str], live: dict[str, PlacedAlias], access: Access) 
     )
 
 
-def _lane(name: str, moments: list[Moment], access: Access, live: PlacedAlias | None) -> Lane:
+def _lane(name: str, moments: list[Moment], access: Access, standing_on: int | None) -> Lane:
     changes = [
         (place, event)
         for place, moment in enumerate(moments)
         for event in moment.events
         if event.alias == name
     ]
-    spans: list[Span] = []
-    if not changes and live:
-        spans.append(Span(live.number, None, None, is_there=True))
-    if changes and changes[0][1].from_number is not None:
-        place, first = changes[0]
-        spans.append(Span(first.from_number or 0, None, place, first.from_version_id is not None))
+    if not changes:
+        spans = [] if standing_on is None else [Span(standing_on, None, None, is_there=True)]
+        return Lane(name, access.is_protected(name), spans)
+    spans = []
+    place, first = changes[0]
+    if first.from_number is not None:
+        spans.append(Span(first.from_number, None, place, first.from_version_id is not None))
     ends = [place for place, _ in changes[1:]]
     for (start, event), end in zip(changes, [*ends, None], strict=True):
         if event.number is not None:

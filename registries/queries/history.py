@@ -15,10 +15,11 @@ from django.utils import timezone
 from accounts.models import User
 from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Event, Registry
+from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import askable
-from registries.queries.ways_back import WayBack, live_aliases_of, way_back
+from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
 
 EVENTS_ON_A_PAGE = 30
 KINDS = {
@@ -124,9 +125,12 @@ class HistoryFilter:
 
 @dataclass(frozen=True)
 class History:
+    """`live` holds the aliases that the page tells of, and a collection's most important ones."""
+
     page: PageOfRows[Event]
     days: list[Day]
     people: list[str]
+    live: LiveAliases
 
 
 def history_of_registry(
@@ -138,7 +142,8 @@ def history_of_registry(
 def history_of_collection(
     access: Access, collection: Collection, wanted: HistoryFilter, page: str
 ) -> History:
-    return _history(access, events_of_collection(collection), wanted, page)
+    events = events_of_collection(collection)
+    return _history(access, events, wanted, page, collection)
 
 
 def events_of_registry(registry: Registry) -> QuerySet[Event]:
@@ -162,16 +167,22 @@ def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     return found.select_related("actor", "collection").order_by("-pk")
 
 
-def _history(access: Access, events: QuerySet[Event], wanted: HistoryFilter, page: str) -> History:
+def _history(
+    access: Access,
+    events: QuerySet[Event],
+    wanted: HistoryFilter,
+    page: str,
+    collection: Collection | None = None,
+) -> History:
     people = events.exclude(actor=None).order_by("actor__username")
     found = page_of(readable(access.user, wanted.apply(events)), page, EVENTS_ON_A_PAGE)
     names = list(people.values_list("actor__username", flat=True).distinct())
-    return History(found, _days(found.rows, access), names)
+    live = live_aliases_of(found.rows, collection, [*access.protected_names, LATEST])
+    return History(found, _days(found.rows, access, live), names, live)
 
 
-def _days(events: Sequence[Event], access: Access) -> list[Day]:
+def _days(events: Sequence[Event], access: Access, live: LiveAliases) -> list[Day]:
     today = timezone.now().astimezone(UTC).date()
-    live = live_aliases_of(events)
     return [
         Day(
             _label(day, today),

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registries.models import Alias, Event
+from registries.models import Alias, Collection, Event
 from registries.permissions import Access
 
 ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
 
-# (collection id, name) → counter, for aliases that are on a version now.
-LiveAliases = Mapping[tuple[int, str], int]
+
+@dataclass(frozen=True)
+class LiveAlias:
+    """Where an alias is now: the number of its version, and its counter."""
+
+    number: int
+    counter: int
+
+
+# By collection id and name.
+LiveAliases = Mapping[tuple[int, str], LiveAlias]
 
 
 @dataclass(frozen=True)
@@ -25,17 +34,16 @@ class WayBack:
     from_number: int | None
 
 
-def live_aliases_of(events: Iterable[Event]) -> LiveAliases:
-    """Those that the events tell of, in one query."""
+def live_aliases_of(
+    events: Iterable[Event], collection: Collection | None = None, names: Iterable[str] = ()
+) -> LiveAliases:
+    """Those that the events tell of, and those of these names in `collection`; in one query."""
     changes = [event for event in events if event.kind in ALIAS_CHANGES]
-    if not changes:
-        return {}
-    found = Alias.objects.filter(
-        collection__in={event.collection_id for event in changes},
-        name__in={event.alias for event in changes},
-    )
-    rows = found.values_list("collection_id", "name", "counter")
-    return {(collection_id, name): counter for collection_id, name, counter in rows}
+    collections = {event.collection_id for event in changes} | {collection and collection.pk}
+    wanted = {event.alias for event in changes} | set(names)
+    found = Alias.objects.filter(collection__in=collections - {None}, name__in=wanted)
+    rows = found.values_list("collection_id", "name", "version__number", "counter")
+    return {(home, name): LiveAlias(number, counter) for home, name, number, counter in rows}
 
 
 def way_back(event: Event, access: Access, live: LiveAliases) -> WayBack | None:
@@ -58,7 +66,7 @@ def undoing(event: Event, access: Access) -> WayBack | None:
 
 
 def _is_last(event: Event, live: LiveAliases) -> bool:
-    counter = live.get((event.collection_id or 0, event.alias))
+    now = live.get((event.collection_id or 0, event.alias))
     if event.kind == Event.Kind.ALIAS_REMOVED:
-        return counter is None
-    return counter == event.alias_counter
+        return now is None
+    return now is not None and now.counter == event.alias_counter

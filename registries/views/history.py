@@ -81,7 +81,7 @@ def history_context(place: RegistryPlace, address: QueryDict) -> dict[str, Any]:
         history = history_of_collection(place.access, place.collection, wanted, page)
         context["history_page"] = place.collection_page("collection-history")
         if history.page.number == 1:
-            timeline = alias_timeline(place.collection, place.access, wanted)
+            timeline = alias_timeline(place.collection, place.access, wanted, history.live)
             context["picture"] = draw(timeline) if timeline else None
     else:
         history = history_of_registry(place.access, place.registry, wanted, page)

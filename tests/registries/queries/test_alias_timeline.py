@@ -11,7 +11,7 @@ from registries.operations.aliases import add_aliases, remove_aliases
 from registries.operations.versions import unlink_version
 from registries.permissions import access_for
 from registries.queries.alias_timeline import MOST_LANES, MOST_MOMENTS, alias_timeline
-from registries.queries.history import HistoryFilter
+from registries.queries.history import HistoryFilter, history_of_collection
 from registries.views.timeline_picture import draw
 from tests.personas import caller_of
 
@@ -38,9 +38,9 @@ def moves(version, second_version, registry, admin, member):
                 deed(caller_of(admin))
 
         def timeline(self, **wanted):
-            return alias_timeline(
-                version.collection, access_for(member, registry), HistoryFilter(**wanted)
-            )
+            access, collection = access_for(member, registry), version.collection
+            history = history_of_collection(access, collection, HistoryFilter(**wanted), "")
+            return alias_timeline(collection, access, HistoryFilter(**wanted), history.live)
 
         def lanes(self, **wanted):
             return {
@@ -80,6 +80,14 @@ def test_the_picture_keeps_to_the_last_moments_and_says_so(moves, version, secon
     assert not timeline.is_whole
     first = timeline.lanes[0].spans[0]
     assert (first.number, first.start, first.end) == (1, None, 0)
+
+
+def test_what_has_not_moved_for_long_stands_through_the_whole_picture(
+    moves, version, second_version, protected_version
+):
+    for n in range(MOST_MOMENTS + 4):
+        moves.put((version, second_version)[n % 2], "swings")
+    assert moves.lanes()["production"] == [(0, None, None)]
 
 
 def test_with_many_aliases_those_that_changed_last_are_drawn(moves, version):
