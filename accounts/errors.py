@@ -47,3 +47,9 @@ class Conflict(RegistryError):
     """The state is not what the caller took it for, or another thing stands in the way."""
 
     status = 409
+
+
+class Lost(RegistryError):
+    """The server has not got any more what its rows speak of."""
+
+    status = 410

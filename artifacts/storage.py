@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+import structlog
 from django.conf import settings
 
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Lost
 
 if TYPE_CHECKING:
     from artifacts.models import StoredFile
 
+log = structlog.get_logger(__name__)
 PIECE = 1024 * 1024
 
 
@@ -56,8 +58,24 @@ def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> 
 
 
 def open_file(stored_file: StoredFile) -> BinaryIO:
-    """The bytes, for reading. FileNotFoundError when the disk has lost them."""
-    return _place(stored_file.sha256).open("rb")
+    """The bytes, for reading. Lost when the disk has not all of them any more."""
+    try:
+        opened = _place(stored_file.sha256).open("rb")
+    except FileNotFoundError as error:
+        raise _lost(stored_file) from error
+    if os.fstat(opened.fileno()).st_size != stored_file.size:
+        opened.close()
+        raise _lost(stored_file)
+    return opened
+
+
+def _lost(stored_file: StoredFile) -> Lost:
+    log.error("bytes_lost", sha256=stored_file.sha256, size=stored_file.size)
+    return Lost(
+        "bytes_lost",
+        "This server has lost the bytes of this file. Its operator can bring them back "
+        "from a backup; the log names the file.",
+    )
 
 
 def _refuse_other(content: Content, size: int | None, md5: str | None) -> None:

@@ -7,8 +7,10 @@ A filter is a JSON object: fields with values or operators, joined by `$and`, `$
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db.models import JSONField, Model, Q, QuerySet
@@ -36,17 +38,13 @@ LOOKUPS = {
 NEGATED = {"$ne", "$nin"}
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-@dataclass(frozen=True)
-class Column:
-    """`path` from the row that is searched; `convert` brings a filter's value to the column's."""
-
-    path: str
-    convert: Callable[[Any], Any] = _same
-    many: bool = False
+def _text(value: Any) -> str | None:
+    """Null is what a description may be; a number in the place of text is not a mistake."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        raise Invalid("filter_value", "Text is compared with text, not with a list or an object.")
+    return str(value)
 
 
 def _number(value: Any) -> int:
@@ -57,15 +55,41 @@ def _number(value: Any) -> int:
     return int(text)
 
 
-def _time(value: Any) -> Any:
-    found = parse_datetime(str(value))
-    if found is None:
-        raise Invalid("filter_value", f"“{value}” is not a time in ISO 8601.")
-    return found
+def _time(value: Any) -> datetime:
+    """In UTC where it names no zone."""
+    try:
+        found = parse_datetime(str(value))
+        if found is not None:
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        found = None
+    raise Invalid("filter_value", f"“{str(value)[:100]}” is not a time in ISO 8601.")
 
 
-def _without_prefix(value: Any) -> Any:
-    return str(value).removeprefix(REGISTRY_PROJECT_PREFIX)
+def _without_prefix(value: Any) -> str | None:
+    text = _text(value)
+    return text.removeprefix(REGISTRY_PROJECT_PREFIX) if text is not None else None
+
+
+def _of_json(value: Any) -> Any:
+    """Whatever JSON can hold, as long as both databases can."""
+    numeric = isinstance(value, int | float)
+    if numeric and not (math.isfinite(value) and abs(value) < 2**63):
+        raise Invalid("filter_value", "A number in a filter is finite and below 2⁶³.")
+    return value
+
+
+@dataclass(frozen=True)
+class Column:
+    """`path` from the row that is searched; `convert` brings a filter's value to the column's."""
+
+    path: str
+    convert: Callable[[Any], Any] = _text
+    many: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        return self.convert not in {_number, _time}
 
 
 FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
@@ -91,7 +115,7 @@ FIELDS_OF_VERSIONS: Mapping[str, Column] = {
     "version": Column("number", _number),
     "tag": Column("artifact__tags__name", many=True),
     "alias": Column("aliases__name", many=True),
-    "metadata": Column("artifact__metadata"),
+    "metadata": Column("artifact__metadata", _of_json),
     "created_at": Column("linked_at", _time),
     "state": Column("artifact__state"),
 }
@@ -102,8 +126,8 @@ FIELDS_OF_RUNS: Mapping[str, Column] = {
     "state": Column("state"),
     "created_at": Column("created_at", _time),
     "createdAt": Column("created_at", _time),
-    "config": Column("config"),
-    "summary_metrics": Column("summary"),
+    "config": Column("config", _of_json),
+    "summary_metrics": Column("summary", _of_json),
 }
 # Of these a part is asked for: `metadata.rows`, `config.rate.value`.
 JSON_COLUMNS = {"metadata", "config", "summary_metrics"}
@@ -119,8 +143,11 @@ def _parsed(text: str) -> dict[str, Any]:
         raise Invalid("filter_size", "A filter has at most 64 kB.")
     try:
         parsed = json.loads(text)
+        json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid("filter_form", "The filter is not JSON.") from error
+    if "\\u0000" in text:
+        raise Invalid("filter_form", "A filter contains no NUL character.")
     if not isinstance(parsed, dict):
         raise Invalid("filter_form", "A filter is a JSON object.")
     return parsed
@@ -154,7 +181,7 @@ class _Reading:
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:
-            column = Column("__".join([column.path, *_plain_keys(rest)]))
+            column = Column("__".join([column.path, *_plain_keys(rest)]), _of_json)
         return self._compared(column, value, depth)
 
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:
@@ -179,17 +206,14 @@ class _Reading:
         if operator == "$not":
             return ~self._compared(column, operand, depth + 1)
         if operator == "$regex":
-            return self._of_pattern(column, str(operand))
+            return self._of_pattern(column, _needed_text(operator, operand))
         if operator == "$exists":
             there = self._matching(column, **{f"{column.path}__isnull": False})
             return there if operand else ~there
         lookup = LOOKUPS.get(operator)
         if lookup is None:
             raise Invalid("filter_operator", f"“{operator}” is not an operator of filters.")
-        if lookup == "in":
-            given = [column.convert(item) for item in _list(operator, operand)]
-        else:
-            given = column.convert(operand)
+        given = _operand(column, operator, operand)
         found = self._matching(column, **{f"{column.path}__{lookup}": given})
         return ~found if operator in NEGATED else found
 
@@ -215,6 +239,25 @@ class _Reading:
         self.nodes += 1
         if self.nodes > MOST_NODES or depth > DEEPEST:
             raise Invalid("filter_size", "A filter has at most 10 levels and 200 parts.")
+
+
+def _operand(column: Column, operator: str, operand: Any) -> Any:
+    """What the column is compared with, or Invalid where the two do not fit."""
+    if operator in {"$in", "$nin"}:
+        return [column.convert(item) for item in _list(operator, operand)]
+    if operator == "$contains":
+        if not column.is_text:
+            raise Invalid("filter_operator", "$contains looks in text only.")
+        return _needed_text(operator, operand)
+    if operator not in {"$eq", "$ne"} and (operand is None or isinstance(operand, list | dict)):
+        raise Invalid("filter_value", f"{operator} takes a text, a number or a time.")
+    return column.convert(operand)
+
+
+def _needed_text(operator: str, operand: Any) -> str:
+    if not isinstance(operand, str):
+        raise Invalid("filter_value", f"{operator} takes a text.")
+    return operand
 
 
 def _plain_keys(path: str) -> list[str]:

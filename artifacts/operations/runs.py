@@ -100,17 +100,17 @@ def extend_run(
     by: Caller,
     run: Run,
     *,
-    lines: dict[str, int],
+    counts: dict[str, int],
     summary: dict[str, Any] | None,
     state: str | None,
 ) -> None:
-    """What the file stream of a run brought: so many lines of each kind, a summary, an end."""
+    """What the file stream of a run brought: up to which line of each kind, a summary, an end."""
     require_write(by, run.project.entity)
     if summary is not None:
         valid_json(summary)
     run = Run.objects.select_for_update().get(pk=run.pk)
-    for column, count in lines.items():
-        setattr(run, column, getattr(run, column) + count)
+    for column, count in counts.items():
+        setattr(run, column, max(getattr(run, column), count))
     if summary is not None:
         run.summary = summary
     if state is not None:

@@ -78,7 +78,7 @@ WRITERS = {
     runs.note_output: lambda by, s: runs.note_output(by, s.run, s.artifact),
     runs.upsert_run: lambda by, s: runs.upsert_run(by, s.project, "abc"),
     runs.extend_run: lambda by, s: runs.extend_run(
-        by, s.run, lines={"log_line_count": 1}, summary={}, state=None
+        by, s.run, counts={"log_line_count": 1}, summary={}, state=None
     ),
     runs.expect_run_file: lambda by, s: runs.expect_run_file(by, s.run, "a.txt"),
     drafts.announce: lambda by, s: drafts.announce(

@@ -10,6 +10,7 @@ from artifacts.models import Announcement, Artifact
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
 from registries.operations import edits, sources, uses, versions
+from registries.roles import Right
 from wandb_api.context import Context, Info
 from wandb_api.resolvers.found import (
     Input,
@@ -31,14 +32,14 @@ SUCCESS = {"success": True}
 
 
 def use_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
-    """Judged by the way the script came: the project or registry it names."""
+    """Judged by the way the script came, the project or registry it names; before its run is."""
     context = info.context
     artifact = artifact_seen(context, input["artifactID"])
-    came_by = find_project(
-        context, input.get("artifactEntityName"), input.get("artifactProjectName")
-    )
+    named = find_project(context, input.get("artifactEntityName"), input.get("artifactProjectName"))
+    came_by = named or artifact.project
+    context.access(came_by).require(Right.DOWNLOAD)
     project = project_named(context, input["entityName"], input["projectName"])
-    uses.use_artifact(context.by, artifact, came_by or artifact.project, project, input["runName"])
+    uses.use_artifact(context.by, artifact, came_by, project, input["runName"])
     return {"artifact": ArtifactNode(artifact)}
 
 

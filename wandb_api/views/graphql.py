@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync
 
 from accounts.errors import RegistryError
+from artifacts.names import NUL_IN_JSON
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
 from wandb_api.documents import plan
@@ -64,20 +65,21 @@ def _read(request: HttpRequest) -> Asked:
     if len(raw) > LARGEST_BODY:
         raise ValueError("A request has at most 16 MB.")
     try:
-        body = json.loads(raw)
+        text = raw.decode()
+        body = json.loads(text)
+        if "\\u" in text:
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ValueError("The request is not JSON.") from error
-    if not isinstance(body, dict) or not _is_question(body.get("query")):
+    if NUL_IN_JSON.search(text):
+        raise ValueError("A request contains no NUL character.")
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise ValueError("The request has no query.")
     variables = {} if body.get("variables") is None else body["variables"]
     name = body.get("operationName") or None
     if not isinstance(variables, dict) or not isinstance(name, str | None):
         raise ValueError("Variables are an object, the operation name is text.")
     return Asked(body["query"], variables, name)
-
-
-def _is_question(query: Any) -> bool:
-    return isinstance(query, str) and "\x00" not in query
 
 
 def _execute(context: Context, document: DocumentNode, asked: Asked) -> JsonResponse:

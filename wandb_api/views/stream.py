@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from artifacts.models import Run
+from artifacts.names import valid_json
 from artifacts.operations.runs import extend_run
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
@@ -24,6 +25,7 @@ COUNTED = {
     "wandb-events.jsonl": "event_line_count",
     "output.log": "log_line_count",
 }
+MOST_LINES = 2**31 - 1
 SUMMARY = "wandb-summary.json"
 
 
@@ -58,27 +60,41 @@ def _read(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _brought(body: dict[str, Any]) -> dict[str, Any]:
-    """What `extend_run` takes: counts of new lines, the last summary, the state at the end."""
+    """What `extend_run` takes: counts of lines, the last summary, the state at the end."""
     files = body.get("files")
     files = files if isinstance(files, dict) else {}
-    lines = {
-        column: len(files[name]["content"])
-        for name, column in COUNTED.items()
-        if isinstance(files.get(name), dict) and isinstance(files[name].get("content"), list)
-    }
+    counts = {column: _end(files.get(name)) for name, column in COUNTED.items()}
     state = None
     if body.get("complete"):
         state = Run.State.FINISHED if body.get("exitcode") == 0 else Run.State.FAILED
-    return {"lines": lines, "summary": _summary(files.get(SUMMARY)), "state": state}
+    return {"counts": counts, "summary": _summary(files.get(SUMMARY)), "state": state}
+
+
+def _end(piece: Any) -> int:
+    """Up to which line of its file a piece reaches: one that comes twice counts once."""
+    if not isinstance(piece, dict) or not isinstance(piece.get("content"), list):
+        return 0
+    offset = piece.get("offset", 0)
+    if not isinstance(offset, int) or not 0 <= offset <= MOST_LINES:
+        return 0
+    return min(MOST_LINES, offset + len(piece["content"]))
 
 
 def _summary(given: Any) -> dict[str, Any] | None:
-    """The last line counts; what is no JSON object is passed over."""
+    """The last line counts; what is no sound JSON object is passed over."""
     content = given.get("content") if isinstance(given, dict) else None
     if not isinstance(content, list) or not content:
         return None
     try:
         summary = json.loads(content[-1])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return None
-    return summary if isinstance(summary, dict) else None
+    return summary if _is_sound(summary) else None
+
+
+def _is_sound(summary: Any) -> bool:
+    try:
+        valid_json(summary)
+    except RegistryError:
+        return False
+    return True
