@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-apart thorough check format types code markup imports migrations
+.PHONY: help run test test-apart thorough check format types code markup imports migrations benchmark
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -11,6 +11,7 @@ help:
 	@echo "make run      serve on http://127.0.0.1:8000"
 	@echo "make test     everything: linters, types, both databases, a real browser"
 	@echo "make thorough  the long hunts in full: thousands of clients, kills and requests"
+	@echo "make benchmark  speed on a million aliases, both databases"
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make format   put code and templates in order"
 
@@ -45,6 +46,11 @@ thorough: $(VENV)/.for-test
 	@$(BIN)/pytest -q -m thorough
 	@echo "== The hunts in full on PostgreSQL"
 	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -m "thorough and not browser"
+
+# Figures of the site on small and on big data; the data is kept in .benchmarks between runs.
+benchmark: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.site
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef
 
 from accounts.models import Organization, User
-from artifacts.models import ArtifactTag
-from registries.models import (
-    Alias,
-    Collection,
-    CollectionTag,
-    ProtectedAlias,
-    Registry,
-    Version,
-)
+from accounts.names import fold
+from registries.models import Alias, Collection, ProtectedAlias, Version
+from registries.queries import finds as sources
+from registries.queries.finds import finds
 from registries.queries.paging import page_number
 from registries.queries.terms import Term
 from registries.visibility import registries_visible_to
@@ -25,7 +20,8 @@ COUNTED_UP_TO = 100
 SHOWN_OF_EACH = 5
 SHOWN_WHILE_TYPING = 3
 ROWS_OF_ONE_KIND = 20
-MOST_RULES = 1000
+# Whoever has not found it by then types more of the name.
+LAST_PAGE = 25
 
 # In the order of the page: what stands in the address, the heading, one, many.
 KINDS = {
@@ -36,14 +32,17 @@ KINDS = {
     "collection-tags": ("Collection tags", "collection tag", "collection tags"),
 }
 
-
-# Dictionaries of what one row shows; the keys differ by kind.
-Rows = QuerySet[Any, Any]
+SOURCES = {
+    "aliases": sources.ALIASES,
+    "collections": sources.COLLECTIONS,
+    "version-tags": sources.VERSION_TAGS,
+    "collection-tags": sources.COLLECTION_TAGS,
+}
 
 
 @dataclass(frozen=True)
 class Group:
-    """The finds of one kind. `count` stops at 101."""
+    """The finds of one kind, the keys of a row differing by kind. `count` stops at 101."""
 
     kind: str
     rows: list[dict[str, Any]]
@@ -85,7 +84,7 @@ class Results:
 
 @dataclass(frozen=True)
 class KindOfResults:
-    """One kind alone, paged. Pages go as far as the count is exact."""
+    """One kind alone, paged. Pages go as far as finds are ordered."""
 
     group: Group
     number: int
@@ -96,7 +95,7 @@ class KindOfResults:
 
     @property
     def next(self) -> int | None:
-        more = self.group.count > self.number * ROWS_OF_ONE_KIND
+        more = self.group.count > self.number * ROWS_OF_ONE_KIND and self.number < LAST_PAGE
         return self.number + 1 if more else None
 
 
@@ -106,11 +105,11 @@ def search(
     """The first of each kind. An empty term finds nothing."""
     if not term:
         return Results(term, [])
-    visible = _visible(user, organization)
-    groups = [_first_aliases(visible, term, of_each)]
-    for kind, rows in _other_kinds(visible, term).items():
-        found = list(rows[: COUNTED_UP_TO + 1])
-        groups.append(Group(kind, found[:of_each], len(found)))
+    searched = _Searched(visible_registries(user, organization), term)
+    groups = [searched.first_aliases(of_each)]
+    for kind in list(KINDS)[1:]:
+        found = searched.rows(kind, 0, COUNTED_UP_TO + 1)
+        groups.append(Group(kind, searched.completed(kind, found[:of_each]), len(found)))
     return Results(term, groups)
 
 
@@ -118,18 +117,76 @@ def search_one_kind(
     user: User, organization: Organization, term: Term, kind: str, page: str
 ) -> KindOfResults:
     """A page of one kind. Protected aliases that are on no version stand below the first page."""
-    visible, number = _visible(user, organization), page_number(page)
+    searched = _Searched(visible_registries(user, organization), term)
+    number = min(page_number(page), LAST_PAGE)
     start = (number - 1) * ROWS_OF_ONE_KIND
-    stop = start + COUNTED_UP_TO + 1
-    unused: list[dict[str, Any]] = []
-    if kind == "aliases":
-        rules = _protecting(visible, term)
-        found = _marked(_aliases(visible, term, rules)[start:stop], rules)
-        unused = _unused(rules)
-    else:
-        found = list(_other_kinds(visible, term)[kind][start:stop])
-    rows = [*found[:ROWS_OF_ONE_KIND], *(unused if number == 1 else [])]
+    found = searched.rows(kind, start, start + COUNTED_UP_TO + 1)
+    unused = searched.unused_rules() if kind == "aliases" else []
+    shown = searched.completed(kind, found[:ROWS_OF_ONE_KIND])
+    rows = [*shown, *(unused if number == 1 else [])]
     return KindOfResults(Group(kind, rows, start + len(found) + len(unused)), number)
+
+
+@dataclass(frozen=True)
+class _Searched:
+    """One term among the registries one person sees: their names by id, in order."""
+
+    registries: dict[int, str]
+    term: Term
+
+    def rows(self, kind: str, start: int, stop: int) -> list[dict[str, Any]]:
+        """Those from `start` up to `stop`, in the order they are shown."""
+        if kind == "registries":
+            found = [
+                {"id": home, "name": name}
+                for home, name in self.registries.items()
+                if self.term.is_in(fold(name))
+            ]
+            return found[start:stop]
+        homes = list(self.registries)
+        return [self._row(one) for one in finds(SOURCES[kind], self.term, homes, start, stop)]
+
+    def completed(self, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What only rows that are shown need."""
+        if kind != "registries" or not rows:
+            return rows
+        shown = Collection.objects.filter(project__in=[row["id"] for row in rows]).order_by()
+        counts = dict(shown.values_list("project").annotate(rows=Count("pk")))
+        return [{**row, "collections": counts.get(row["id"], 0)} for row in rows]
+
+    def first_aliases(self, of_each: int) -> Group:
+        """Protected ones first. Of those on no version one is shown; it leads to the settings."""
+        found = self.rows("aliases", 0, COUNTED_UP_TO + 1)
+        unused = self.unused_rules()
+        room = of_each - 1 if unused else of_each
+        rows = [*found[:room], *unused][:of_each]
+        return Group("aliases", rows, len(found) + len(unused))
+
+    def unused_rules(self) -> list[dict[str, Any]]:
+        """Protected aliases that match and are on no version."""
+        used = Alias.objects.filter(
+            collection__project__registry=OuterRef("registry"), name=OuterRef("name")
+        )
+        rules = (
+            ProtectedAlias.objects.filter(self.term.matches(), ~Exists(used))
+            .filter(registry__in=list(self.registries))
+            .order_by("folded", "pk")
+            .values_list("name", "registry")
+        )
+        return [
+            {"name": name, "registry": self.registries[home]}
+            for name, home in rules[: COUNTED_UP_TO + 1]
+        ]
+
+    def _row(self, found: Any) -> dict[str, Any]:
+        columns = {name: value for name, value in vars(found).items() if name != "_state"}
+        return columns | {"registry": self.registries[found.home]}
+
+
+def visible_registries(user: User, organization: Organization) -> dict[int, str]:
+    """Names by id, in order."""
+    visible = registries_visible_to(user).filter(organization=organization)
+    return dict(visible.order_by("folded").values_list("pk", "name"))
 
 
 def find_version(user: User, organization: Organization, term: Term) -> Version | None:
@@ -139,7 +196,9 @@ def find_version(user: User, organization: Organization, term: Term) -> Version 
         return None
     collection, alias = parts
     versions = Version.objects.filter(
-        collection__project__registry__in=_visible(user, organization),
+        collection__project__registry__in=registries_visible_to(user).filter(
+            organization=organization
+        ),
         collection__folded=collection.folded,
     ).select_related("collection__project__registry")
     number = alias[1:] if alias[:1] in {"v", "V"} else ""
@@ -149,104 +208,6 @@ def find_version(user: User, organization: Organization, term: Term) -> Version 
         versions = versions.filter(aliases__name=alias)
     found = list(versions[:2])
     return found[0] if len(found) == 1 else None
-
-
-def _protecting(visible: QuerySet[Registry], term: Term) -> list[dict[str, Any]]:
-    """Protected aliases that match, and whether any version has one."""
-    used = Alias.objects.filter(
-        collection__project__registry=OuterRef("registry"), name=OuterRef("name")
-    )
-    rules: Rows = (
-        ProtectedAlias.objects.filter(term.matches(), registry__in=visible)
-        .annotate(used=Exists(used))
-        .order_by("folded", "pk")
-        .values("name", "used", registry_name=F("registry__name"))
-    )
-    return list(rules[:MOST_RULES])
-
-
-def _first_aliases(visible: QuerySet[Registry], term: Term, of_each: int) -> Group:
-    """Protected ones first. Of those on no version, which lead to the settings, one is shown."""
-    rules = _protecting(visible, term)
-    found = _marked(_aliases(visible, term, rules)[: COUNTED_UP_TO + 1], rules)
-    unused = _unused(rules)
-    room = of_each - 1 if unused else of_each
-    rows = [*found[:room], *unused][:of_each]
-    return Group("aliases", rows, len(found) + len(unused))
-
-
-def _marked(aliases: Rows, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    protected = {(rule["registry_name"], rule["name"]) for rule in rules}
-    return [{**row, "protected": (row["registry"], row["name"]) in protected} for row in aliases]
-
-
-def _unused(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"name": rule["name"], "registry": rule["registry_name"]}
-        for rule in rules
-        if not rule["used"]
-    ]
-
-
-def _aliases(visible: QuerySet[Registry], term: Term, rules: list[dict[str, Any]]) -> Rows:
-    names = {rule["name"] for rule in rules}
-    first = Case(When(name__in=names, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return (
-        Alias.objects.filter(term.matches(), collection__project__registry__in=visible)
-        .annotate(registry=F("collection__project__registry__name"))
-        .order_by(first, "folded", "-changed_at")
-        .values(
-            "name",
-            "registry",
-            "changed_at",
-            collection_name=F("collection__name"),
-            number=F("version__number"),
-        )
-    )
-
-
-def _other_kinds(visible: QuerySet[Registry], term: Term) -> dict[str, Rows]:
-    registry_name = F("collection__project__registry__name")
-    return {
-        "registries": visible.filter(term.matches())
-        .annotate(collections=Count("project__collections"))
-        .order_by("folded")
-        .values("name", "collections"),
-        "collections": _rows(
-            Collection.objects.filter(term.matches(), project__registry__in=visible),
-            registry=F("project__registry__name"),
-        ).values("name", "type", "registry"),
-        "version-tags": _version_tags(visible, term),
-        "collection-tags": _rows(
-            CollectionTag.objects.filter(term.matches(), collection__project__registry__in=visible),
-            registry=registry_name,
-        ).values("name", "registry", collection_name=F("collection__name")),
-    }
-
-
-def _version_tags(visible: QuerySet[Registry], term: Term) -> Rows:
-    """Of versions in registries. A tag of an artifact that several link is found at each."""
-    versions = "artifact__versions__collection__project__registry"
-    return (
-        ArtifactTag.objects.filter(**{f"{versions}__in": visible})
-        .filter(term.matches())
-        .order_by("folded", "pk")
-        .values(
-            "name",
-            registry=F(f"{versions}__name"),
-            collection_name=F("artifact__versions__collection__name"),
-            number=F("artifact__versions__number"),
-        )
-    )
-
-
-def _rows(rows: QuerySet[Any], **names: F) -> Rows:
-    named: Rows = rows.annotate(**names).order_by("folded", "pk")
-    return named
-
-
-def _visible(user: User, organization: Organization) -> QuerySet[Registry]:
-    return registries_visible_to(user).filter(organization=organization)
 
 
 def _counted(count: int) -> str:

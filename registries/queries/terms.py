@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from accounts.names import fold
+from registries.search_index import START, WORD_BREAKS, marked, token_of_home
 
 LONGEST_TERM = 200
 SHORT = 2
-WORD_BREAKS = " _-."
 _VERSION_OF = re.compile(r"(?P<collection>.+):(?P<alias>[^:]+)", re.DOTALL)
 
 
@@ -45,9 +46,37 @@ class Term:
             found |= Q(**{f"{column}__contains": word_break + self.folded})
         return found
 
+    def is_in(self, folded: str) -> bool:
+        """The same for a name that is read already."""
+        if len(self.folded) > SHORT:
+            return self.folded in folded
+        begins = (sign + self.folded in folded for sign in WORD_BREAKS)
+        return folded.startswith(self.folded) or any(begins)
+
+    def patterns(self) -> list[str]:
+        """The same for LIKE, with a backslash before its own signs."""
+        plain = re.sub(r"([\\%_])", r"\\\1", self.folded)
+        if len(self.folded) > SHORT:
+            return [f"%{plain}%"]
+        signs = ["\\_" if sign == "_" else sign for sign in WORD_BREAKS]
+        return [f"{plain}%", *(f"%{sign}{plain}%" for sign in signs)]
+
+    def trigrams(self, homes: Iterable[int] = ()) -> str:
+        """The same for SQLite's FTS5, in these projects alone when some are named."""
+        short = len(self.folded) <= SHORT
+        phrase = (START * 2 if short else "") + marked(self.folded)
+        asked = f"name : {_quoted(phrase)}"
+        tokens = " OR ".join(_quoted(token_of_home(home)) for home in homes)
+        return f"{asked} AND home : ({tokens})" if tokens else asked
+
     def version(self) -> tuple[Term, str] | None:
         """The two sides of `name:alias`, when it is written so."""
         parts = _VERSION_OF.fullmatch(self.text)
         if parts is None:
             return None
         return Term(parts["collection"].strip()), parts["alias"].strip()
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

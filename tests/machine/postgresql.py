@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -40,19 +40,33 @@ def program(name: str) -> str | None:
 
 @contextmanager
 def running_postgresql() -> Iterator[str]:
-    """The address of an empty database. Servers refuse to run as root: theirs is `postgres`."""
+    """The address of an empty database, gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="waymark-postgresql-") as name,
+        served_postgresql(Path(name), OPTIONS, stop="immediate") as address,
+    ):
+        yield address
+
+
+@contextmanager
+def served_postgresql(
+    folder: Path, options: Mapping[str, str], *, stop: str = "fast"
+) -> Iterator[str]:
+    """The address of the database kept in `folder`, which is made when it is not there yet.
+
+    Servers refuse to run as root: theirs is `postgres`.
+    """
     owner = "postgres" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="waymark-postgresql-") as name:
-        folder = Path(name)
-        if owner:
-            shutil.chown(folder, owner)
-        port = _free_port()
+    if owner:
+        shutil.chown(folder, owner)
+    port = _free_port()
+    if not (folder / "cluster").exists():
         _make_cluster(folder, owner)
-        try:
-            _control(folder, owner, "start", "-o", _options(folder, port))
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-        finally:
-            _control(folder, owner, "stop", "-m", "immediate")
+    try:
+        _control(folder, owner, "start", "-o", _options(options, folder, port))
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        _control(folder, owner, "stop", "-m", stop)
 
 
 def _make_cluster(folder: Path, owner: str | None) -> None:
@@ -65,8 +79,8 @@ def _control(folder: Path, owner: str | None, *order: str) -> None:
     _run(["pg_ctl", "-w", "-s", "-D", f"{folder}/cluster", "-l", log, *order], folder, owner)
 
 
-def _options(folder: Path, port: int) -> str:
-    settings = OPTIONS | {"port": str(port), "unix_socket_directories": str(folder)}
+def _options(options: Mapping[str, str], folder: Path, port: int) -> str:
+    settings = {**options, "port": str(port), "unix_socket_directories": str(folder)}
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 

@@ -1,0 +1,97 @@
+"""`make benchmark`: the site on a small and on a big data set, on both databases.
+
+    python -m benchmarks.site [sqlite|postgresql] [--write]
+
+`--write` puts the figures into docs/performance.md. Ends with 1 when a target is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.databases import SIZES, built, run, vendors
+
+MOST_QUERIES = 12
+MOST_MILLISECONDS = 40
+MOST_GROWTH = 1.5
+# Where a page takes no more than this, one and a half times as much is noise.
+NOISE_MILLISECONDS = 3
+MOST_KILOBYTES = 100
+MOST_MILLISECONDS_OF_SEARCH = 25
+MOST_MILLISECONDS_OF_ALIAS = 20
+
+# As `site_pages` and `site_changes` write them down.
+Costs = dict[str, Any]
+
+
+def main() -> int:
+    wanted = [one for one in vendors() if one in sys.argv] or vendors()
+    missed = []
+    for vendor in wanted:
+        small, big = (measured(vendor, size) for size in SIZES)
+        missed += report(vendor, small, big)
+    for line in missed:
+        print(f"MISSED  {line}")
+    return 1 if missed else 0
+
+
+def measured(vendor: str, size: str) -> Costs:
+    with built(vendor, size) as environment, tempfile.TemporaryDirectory() as folder:
+        costs: Costs = {}
+        for module in ("benchmarks.site_pages", "benchmarks.site_changes"):
+            answer = Path(folder) / "answer.json"
+            run(environment, module, str(answer))
+            costs |= json.loads(answer.read_text())
+        return costs
+
+
+def report(vendor: str, small: Costs, big: Costs) -> list[str]:
+    missed = []
+    print(f"\n== {vendor}: queries, median ms small → big, kB")
+    for page, cost in big["pages"].items():
+        before = small["pages"][page]
+        faults = _faults(before, cost)
+        print(_line(page, before, cost, faults))
+        missed += [f"{vendor} {page}: {fault}" for fault in faults]
+    for kind in ("search", "search while typing"):
+        for term, cost in big[kind].items():
+            print(_line(f"{kind} “{term}”", small[kind][term], cost, []))
+        times = [cost["milliseconds"] for cost in big[kind].values()]
+        median = statistics.median(times)
+        print(f"{kind}: median {median:.1f} ms, slowest {max(times):.1f} ms")
+        if median > MOST_MILLISECONDS_OF_SEARCH:
+            missed.append(f"{vendor} {kind}: median {median:.1f} ms")
+    for change, time in big["changes"].items():
+        print(f"{change}: {time:.1f} ms (small: {small['changes'][change]:.1f} ms)")
+        if time > MOST_MILLISECONDS_OF_ALIAS:
+            missed.append(f"{vendor} {change}: {time:.1f} ms")
+    return missed
+
+
+def _faults(small: dict[str, float], big: dict[str, float]) -> list[str]:
+    growth = big["milliseconds"] / small["milliseconds"]
+    grown = big["milliseconds"] - small["milliseconds"] > NOISE_MILLISECONDS
+    judged = {
+        f"{big['queries']} queries, {small['queries']} on the small one": (
+            big["queries"] != small["queries"] or big["queries"] > MOST_QUERIES
+        ),
+        f"{big['milliseconds']} ms": big["milliseconds"] > MOST_MILLISECONDS,
+        f"{growth:.1f} times the small one": growth > MOST_GROWTH and grown,
+        f"{big['kilobytes']} kB": big["kilobytes"] > MOST_KILOBYTES,
+    }
+    return [fault for fault, true in judged.items() if true]
+
+
+def _line(page: str, small: dict[str, float], big: dict[str, float], faults: list[str]) -> str:
+    times = f"{small['milliseconds']:6.1f} → {big['milliseconds']:6.1f} ms"
+    weight = f"{big['kilobytes']:6.1f} kB"
+    return f"{page:64} {big['queries']:3.0f} {times} {weight}  {', '.join(faults)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What each page costs on the database of this environment: queries, server time, weight.
+
+Writes one JSON object to the file named as argument.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import statistics
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from registries.models import Event  # noqa: E402
+from tests.architecture.test_query_counts import COLLECTION, ORGANIZATION, PAGES, REGISTRY  # noqa: E402
+
+ROUNDS = 15
+FILES = re.compile(r'(?:href|src)="(/static/[^"#?]+)')
+
+# Deep in the lists, and ways of reading them beyond those of the tests.
+FURTHER: dict[tuple[str, str], Mapping[str, str | int]] = {
+    ("collection", "?page=2"): COLLECTION,
+    ("collection", "?page=200"): COLLECTION,
+    ("collection", "?page=1000"): COLLECTION,
+    ("collection", "?filter=fold-0000"): COLLECTION,
+    ("collection-history", "?page=200"): COLLECTION,
+    ("collection-history", "?page=3000"): COLLECTION,
+    ("collection-history", "?alias=moved-7"): COLLECTION,
+    ("registry-history", "?page=3000"): REGISTRY,
+    ("registry", "?page=50"): REGISTRY,
+    ("registry", "?sort=name"): REGISTRY,
+    ("home", "?page=20"): ORGANIZATION,
+    ("settings", "?members=10"): REGISTRY,
+}
+
+# Rare, common and short terms, in every kind, and what is nowhere.
+TERMS = (
+    *("p", "f", "v", "0", "pr", "fo", "-0", "zz", "prod", "latest", "best", "fold", "fold-00019"),
+    *("nightly-vision", "classifier", "classifier_00017", "audited", "distilled 3", "rollback"),
+    *("staging", "ight", "no such name", "galaxy_7.99", "retina-dete", "Zoo_Classifier_Models:v1"),
+)
+
+
+@dataclass
+class Cost:
+    queries: int
+    milliseconds: float
+    kilobytes: float
+
+
+def main() -> None:
+    client = Client(SERVER_NAME="localhost", headers={"accept-encoding": "gzip"})
+    client.force_login(User.objects.get(username="admin-of-model"))
+    tested: dict[tuple[str, str], Mapping[str, str | int]] = {
+        key: place for key, (place, _) in PAGES.items()
+    }
+    costs = {
+        f"{name}{query}": cost_of(client, reverse(name, kwargs=filled(place)) + query)
+        for (name, query), place in (tested | FURTHER).items()
+    }
+    searches = {term: cost_of(client, search_for("search", term)) for term in TERMS}
+    typed = {term: cost_of(client, search_for("search-preview", term)) for term in TERMS}
+    found = {"pages": costs, "search": searches, "search while typing": typed}
+    told = {kind: {name: asdict(cost) for name, cost in of.items()} for kind, of in found.items()}
+    Path(sys.argv[1]).write_text(json.dumps(told))
+
+
+def filled(place: Mapping[str, str | int]) -> dict[str, Any]:
+    """Events have no name; the others in addresses are those of the scene."""
+    if "event" not in place:
+        return dict(place)
+    changes = Event.objects.filter(alias="production", collection__name=COLLECTION["collection"])
+    return {**place, "event": changes.latest("pk").pk}
+
+
+def search_for(name: str, term: str) -> str:
+    return f"{reverse(name, kwargs=ORGANIZATION)}?{urlencode({'q': term})}"
+
+
+def cost_of(client: Client, address: str) -> Cost:
+    """Medians; the first visit warms what a server that runs has warm."""
+    get(client, address)
+    with CaptureQueriesContext(connection) as captured:
+        response, content = get(client, address)
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        get(client, address)
+        times.append(1000 * (time.perf_counter() - start))
+    weight = weight_of(content, response.headers.get("Content-Encoding") == "gzip")
+    return Cost(len(captured), round(statistics.median(times), 1), round(weight / 1000, 1))
+
+
+def get(client: Client, address: str) -> tuple[Any, bytes]:
+    response: Any = client.get(address)
+    if response.status_code not in {200, 302}:
+        raise SystemExit(f"{address} answered {response.status_code}")
+    return response, response.getvalue()
+
+
+def weight_of(content: bytes, compressed: bool) -> int:
+    """Bytes a browser fetches that has nothing yet, each file as compressed as it is served."""
+    page = gzip.decompress(content) if compressed else content
+    files = set(FILES.findall(page.decode(errors="replace")))
+    return len(content) + sum(map(_weight_of_file, files))
+
+
+def _weight_of_file(address: str) -> int:
+    path = Path(settings.STATIC_ROOT) / address.removeprefix(settings.STATIC_URL)
+    offered = [Path(f"{path}{ending}") for ending in ("", ".gz", ".br")]
+    return min(one.stat().st_size for one in offered if one.exists())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Puts the scene of the tests of query counts into the database of this environment, for good.
+
+Run by pytest, because the scene is made of fixtures; they make everything by operations.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from benchmarks.site_rows import Scene, fill
+from tests.architecture.crowded import Crowd
+from tests.architecture.test_query_counts import counted  # noqa: F401 a fixture
+
+pytest_plugins = ["tests.personas", "tests.things"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database is the one in the settings, not one of the tests."""
+
+
+@pytest.fixture
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Nothing is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+
+
+def test_the_scene_is_built(counted: Crowd) -> None:  # noqa: F811
+    if os.environ["BENCHMARK_SIZE"] == "big":
+        fill(Scene(counted.version, counted.source, counted.by, counted.team_group_id))

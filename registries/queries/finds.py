@@ -1,0 +1,184 @@
+"""Rows whose name matches a term, a bounded number of them, in one query each.
+
+Who sees many registries gets names that begin with the term first, in order, then those that
+have it inside; both stop as soon as enough are found. Who sees few gets the finds of those alone,
+the first `MOST_ORDERED` of them in order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from artifacts.models import ArtifactTag
+from registries import search_index
+from registries.models import Alias, Collection, CollectionTag
+from registries.queries.terms import Term
+from registries.search_index import Names
+
+FEW = 32
+MOST_ORDERED = 500
+LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where names of one kind are. `columns` and `joins` are SQL; the names are called `n`,
+    the collection `c`. `joins` leave the kind of join open."""
+
+    model: type[Model]
+    names: Names
+    columns: str
+    joins: str = ""
+
+
+_COLLECTION = " {join} registries_collection c ON c.id = n.collection_id"
+ALIASES = Source(
+    Alias,
+    search_index.ALIASES,
+    "n.id, n.name, n.changed_at, n.folded, c.project_id AS home, c.name AS collection_name,"
+    " v.number AS number",
+    _COLLECTION + " {join} registries_version v ON v.id = n.version_id",
+)
+COLLECTIONS = Source(
+    Collection,
+    search_index.COLLECTIONS,
+    "n.id, n.name, n.type, n.folded, n.project_id AS home",
+    " {join} registries_collection c ON c.id = n.id",
+)
+COLLECTION_TAGS = Source(
+    CollectionTag,
+    search_index.COLLECTION_TAGS,
+    "n.id, n.name, n.folded, c.project_id AS home, c.name AS collection_name",
+    _COLLECTION,
+)
+VERSION_TAGS = Source(
+    ArtifactTag,
+    search_index.VERSION_TAGS,
+    "n.id, n.name, n.folded, c.project_id AS home, c.name AS collection_name, v.number AS number",
+    " {join} registries_version v ON v.artifact_id = n.artifact_id"
+    " {join} registries_collection c ON c.id = v.collection_id",
+)
+
+PROTECTED = (
+    "SELECT {columns}, 1 AS protected FROM registries_protectedalias p"
+    " {join} registries_collection c ON c.project_id = p.registry_id"
+    " {join} registries_alias n ON n.collection_id = c.id AND n.name = p.name"
+    " {join} registries_version v ON v.id = n.version_id"
+    " WHERE {visible} AND {likeness}"
+)
+NOT_PROTECTED = (
+    " AND NOT EXISTS (SELECT 1 FROM registries_protectedalias p"
+    " WHERE p.registry_id = c.project_id AND p.folded = n.folded AND p.name = n.name)"
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A SELECT and what is filled into it."""
+
+    sql: str
+    values: list[Any]
+
+
+def finds(source: Source, term: Term, homes: Sequence[int], start: int, stop: int) -> list[Any]:
+    """Instances of the model with `home` (an id) and further columns; for aliases `protected`."""
+    if not homes or not term:
+        return []
+    parts = [_protected(term, homes)] if source is ALIASES else []
+    if len(homes) > FEW:
+        parts += [_beginning(source, term, homes), _inside(source, term, homes)]
+    else:
+        parts.append(_among_few(source, term, homes))
+    limited = [f"SELECT * FROM ({part.sql} LIMIT {stop}) part_{n}" for n, part in enumerate(parts)]
+    sql = f"SELECT * FROM ({' UNION ALL '.join(limited)}) found LIMIT %s OFFSET %s"
+    values = [value for part in parts for value in part.values]
+    return list(source.model._default_manager.raw(sql, [*values, stop - start, start]))
+
+
+def _protected(term: Term, homes: Sequence[int]) -> Part:
+    likeness, values = _likeness(term, "p.folded")
+    sql = PROTECTED.format(
+        columns=ALIASES.columns, join=_join(), visible=_among("p.registry_id"), likeness=likeness
+    )
+    return Part(f"{sql} ORDER BY p.folded, p.id", [_ids(homes), *values])
+
+
+def _beginning(source: Source, term: Term, homes: Sequence[int]) -> Part:
+    order = _by_code_points("n.folded")
+    return Part(
+        f"{_select(source)} WHERE {order} >= %s AND {order} < %s"
+        f" AND {_among('c.project_id')}{_rest(source)} ORDER BY {order}",
+        [term.folded, term.folded + LAST_CHARACTER, _ids(homes)],
+    )
+
+
+def _inside(source: Source, term: Term, homes: Sequence[int]) -> Part:
+    begun = f"NOT ({_by_code_points('n.folded')} >= %s AND {_by_code_points('n.folded')} < %s)"
+    sql, values = _matching(source, term, ())
+    return Part(
+        f"{sql} AND {begun} AND {_among('c.project_id')}{_rest(source)}",
+        [*values, term.folded, term.folded + LAST_CHARACTER, _ids(homes)],
+    )
+
+
+def _among_few(source: Source, term: Term, homes: Sequence[int]) -> Part:
+    sql, values = _matching(source, term, homes if source.names.home else ())
+    narrowed = f"{sql} AND {_among('c.project_id')}{_rest(source)} LIMIT {MOST_ORDERED}"
+    begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
+    return Part(
+        f"SELECT * FROM ({narrowed}) few ORDER BY {begun}, folded, id",
+        [*values, _ids(homes), term.folded],
+    )
+
+
+def _matching(source: Source, term: Term, homes: Sequence[int]) -> tuple[str, list[Any]]:
+    """A SELECT up to and with the condition of the match."""
+    if not search_index.is_kept(connection):
+        likeness, values = _likeness(term, "n.folded")
+        return f"{_select(source)} WHERE {likeness}", values
+    index = source.names.index
+    select = _select(source, f"{index} f CROSS JOIN {source.names.table} n ON n.id = f.rowid")
+    return f"{select} WHERE {index} MATCH %s", [term.trigrams(homes)]
+
+
+def _likeness(term: Term, column: str) -> tuple[str, list[Any]]:
+    patterns = term.patterns()
+    either = " OR ".join(f"{column} LIKE %s ESCAPE '\\'" for _ in patterns)
+    return f"({either})", list(patterns)
+
+
+def _select(source: Source, tables: str = "") -> str:
+    protected = ", 0 AS protected" if source is ALIASES else ""
+    joins = source.joins.format(join=_join())
+    tables = tables or f"{source.names.table} n"
+    return f"SELECT {source.columns}{protected} FROM {tables}{joins}"
+
+
+def _rest(source: Source) -> str:
+    return NOT_PROTECTED if source is ALIASES else ""
+
+
+def _join() -> str:
+    """SQLite keeps the order of a CROSS JOIN: the names drive, and stop when enough are found."""
+    return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+
+
+def _by_code_points(column: str) -> str:
+    return f'{column} COLLATE "C"' if connection.vendor == "postgresql" else column
+
+
+def _among(column: str) -> str:
+    """The plus keeps SQLite from beginning with the registries."""
+    if connection.vendor == "sqlite":
+        return f"+{column} IN (SELECT value FROM json_each(%s))"
+    return f"{column} = ANY(%s)"
+
+
+def _ids(homes: Sequence[int]) -> Any:
+    return json.dumps(list(homes)) if connection.vendor == "sqlite" else list(homes)
