@@ -248,7 +248,7 @@ def _operand(column: Column, operator: str, operand: Any) -> Any:
     if operator == "$contains":
         if not column.is_text:
             raise Invalid("filter_operator", "$contains looks in text only.")
-        return _needed_text(operator, operand)
+        return column.convert(_needed_text(operator, operand))
     if operator not in {"$eq", "$ne"} and (operand is None or isinstance(operand, list | dict)):
         raise Invalid("filter_value", f"{operator} takes a text, a number or a time.")
     return column.convert(operand)
