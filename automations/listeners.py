@@ -6,9 +6,19 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.callers import Caller
+from artifacts.events import run_changed_state
+from artifacts.models import Run
 from automations.operations.automations import end_automations
+from automations.operations.outbox import put_event, put_run_state
 from registries.events import happened
 from registries.models import Event
+
+
+@receiver(happened)
+def tell(event: Event, **_: Any) -> None:
+    """In the transaction of the change: its deliveries commit with it or not at all."""
+    put_event(event)
 
 
 @receiver(happened)
@@ -18,3 +28,8 @@ def end_with_home(event: Event, **_: Any) -> None:
         end_automations(collection=event.collection)
     elif event.kind == Event.Kind.REGISTRY_DELETED and event.project is not None:
         end_automations(project=event.project)
+
+
+@receiver(run_changed_state)
+def tell_of_run(run: Run, by: Caller, **_: Any) -> None:
+    put_run_state(run, by.user.username, by.way)

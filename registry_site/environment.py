@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+import tomllib
 from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -64,6 +65,12 @@ def allowed_hosts(extra: list[str], base: str) -> list[str]:
         name = urlsplit(base).hostname or ""
         hosts.append(f"[{name}]" if ":" in name else name)
     return list(dict.fromkeys(hosts))
+
+
+def version(pyproject: Path) -> str:
+    """As the project's own description has it."""
+    described: str = tomllib.loads(pyproject.read_text())["project"]["version"]
+    return described
 
 
 def encryption_keys(given: list[str], folder: Path) -> list[str]:

@@ -39,7 +39,6 @@ def require_free_address(host: str, port: int) -> None:
 
 def serve(host: str, port: int, announce: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM. Calls `announce` once the server answers."""
-    _leave_nothing_shared_with_children()
     multiprocessing.Process(
         target=_announce_when_ready, args=(host, port, announce), daemon=True
     ).start()
@@ -88,8 +87,8 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _leave_nothing_shared_with_children() -> None:
-    """Open connections do not survive a fork."""
+def leave_nothing_shared_with_children() -> None:
+    """Open connections do not survive a fork. Called before the first one."""
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         if hasattr(connection, "close_pool"):

@@ -14,6 +14,7 @@ env = Env()
 # What the operator decides
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+WAYMARK_VERSION = environment.version(BASE_DIR / "pyproject.toml")
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
 WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
@@ -206,5 +207,6 @@ LOGGING = {
         # Tells of each attempt what the failed request tells once.
         "psycopg.pool": {"level": "CRITICAL"},
         "registry_site": {"level": "INFO"},
+        "automations": {"level": "INFO"},
     },
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import NotFound
+from artifacts.events import run_changed_state
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Project, Run, RunFile
 from artifacts.names import valid_display_name, valid_json, valid_paths, valid_run_name
 from artifacts.operations.artifacts import keep_bytes
@@ -29,20 +30,24 @@ def start_run(
     require_write(by, project.entity)
     alphabet = string.ascii_lowercase + string.digits
     name = "".join(secrets.choice(alphabet) for _ in range(8))
-    return Run.objects.create(
+    run = Run.objects.create(
         project=project,
         name=name,
         display_name=valid_display_name(display_name) or name,
         config=valid_json(config or {}),
         created_by=by.user,
     )
+    _tell_of_state(by, run, before=None)
+    return run
 
 
 @transaction.atomic
 def finish_run(by: Caller, run: Run, state: Run.State = Run.State.FINISHED) -> None:
     require_write(by, run.project.entity)
+    before = Run.objects.select_for_update().get(pk=run.pk).state
     run.state = state
     run.save(update_fields=["state"])
+    _tell_of_state(by, run, before)
 
 
 @transaction.atomic
@@ -86,12 +91,14 @@ def upsert_run(
         name=valid_run_name(name),
         defaults={"display_name": display_name or name, "created_by": by.user},
     )
+    before = None if is_new else run.state
     given = {"display_name": display_name, "config": config, "summary": summary, "state": state}
     changed = {column: value for column, value in given.items() if value is not None}
     for column, value in changed.items():
         setattr(run, column, value)
     if changed:
         run.save(update_fields=list(changed))
+    _tell_of_state(by, run, before)
     return run, is_new
 
 
@@ -109,6 +116,7 @@ def extend_run(
     if summary is not None:
         valid_json(summary)
     run = Run.objects.select_for_update().get(pk=run.pk)
+    before = run.state
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
     if summary is not None:
@@ -116,6 +124,7 @@ def extend_run(
     if state is not None:
         run.state = state
     run.save()
+    _tell_of_state(by, run, before)
 
 
 @transaction.atomic
@@ -132,3 +141,8 @@ def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
     run_file.stored_file = stored
     run_file.updated_at = timezone.now()
     run_file.save(update_fields=["stored_file", "updated_at"])
+
+
+def _tell_of_state(by: Caller, run: Run, before: str | None) -> None:
+    if run.state != before:
+        run_changed_state.send(Run, run=run, by=by)

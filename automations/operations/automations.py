@@ -11,6 +11,7 @@ from artifacts.models import Project
 from artifacts.names import valid_description
 from automations.actions import Action, CallWebhook, DoNothing, TellSlack
 from automations.filters import valid_filter
+from automations.granted import secret_names_of
 from automations.kinds import IN_REGISTRIES, EventKind
 from automations.models import Automation, Delivery, Integration
 from automations.permissions import (
@@ -18,7 +19,6 @@ from automations.permissions import (
     require_own_or_shared,
     require_usable,
 )
-from automations.secret_names import secret_names_of
 from automations.templates import valid_template, valid_text
 from registries.models import Collection
 from registries.permissions import Access

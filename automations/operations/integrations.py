@@ -199,13 +199,6 @@ def hold_integration(by: Caller, integration: Integration) -> Integration:
     return held
 
 
-def headers_of(integration: Integration) -> dict[str, str]:
-    """Name → value, as they are sent. Never for a page: values may be secrets."""
-    found = decrypt(integration.headers_ciphertext)
-    headers: dict[str, str] = json.loads(found) if found else {}
-    return headers
-
-
 def _create(by: Caller, entity: Entity, **columns: Any) -> Integration:
     try:
         with transaction.atomic():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import secrets as random
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,16 +15,11 @@ from accounts.models import Entity
 from automations.encryption import decrypt, encrypt, rotate
 from automations.models import Integration, Secret
 from automations.permissions import require_management
+from automations.signing import STANDARD_PREFIX
 from automations.templates import ACCESS_TOKEN, VARIABLES
 
 NAME_FORM = re.compile(r"[A-Za-z0-9_]{1,128}")
 SHORTEST, LONGEST = 8, 4_096  # characters
-STANDARD_PREFIX = "whsec_"
-
-
-def new_signing_secret() -> str:
-    """For the one who asks for it to hand to both sides: 32 random bytes."""
-    return STANDARD_PREFIX + base64.b64encode(random.token_bytes(32)).decode()
 
 
 def create_secret(by: Caller, entity: Entity, name: str, value: str) -> Secret:

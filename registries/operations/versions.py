@@ -59,7 +59,7 @@ def place(
     changes: list[AliasChange] = []
     if version is None:
         lock_artifact(artifact)  # NotFound when it was deleted since the caller looked
-        version = give_number(by, collection, artifact)
+        version = give_number(by, collection, artifact, aliases)
         version.collection = collection
         changes.append(put_latest(by, HeldVersion(access, collection, version)))
     version.collection = collection
@@ -106,8 +106,13 @@ def aliases_on(version: Version) -> set[str]:
     return set(version.aliases.values_list("name", flat=True))
 
 
-def give_number(by: Caller, collection: Collection, artifact: Artifact) -> Version:
-    """The next number of a held collection. A number is given once, whatever becomes of it."""
+def give_number(
+    by: Caller, collection: Collection, artifact: Artifact, aliases: Iterable[str] = ()
+) -> Version:
+    """The next number of a held collection. A number is given once, whatever becomes of it.
+
+    `aliases` are those the link brings; its event tells of them.
+    """
     version = Version.objects.create(
         collection=collection,
         artifact=artifact,
@@ -123,6 +128,7 @@ def give_number(by: Caller, collection: Collection, artifact: Artifact) -> Versi
         collection=collection,
         version=version,
         subject=source_label(artifact),
+        details={"aliases": list(aliases)} if aliases else {},
     )
     return version
 

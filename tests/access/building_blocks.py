@@ -13,7 +13,15 @@ from accounts.operations import (
     teams,
 )
 from artifacts.operations import artifacts, drafts, runs
-from automations.operations import automations, integrations, notes, secrets
+from automations.operations import (
+    automations,
+    claims,
+    integrations,
+    notes,
+    outbox,
+    results,
+    trials,
+)
 from registries.operations import (
     aliases,
     collections,
@@ -55,11 +63,16 @@ NOT_DOORS = {
     automations.end_automations: "their home ends, which was judged",
     automations.hold_automation: "locks and judges, changes nothing",
     integrations.hold_integration: "locks and judges, changes nothing",
-    integrations.headers_of: READS,
     notes.note_dead: BY_THE_WORKER,
     notes.note_switched_off: BY_THE_WORKER,
     notes.drop_notes: JUDGED_BEFORE,
-    secrets.new_signing_secret: "makes up a value, changes nothing",
+    claims.anything_is_due: READS,
+    claims.claim: BY_THE_WORKER,
+    outbox.put_event: JUDGED_BEFORE,
+    outbox.put_run_state: JUDGED_BEFORE,
+    results.record_results: BY_THE_WORKER,
+    results.attempt_of: READS,
+    trials.story_to_show: READS,
     drafts.receive_file: JUDGED_BY_ADDRESS,
     drafts.receive_manifest: JUDGED_BY_ADDRESS,
     runs.receive_run_file: JUDGED_BY_ADDRESS,

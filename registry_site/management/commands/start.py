@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
-from registry_site import preparation, server
+from registry_site import deliverer, preparation, server
 
 logger = structlog.get_logger("registry_site")
 
@@ -29,7 +29,10 @@ class Command(BaseCommand):
         port = _port(os.environ.get("PORT") or "8000")
         _require_free_address(host, port)
         self._prepare()
-        text = _announcement(_address(host, port), preparation.first_administrator())
+        address = _address(host, port)
+        text = _announcement(address, preparation.first_administrator())
+        server.leave_nothing_shared_with_children()
+        deliverer.keep_delivering(address)
         server.serve(host, port, announce=lambda: self._announce(text, host, port))
 
     def _prepare(self) -> None:

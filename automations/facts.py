@@ -1,0 +1,105 @@
+"""What a message tells of an event. Taken down with the event: later it may be gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from artifacts.models import Project, Run
+from registries.models import Collection, Event, Registry, Version
+
+# One value of the metadata, in characters of JSON.
+LONGEST_METADATA = 4_000
+
+
+def facts_of_event(event: Event, metadata_keys: Iterable[str] = ()) -> dict[str, Any]:
+    """JSON. `version` is the one it is about, also where an alias was taken off it."""
+    version = event.version or event.from_version
+    moved_from = event.from_number if event.version_id is not None else None
+    return _facts_of_home(event.project) | {
+        "event_id": event.pk,
+        "at": event.at.isoformat().replace("+00:00", "Z"),
+        "actor": event.actor.username if event.actor else None,
+        "way": str(event.way),
+        "collection": event.collection_name,
+        "collection_type": event.collection.type if event.collection else None,
+        "version": _facts_of_version(version),
+        "previous_number": moved_from,
+        "alias": event.alias or None,
+        "aliases": event.details.get("aliases", []),
+        "tag": event.tag or None,
+        "metadata": _metadata(version, metadata_keys),
+    }
+
+
+def facts_of_run(run: Run, at: str, actor: str | None, way: str) -> dict[str, Any]:
+    """JSON, of a run that changed its state."""
+    return _facts_of_home(run.project) | {
+        "event_id": None,
+        "at": at,
+        "actor": actor,
+        "way": way,
+        "run": {"name": run.name, "display_name": run.display_name, "state": run.state},
+    }
+
+
+def sample_facts(collection: Collection | None = None) -> dict[str, Any]:
+    """For tests and previews where nothing has happened yet."""
+    return {
+        "entity": "organization",
+        "project": "wandb-registry-Model",
+        "registry": "Model",
+        "event_id": 1,
+        "at": "2026-01-01T12:00:00Z",
+        "actor": "ada",
+        "way": "web",
+        "collection": collection.name if collection else "Sample_Collection",
+        "collection_type": "model",
+        "version": {"number": 1, "digest": "0" * 32, "type": "model"},
+        "previous_number": 0,
+        "alias": "production",
+        "aliases": [],
+        "tag": None,
+        "metadata": {},
+    }
+
+
+def _facts_of_home(project: Project | None) -> dict[str, Any]:
+    if project is None:
+        return {"entity": "", "project": "", "registry": None}
+    # Absent for ordinary projects; held homes carry it along.
+    registry: Registry | None = getattr(project, "registry", None)
+    return {
+        "entity": project.entity.name,
+        "project": project.name,
+        "registry": registry.name if registry else None,
+    }
+
+
+def _facts_of_version(version: Version | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    artifact = version.artifact
+    return {"number": version.number, "digest": artifact.digest, "type": artifact.type}
+
+
+def _metadata(version: Version | None, keys: Iterable[str]) -> dict[str, str]:
+    """Key, or path with dots, → the value as a template shows it."""
+    if version is None:
+        return {}
+    found = {key: _part(version.artifact.metadata, key) for key in keys}
+    return {key: _shown(value) for key, value in found.items() if value is not None}
+
+
+def _part(metadata: Any, path: str) -> Any:
+    if isinstance(metadata, dict) and path in metadata:
+        return metadata[path]
+    for name in path.split("."):
+        metadata = metadata.get(name) if isinstance(metadata, dict) else None
+    return metadata
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:LONGEST_METADATA]

@@ -1,0 +1,205 @@
+"""Takes deliveries from the outbox, sends them side by side, keeps what came of them.
+
+The loop of this thread alone talks to the database; threads only send. So a slow receiver
+holds a few threads and nothing else, and a worker that is killed leaves nothing but leases.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from accounts.errors import RegistryError
+from accounts.models import Entity
+from automations.actions import action_of
+from automations.channels.compose import request_of
+from automations.channels.webhook import TooLarge
+from automations.messages import Story
+from automations.models import Delivery
+from automations.operations.claims import anything_is_due, claim
+from automations.operations.results import Result, record_results
+from automations.outbound.client import DEADLINE, send
+from automations.outbound.requests import Answer, Request
+from registries.permissions import access_for
+
+logger = structlog.get_logger("automations")
+
+THREADS = 64
+SECONDS_BETWEEN_LOOKS = 0.1
+LEASE = DEADLINE + 15.0  # seconds
+SECONDS_AFTER_A_FAULT = 1.0
+
+# How many messages an integration has in hand at once: few while nothing is known of it.
+ROOM_OF_STRANGERS = 4
+ROOM_OF_THE_QUICK = 32
+ROOM_OF_THE_FAILING = 2
+QUICK = 500  # milliseconds
+SLOW = 3_000
+
+
+@dataclass
+class Pace:
+    """What this worker has seen of each integration, and what it has in hand."""
+
+    limits: dict[int, int] = field(default_factory=dict)
+    in_hand: Counter[int] = field(default_factory=Counter)
+
+    def room(self) -> dict[int, int]:
+        """How many more each may take; those not named may take `ROOM_OF_STRANGERS`."""
+        known = set(self.limits) | set(self.in_hand)
+        return {pk: self.limits.get(pk, ROOM_OF_STRANGERS) - self.in_hand[pk] for pk in known}
+
+    def learn(self, integration_id: int, answer: Answer) -> None:
+        if not answer.is_success or answer.milliseconds > SLOW:
+            self.limits[integration_id] = ROOM_OF_THE_FAILING
+        elif answer.milliseconds < QUICK:
+            self.limits[integration_id] = ROOM_OF_THE_QUICK
+        else:
+            self.limits.pop(integration_id, None)
+
+
+class Worker:
+    """One process's share of the work. `run` returns after `stop`, nothing left half done."""
+
+    def __init__(
+        self, *, lease_seconds: float = LEASE, threads: int = THREADS, once: bool = False
+    ) -> None:
+        self.lease = uuid.uuid4().hex
+        self.lease_seconds = lease_seconds
+        self.threads = threads
+        self.once = once
+        self.pace = Pace()
+        self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self.unkept: list[Result] = []
+        self.running = 0
+        self.stopping = False
+
+    def stop(self) -> None:
+        self.stopping = True
+
+    def run(self) -> None:
+        """Until it is stopped; with `once` until nothing is due any more."""
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as senders:
+            while not (self.stopping and self.running == 0 and not self.unkept):
+                try:
+                    idle = self._turn(senders)
+                except Error as error:
+                    # A database that restarts is asked again; what was sent is kept in memory.
+                    logger.warning("database_fault", error=type(error).__name__)
+                    time.sleep(SECONDS_AFTER_A_FAULT)
+                    close_old_connections()
+                    continue
+                if idle and self.once:
+                    return
+
+    def _turn(self, senders: ThreadPoolExecutor) -> bool:
+        """Keeps what has come back, takes what there is room for; says if there is nothing."""
+        self._keep_results()
+        taken = [] if self.stopping else self._take()
+        for delivery in taken:
+            senders.submit(self._attempt, delivery, time.monotonic())
+        if not taken:
+            self._wait_for_result()
+        return not taken and self.running == 0 and not self.unkept
+
+    def _take(self) -> list[Delivery]:
+        room = self.pace.room()
+        free = self.threads - self.running
+        full = [pk for pk, left in room.items() if left <= 0]
+        if free <= 0 or not anything_is_due(full):
+            return []
+        taken = claim(self.lease, self.lease_seconds, free, room, ROOM_OF_STRANGERS)
+        refusals = [refusal_of(delivery) for delivery in taken]
+        to_send = []
+        for delivery, refusal in zip(taken, refusals, strict=True):
+            self.pace.in_hand[delivery.integration_id or 0] += 1
+            self.running += 1
+            if refusal:
+                self.results.put(self._result(delivery, None, Answer(error=refusal), final=True))
+            else:
+                to_send.append(delivery)
+        return to_send
+
+    def _wait_for_result(self) -> None:
+        wait = SECONDS_BETWEEN_LOOKS if not self.once or self.running else 0.0
+        try:
+            self._note(self.results.get(timeout=wait) if wait else self.results.get_nowait())
+        except queue.Empty:
+            return
+
+    def _keep_results(self) -> None:
+        while True:
+            try:
+                self._note(self.results.get_nowait())
+            except queue.Empty:
+                break
+        if self.unkept:
+            record_results(self.unkept)
+            self.unkept = []
+
+    def _note(self, result: Result) -> None:
+        integration_id = result.delivery.integration_id or 0
+        self.running -= 1
+        self.pace.in_hand[integration_id] -= 1
+        if result.request is not None:
+            self.pace.learn(integration_id, result.answer)
+        self.unkept.append(result)
+
+    def _attempt(self, delivery: Delivery, taken_at: float) -> None:
+        """In a thread. Whatever happens, a result comes back."""
+        try:
+            self.results.put(self._send(delivery, taken_at))
+        except Exception as error:  # noqa: BLE001 a fault of ours must not lose the delivery
+            logger.error("attempt_failed", delivery=delivery.pk, error=type(error).__name__)
+            answer = Answer(error="This server failed while it prepared the request.")
+            self.results.put(self._result(delivery, None, answer))
+
+    def _send(self, delivery: Delivery, taken_at: float) -> Result:
+        try:
+            request = request_for(delivery)
+        except (RegistryError, TooLarge) as error:
+            return self._result(delivery, None, Answer(error=str(error)), final=True)
+        if request is None:
+            answer = Answer(error="The automation does nothing any more.")
+            return self._result(delivery, None, answer, final=True)
+        at = timezone.now()
+        if time.monotonic() - taken_at > self.lease_seconds / 2:
+            # Another worker may have it by the time the receiver gets it.
+            return Result(delivery, self.lease, at, None, Answer(), is_untried=True)
+        return Result(delivery, self.lease, at, request, send(request))
+
+    def _result(
+        self, delivery: Delivery, request: Request | None, answer: Answer, *, final: bool = False
+    ) -> Result:
+        return Result(delivery, self.lease, timezone.now(), request, answer, final)
+
+
+def request_for(delivery: Delivery) -> Request | None:
+    """The request of this attempt; its id is that of all attempts."""
+    story = Story.of(delivery.happening, delivery.automation)
+    delivery.automation.integration = delivery.integration
+    return request_of(action_of(delivery.automation), story, delivery.webhook_id, int(time.time()))
+
+
+def refusal_of(delivery: Delivery) -> str:
+    """Why it is not sent though it is due; "" when it is.
+
+    What goes to a person's own integration ends when they no longer see the home.
+    """
+    integration, automation = delivery.integration, delivery.automation
+    if integration is None or integration.deleted_at is not None:
+        return "The integration was deleted."
+    owner = automation.created_by
+    own = integration.entity.kind == Entity.Kind.PERSON
+    home = automation.project
+    if own and home is not None and not access_for(owner, home).can_see():
+        return f"{owner.username} no longer sees what this tells of."
+    return ""

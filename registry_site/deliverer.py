@@ -1,0 +1,74 @@
+"""The worker beside the web server: started again when it dies, ended with the server."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+from typing import NoReturn
+
+from django.conf import settings
+
+SECONDS_TO_FINISH = 5
+SECONDS_BEFORE_ANOTHER = 1
+
+
+def keep_delivering(address: str) -> None:
+    """Starts it and returns. Links in messages begin with `address`.
+
+    Called before the server has threads, because it forks.
+    """
+    multiprocessing.Process(target=_keep_delivering, args=(address,), daemon=True).start()
+
+
+def _keep_delivering(address: str) -> None:
+    # A session of its own: Ctrl-C reaches the server alone, which then ends this process.
+    os.setsid()
+    worker = _Worker(address)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, worker.end)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        worker.start()
+        worker.wait()
+        time.sleep(SECONDS_BEFORE_ANOTHER)
+
+
+class _Worker:
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 our own command
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "deliver", "--with-parent"],
+            env=os.environ | {"WAYMARK_BASE_URL": self.address},
+            stdin=subprocess.DEVNULL,
+        )
+
+    def wait(self) -> None:
+        if self.process is not None:
+            self.process.wait()
+
+    def end(self, number: int, frame: FrameType | None) -> NoReturn:
+        """What it does not finish in time is taken up again after its lease."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(SECONDS_TO_FINISH)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """A server that is killed cannot tell its children; they notice."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
