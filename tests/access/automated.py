@@ -8,12 +8,13 @@ from django.test import override_settings
 
 from accounts.models import Organization, User
 from automations.actions import CallWebhook, DoNothing
-from automations.models import Note
+from automations.models import Delivery, Note
 from automations.operations.automations import create_automation
 from automations.operations.integrations import create_slack_channel, create_webhook
 from automations.operations.notes import note_dead
 from automations.operations.secrets import create_secret
 from registries.models import Version
+from registries.operations.aliases import add_aliases, remove_aliases
 from tests.personas import caller_of
 
 RECEIVER = "http://127.0.0.1:9/receiver"
@@ -32,6 +33,8 @@ def rows(people: dict[str, User], organization: Organization, custom: Version) -
         own = create_webhook(by, by.user.entity, "own", RECEIVER).integration
     automation = create_automation(by, home, "tell", "alias.added", CallWebhook(webhook))
     note_dead(automation, "Given up.")
+    add_aliases(by, custom, ["told"])
+    remove_aliases(by, custom, ["told"])
     return {
         "secret": secret,
         "free_secret": create_secret(by, entity, "FREE", "of nothing yet"),
@@ -41,5 +44,6 @@ def rows(people: dict[str, User], organization: Organization, custom: Version) -
         "automation": automation,
         "private": create_automation(by, home, "private", "alias.added", CallWebhook(own)),
         "quiet": create_automation(by, custom.collection, "quiet", "alias.added", DoNothing()),
+        "delivery": Delivery.objects.get(automation=automation),
         "note": Note.objects.get(automation=automation),
     }

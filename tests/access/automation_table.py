@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from automations.actions import CallWebhook, DoNothing
-from automations.operations import automations, integrations, notes, secrets
+from automations.operations import (
+    automations,
+    deliveries,
+    integrations,
+    notes,
+    secrets,
+    trials,
+)
 from tests.access.operation_table import (
     ANYBODY,
     NOBODY,
@@ -14,6 +23,8 @@ from tests.access.operation_table import (
     Row,
 )
 
+REGISTRY_MEMBERS_ELSE_HIDDEN = "✓ ✓ ✓ ✓ | 404 404 | 404 ✓ | 404 404 404"
+EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
 # An integration of a person: only that person changes what goes there.
 ITS_OWNER = "✓ 403 403 403 | 403 403 | 403 403 | 404 404 404"
 
@@ -55,6 +66,24 @@ AUTOMATIONS = [
         "of a registry",
         REGISTRY_MEMBERS,
         lambda by, s: automations.delete_automation(by, s.automation),
+    ),
+    Row(
+        deliveries.send_again,
+        "of a registry",
+        REGISTRY_MEMBERS_ELSE_HIDDEN,
+        lambda by, s: deliveries.send_again(by, s.delivery),
+    ),
+    Row(
+        deliveries.send_failed_again,
+        "of a registry",
+        REGISTRY_MEMBERS,
+        lambda by, s: deliveries.send_failed_again(by, s.registry.project, EARLIER),
+    ),
+    Row(
+        trials.try_automation,
+        "of a registry",
+        REGISTRY_MEMBERS,
+        lambda by, s: trials.try_automation(by, s.automation),
     ),
     Row(
         notes.dismiss_note,
@@ -105,6 +134,12 @@ INTEGRATIONS = [
         "of the organization",
         ORGANIZATION_ADMINS,
         lambda by, s: integrations.delete_integration(by, s.unused),
+    ),
+    Row(
+        trials.try_integration,
+        "of the organization",
+        ORGANIZATION_ADMINS,
+        lambda by, s: trials.try_integration(by, s.webhook),
     ),
     Row(
         integrations.switch_off,
