@@ -16,6 +16,7 @@ from graphql import (
 from wandb_api.resolvers import (
     aliases,
     artifacts,
+    automations,
     collections,
     logging,
     people,
@@ -27,17 +28,30 @@ from wandb_api.resolvers import (
 )
 from wandb_api.types.collections import aliases_of, memberships_of, sequence_of
 
-MUTATIONS = (aliases, artifacts, collections, logging, people, registries, runs)
+DOCUMENTS = ("schema.graphql", "automations.graphql")
+ABSTRACT = (
+    "ArtifactCollection",
+    "ArtifactCreator",
+    "Integration",
+    "TriggerScope",
+    "TriggeredAction",
+    "TriggeringCondition",
+)
+MUTATIONS = (aliases, artifacts, automations, collections, logging, people, registries, runs)
 
 # Fields that lead from a type to one above it; the others are attributes of its class.
 UPWARD: dict[str, dict[str, Any]] = {
     "Entity": {
         "artifactCollections": searches.collections_of_entity,
         "artifactMemberships": searches.memberships_of_entity,
+        "integrations": automations.integrations_of_entity,
         "members": people.members_of_entity,
         "project": queries.project_of_entity,
         "projects": searches.projects_of_entity,
+        "triggers": automations.triggers_of_entity,
     },
+    "Organization": {"triggers": automations.triggers_of_organization},
+    "User": {"projects": automations.projects_of_user},
     "Run": {
         "inputArtifacts": project_runs.inputs_of_run,
         "outputArtifacts": project_runs.outputs_of_run,
@@ -57,6 +71,7 @@ UPWARD: dict[str, dict[str, Any]] = {
         "runCount": project_runs.run_count,
         "runs": project_runs.runs_of_project,
         "teamMembers": people.team_members_of_project,
+        "triggers": automations.triggers_of_project,
     },
     "ArtifactType": {
         "artifactCollection": queries.collection_of_type,
@@ -71,13 +86,14 @@ UPWARD: dict[str, dict[str, Any]] = {
 
 
 def _made() -> GraphQLSchema:
-    schema = build_schema(Path(__file__).with_name("schema.graphql").read_text())
+    folder = Path(__file__).parent
+    schema = build_schema("\n".join((folder / name).read_text() for name in DOCUMENTS))
     _bind(schema, "Query", queries.FIELDS)
     for module in MUTATIONS:
         _bind(schema, "Mutation", module.FIELDS)
     for type_name, fields in UPWARD.items():
         _bind(schema, type_name, fields)
-    for type_name in ("ArtifactCollection", "ArtifactCreator"):
+    for type_name in ABSTRACT:
         abstract = cast("GraphQLInterfaceType | GraphQLUnionType", schema.type_map[type_name])
         abstract.resolve_type = _type_name
     return schema

@@ -8,7 +8,12 @@ import pytest
 from django.db import transaction
 
 from accounts.models import ApiKey
-from tests.access import graphql_queries_table, graphql_settings_table, graphql_versions_table
+from tests.access import (
+    graphql_automations_table,
+    graphql_queries_table,
+    graphql_settings_table,
+    graphql_versions_table,
+)
 from tests.access.stage import Stage, build
 from tests.refusals import everything
 from tests.wandb_api.asking import Asker
@@ -25,6 +30,7 @@ TABLES = {
     "registries": graphql_settings_table.REGISTRIES,
     "people": graphql_settings_table.PEOPLE,
     "collections": graphql_settings_table.COLLECTIONS,
+    "automations": graphql_automations_table.AUTOMATIONS,
 }
 FIELDS = {field.name for fields in TABLES.values() for field in fields}
 

@@ -28,6 +28,8 @@ from wandb_api.variables import without_unknown_nulls
 LARGEST_BODY = 16 * 1024 * 1024
 # Of our own statuses, those the SDK takes as final.
 STATUS = {403: 403, 404: 404, 422: 422, 409: 422, 400: 400}
+# By this status the SDK knows that it can fetch the automation there is.
+STATUS_OF_CODE = {"automation_exists": 409}
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +104,7 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
     for error in errors:
         original = error.original_error
         if isinstance(original, RegistryError):
-            status = max(status, STATUS[original.status])
+            status = max(status, STATUS_OF_CODE.get(original.code, STATUS[original.status]))
             messages.append(original.sentence)
         elif original is None or isinstance(original, GraphQLError):
             status = max(status, 400 if result.data is None else 200)

@@ -1,0 +1,281 @@
+"""Automations and integrations: what `Api.create_automation()` and its family send."""
+# ruff: noqa: A002 the protocol's name is input
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.errors import Invalid, NotFound
+from accounts.models import Entity
+from artifacts.models import Project
+from artifacts.permissions import projects_visible_to
+from automations.actions import Action, CallWebhook, DoNothing, TellSlack
+from automations.kinds import KIND_OF_SDK_NAME, MEANINGS, REFUSED_SDK_NAMES, EventKind
+from automations.models import Automation, Integration, Secret
+from automations.operations import automations as operations
+from automations.operations.integrations import create_webhook
+from automations.permissions import entities_of, managed_entities, require_management
+from automations.visibility import (
+    automations_visible_to,
+    get_automation,
+    integrations_visible_to,
+)
+from registries.models import Collection
+from registries.visibility import registries_visible_to
+from wandb_api.context import Context, Info
+from wandb_api.filters import Column, filtered
+from wandb_api.identifiers import decode
+from wandb_api.resolvers.found import Input, collection_with_id
+from wandb_api.types.automations import IntegrationNode, TriggerNode
+from wandb_api.types.lists import Connection
+from wandb_api.types.people import EntityType, OrganizationType, UserType
+from wandb_api.types.projects import ProjectNode
+
+SUCCESS = {"success": True}
+FIELDS_OF_AUTOMATIONS = {"name": Column("name"), "enabled": Column("enabled")}
+# A kind the SDK has no name for would make it refuse the whole list.
+KNOWN_TO_THE_SDK = [kind for kind in EventKind if MEANINGS[kind].sdk_name]
+
+
+def create_filter_trigger(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    context = info.context
+    made = operations.create_automation(
+        context.by,
+        _scope(context, input),
+        input["name"],
+        _kind(input["triggeringEventType"]),
+        _action(context, input),
+        filter=input["eventFilter"],
+        description=input.get("description"),
+        enabled=input["enabled"],
+    )
+    return _payload(context, made)
+
+
+def update_filter_trigger(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """What is left out or null stays as it is."""
+    context = info.context
+    automation = _automation(context, input["id"])
+    event = input.get("triggeringEventType")
+    edited = operations.edit_automation(
+        context.by,
+        automation,
+        name=input.get("name"),
+        description=input.get("description"),
+        enabled=input.get("enabled"),
+        scope=_scope(context, input) if input.get("scopeID") else None,
+        kind=_kind(event) if event else None,
+        filter=input.get("eventFilter"),
+        action=_action(context, input) if input.get("triggeredActionType") else None,
+    )
+    return _payload(context, edited)
+
+
+def delete_trigger(_: Any, info: Info, input: Input) -> dict[str, bool]:
+    context = info.context
+    operations.delete_automation(context.by, _automation(context, input["triggerID"]))
+    return SUCCESS
+
+
+def create_webhook_integration(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """`accessTokenRef` and `secretRef` are names of secrets of the entity."""
+    context = info.context
+    entities = Entity.objects.filter(pk__in=entities_of(context.user).values("pk"))
+    entity = entities.filter(name__iexact=input["entityName"]).first()
+    if entity is None:
+        raise NotFound
+    require_management(context.by, entity)
+    saved = create_webhook(
+        context.by,
+        entity,
+        input["name"],
+        input["urlEndpoint"],
+        access_token=_secret(entity, input.get("accessTokenRef")),
+        signing_secret=_secret(entity, input.get("secretRef")),
+    )
+    return {"integration": IntegrationNode(saved.integration, whole=True)}
+
+
+def triggers_of_entity(
+    node: EntityType,
+    info: Info,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
+    filters: str | None = None,
+) -> Connection:
+    """Of a person or team those of their projects, of an organization those of its registries."""
+    found = _listed(info.context).filter(entity=decode("Entity", node.id))
+    found = filtered(found, filters, FIELDS_OF_AUTOMATIONS)
+    return Connection(found.order_by(*_order(order)), TriggerNode, after=after, first=first)
+
+
+def triggers_of_organization(node: OrganizationType, info: Info, **asked: Any) -> Connection:
+    return triggers_of_entity(node.orgEntity(), info, **asked)
+
+
+def triggers_of_project(node: ProjectNode, info: Info) -> list[TriggerNode]:
+    found = _listed(info.context).filter(project=node.project).order_by("-created_at", "-pk")
+    return [TriggerNode(automation) for automation in found[:1000]]
+
+
+def integrations_of_entity(
+    node: EntityType, info: Info, after: str | None = None, first: int | None = None
+) -> Connection:
+    user, entity_id = info.context.user, decode("Entity", node.id)
+    found = (
+        integrations_visible_to(user)
+        .filter(entity=entity_id)
+        .select_related("access_token", "signing_secret")
+        .order_by("name", "pk")
+    )
+    whole = managed_entities(user).filter(pk=entity_id).exists()
+    show = partial(IntegrationNode, whole=whole)
+    return Connection(found, show, after=after, first=first)
+
+
+def projects_of_user(
+    node: UserType, info: Info, after: str | None = None, first: int | None = None
+) -> Connection:
+    """Of oneself: one's own projects, those of one's teams, and the registries one sees."""
+    if decode("User", node.id) != info.context.user.pk:
+        return Connection(Project.objects.none(), ProjectNode)
+    user = info.context.user
+    projects = Project.objects.filter(
+        Q(pk__in=projects_visible_to(user).values("pk"))
+        | Q(pk__in=registries_visible_to(user).values("pk"))
+    )
+    rows = projects.select_related("entity", "registry").order_by("entity__name", "name")
+    return Connection(rows, ProjectNode, after=after, first=first)
+
+
+def _listed(context: Context) -> QuerySet[Automation]:
+    return (
+        automations_visible_to(context.user)
+        .filter(event_kind__in=KNOWN_TO_THE_SDK)
+        .select_related(
+            "project__entity",
+            "project__registry",
+            "collection__project__entity",
+            "integration__access_token",
+            "integration__signing_secret",
+        )
+    )
+
+
+def _order(text: str | None) -> tuple[str, ...]:
+    """Newest first, unless asked otherwise."""
+    name = (text or "-created_at").lstrip("+-")
+    column = {"name": "name", "created_at": "created_at", "createdAt": "created_at"}.get(name)
+    if column is None:
+        raise Invalid("order", f"Automations are ordered by name or created_at, not “{name}”.")
+    sign = "-" if (text or "-").startswith("-") else ""
+    return (f"{sign}{column}", f"{sign}pk")
+
+
+def _automation(context: Context, identifier: str) -> Automation:
+    return get_automation(context.user, decode("Trigger", identifier))
+
+
+def _payload(context: Context, automation: Automation) -> dict[str, Any]:
+    """Read anew: the operation hands back what it held."""
+    return {"trigger": TriggerNode(_listed(context).get(pk=automation.pk))}
+
+
+def _scope(context: Context, input: Input) -> Project | Collection:
+    kind, identifier = input.get("scopeType"), input["scopeID"]
+    if kind == "ARTIFACT_COLLECTION":
+        return _collection(context, identifier)
+    if kind == "PROJECT":
+        user = context.user
+        visible = Project.objects.filter(
+            Q(pk__in=projects_visible_to(user).values("pk"))
+            | Q(pk__in=registries_visible_to(user).values("pk"))
+        )
+        found = visible.filter(pk=decode("Project", identifier)).select_related("entity").first()
+        if found is None:
+            raise NotFound
+        return found
+    raise Invalid(
+        "scope",
+        "An automation is on one project, one registry or one collection. "
+        "Create one on each instead of one on an entity.",
+    )
+
+
+def _collection(context: Context, identifier: str) -> Collection:
+    for type_name in ("ArtifactPortfolio", "ArtifactSequence"):
+        try:
+            decode(type_name, identifier)
+        except NotFound:
+            continue
+        return collection_with_id(context, type_name, identifier)
+    raise NotFound
+
+
+def _kind(sdk_name: str) -> EventKind:
+    if sdk_name in REFUSED_SDK_NAMES:
+        raise Invalid(
+            "event_kind",
+            f"{sdk_name} is not supported: this server does not watch the metrics of runs. "
+            "Use OnRunState, or let the run add an alias.",
+        )
+    return KIND_OF_SDK_NAME[sdk_name]
+
+
+def _action(context: Context, input: Input) -> Action:
+    kind, config = input["triggeredActionType"], input.get("triggeredActionConfig") or {}
+    if kind == "NO_OP":
+        return DoNothing()
+    if kind == "GENERIC_WEBHOOK":
+        given = _given(config, "genericWebhookActionInput")
+        return CallWebhook(_integration(context, given), given.get("requestPayload") or "")
+    if kind == "NOTIFICATION":
+        given = _given(config, "notificationActionInput")
+        return TellSlack(
+            _integration(context, given),
+            given.get("title") or "",
+            given.get("message") or "",
+            given.get("severity") or Automation.Severity.INFO,
+        )
+    raise Invalid("action", f"{kind} is not supported. Call a webhook, or tell a Slack channel.")
+
+
+def _given(config: Input, name: str) -> Input:
+    given = config.get(name)
+    if not isinstance(given, dict):
+        raise Invalid("action", f"This action needs {name}.")
+    return given
+
+
+def _integration(context: Context, given: Input) -> Integration:
+    found = (
+        integrations_visible_to(context.user)
+        .filter(pk=decode("Integration", given["integrationID"]))
+        .select_related("entity", "access_token", "signing_secret")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _secret(entity: Entity, name: str | None) -> Secret | None:
+    """Of an entity the caller manages: its names are told to nobody else."""
+    if not name:
+        return None
+    found = Secret.objects.filter(entity=entity, name=name).first()
+    if found is None:
+        raise Invalid("secret", f"{entity.name} has no secret {name[:128]}.")
+    return found
+
+
+FIELDS = {
+    "createFilterTrigger": create_filter_trigger,
+    "updateFilterTrigger": update_filter_trigger,
+    "deleteTrigger": delete_trigger,
+    "createGenericWebhookIntegration": create_webhook_integration,
+}
