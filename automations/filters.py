@@ -23,6 +23,7 @@ MOST_PARTS = 200
 Values = Mapping[str, Iterable[Any]]
 Condition = Callable[[Values], bool]
 
+ANY: tuple[dict[str, Any], ...] = ({}, {"$and": []}, {"$or": [{"$and": []}]})
 RUN_STATES = ("RUNNING", "FINISHED", "FAILED")
 FIELDS_OF_RUNS = frozenset({"display_name", "name", "state"})
 
@@ -46,19 +47,26 @@ def filter_of_pattern(kind: EventKind, text: str) -> str:
         raise Invalid(
             "filter_field", f"“{kind.label}” has no alias or tag to match.", field="filter"
         )
-    return json.dumps({"$or": [{"$and": [{field: {"$regex": text}}]}]})
+    return json.dumps(_of_pattern(field, text))
+
+
+def _of_pattern(field: str, text: str) -> dict[str, Any]:
+    return {"$or": [{"$and": [{field: {"$regex": text}}]}]}
 
 
 def pattern_of_filter(text: str) -> str | None:
     """The pattern a filter consists of, "" for none; None when it is more than one pattern."""
-    match json.loads(text) if text else {}:
-        case {"$or": [{"$and": [{"alias": {"$regex": str(found)}, **rest}]}], **others}:
-            return None if rest or others else found
-        case {"$or": [{"$and": [{"tag": {"$regex": str(found)}, **rest}]}], **others}:
-            return None if rest or others else found
-        case {"$or": [{"$and": []}]} | {"$and": []} | {}:
-            return ""
-    return None
+    given = json.loads(text) if text else {}
+    if given in ANY:
+        return ""
+    match given:
+        case {"$or": [{"$and": [{"alias": {"$regex": str(found)}}]}]}:
+            field = "alias"
+        case {"$or": [{"$and": [{"tag": {"$regex": str(found)}}]}]}:
+            field = "tag"
+        case _:
+            return None
+    return found if given == _of_pattern(field, found) else None
 
 
 def valid_filter(kind: EventKind, text: str) -> str:

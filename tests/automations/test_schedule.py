@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from automations.models import Delivery, Note
+from automations.operations.deliveries import send_again, send_failed_again
+from automations.operations.integrations import switch_on
+from automations.operations.notes import dismiss_note
+from automations.schedule import DELAYS, pause_asked_for
+from automations.visibility import notes_visible_to
+from tests.automations.receivers import always
+from tests.automations.working import deliver
+from tests.personas import caller_of
+from tests.things import put
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START) as traveller:
+        yield traveller
+
+
+def due(delivery: Delivery) -> datetime:
+    delivery.refresh_from_db()
+    return delivery.next_attempt_at
+
+
+def test_a_message_is_tried_ten_times_and_then_given_up(
+    clock, version, automation, member, admin, receiver
+):
+    receiver.answer = always(500, b"oops")
+    put(member, version, "candidate")
+    delivery = Delivery.objects.get()
+    for delay in DELAYS:
+        before = timezone.now()
+        deliver()
+        waited = due(delivery) - before
+        assert delay <= waited <= delay * 1.1 + timedelta(minutes=1)
+        clock.move_to(due(delivery) - timedelta(seconds=1))
+        tried = len(receiver.got)
+        deliver()
+        assert len(receiver.got) == tried
+        clock.move_to(due(delivery))
+    deliver()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempt_count) == ("dead", 10)
+    assert delivery.note == "Given up after it was tried 10 times. The receiver answered 500."
+    assert set(receiver.ids()) == {delivery.webhook_id}
+    assert timezone.now() - START >= timedelta(hours=75)
+    [note] = notes_visible_to(admin).filter(project__isnull=False)
+    assert note.text == "“tell the ci”: a message was given up. The receiver answered 500."
+    assert not notes_visible_to(member).exists()
+    dismiss_note(caller_of(admin), note)
+    assert not notes_visible_to(admin).exists()
+
+
+def test_a_receiver_that_asks_for_a_pause_gets_it_from_everybody(
+    clock, version, second_version, automation, member, receiver
+):
+    receiver.answer = always(429, Retry_After="3600")
+    put(member, version, "candidate")
+    deliver()
+    receiver.answer = None
+    put(member, second_version, "other")
+    clock.shift(timedelta(seconds=3_590))
+    deliver()
+    assert len(receiver.got) == 1
+    clock.shift(timedelta(seconds=20))
+    deliver()
+    assert len(receiver.got) == 3
+
+
+def test_a_webhook_that_fails_for_five_days_is_switched_off_and_on_again(
+    clock, version, automation, webhook, member, admin, org_admin, receiver
+):
+    receiver.answer = always(503)
+    for day in range(6):
+        clock.move_to(START + timedelta(days=day, minutes=day))
+        put(member, version, f"day-{day}")
+        deliver()
+    webhook.refresh_from_db()
+    assert webhook.switched_off_because == "It has failed for 5 days."
+    assert not Delivery.objects.filter(state="pending").exists()
+    assert Note.objects.filter(kind="switched_off", project=version.collection.project).exists()
+    receiver.answer = None
+    switch_on(caller_of(org_admin), webhook)
+    receiver.got.clear()
+    count = send_failed_again(caller_of(admin), version.collection.project, START)
+    deliver()
+    assert (count, len(receiver.got)) == (6, 6)
+
+
+def test_order_is_kept_for_each_alias_while_the_first_waits(
+    clock, version, second_version, automation, member, receiver
+):
+    receiver.answer = always(500)
+    put(member, version, "candidate")
+    deliver()
+    receiver.answer = None
+    put(member, second_version, "candidate")
+    put(member, second_version, "free")
+    receiver.got.clear()
+    deliver()
+    assert [got.body.count(b'"alias":"free"') for got in receiver.got] == [1]
+    clock.shift(timedelta(seconds=10))
+    deliver()
+    first, second = Delivery.objects.filter(alias="candidate").order_by("pk")
+    assert receiver.ids()[1:] == [first.webhook_id, second.webhook_id]
+
+
+def test_what_was_delivered_is_sent_again_under_its_old_id(version, automation, member, receiver):
+    put(member, version, "candidate")
+    deliver()
+    delivery = send_again(caller_of(member), Delivery.objects.get())
+    deliver()
+    assert receiver.ids() == [delivery.webhook_id] * 2
+    assert list(delivery.attempts.values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("Tue, 01 Jan 2030 00:01:00 GMT", 60),
+        ("Mon, 31 Dec 2029 00:00:00 GMT", 0),
+        ("999999999999", 86_400),
+        ("soon", None),
+        ("-5", None),
+        ("٣", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text, seconds):
+    found = pause_asked_for(text, START)
+    assert found == (None if seconds is None else timedelta(seconds=seconds))
