@@ -28,6 +28,7 @@ RESERVED_ENTITY_NAMES = frozenset(
         "logout",
         "oidc",
         "orgs",
+        "projects",
         "ready",
         "readyz",
         "registries",

@@ -73,17 +73,21 @@ def projects_visible_to(user: User) -> QuerySet[Project]:
 
 
 def projects_writable_by(user: User) -> QuerySet[Project]:
-    """Ordinary projects `user` may write in: the rules of `right_in`, as joins."""
+    """Ordinary projects `user` may write in."""
+    return Project.objects.filter(entity__in=entities_writable_by(user))
+
+
+def entities_writable_by(user: User) -> QuerySet[Entity]:
+    """Teams and the person in whose projects `user` may write: the rule of `right_in`, as joins."""
     if not user.is_active:
-        return Project.objects.none()
-    writing = TeamMembership.objects.filter(
-        user=user, role__in=[TeamMembership.Role.ADMIN, TeamMembership.Role.MEMBER]
-    ).values("group__team__entity")
+        return Entity.objects.none()
+    writing = [TeamMembership.Role.ADMIN, TeamMembership.Role.MEMBER]
+    own_teams = TeamMembership.objects.filter(user=user, role__in=writing)
     led = OrganizationMembership.objects.filter(
         user=user, role=OrganizationMembership.Role.ADMIN
     ).values("organization__teams__entity")
-    return Project.objects.filter(
-        Q(entity=user.entity_id)
-        | Q(entity__kind=Entity.Kind.TEAM, entity__in=writing)
-        | Q(entity__kind=Entity.Kind.TEAM, entity__in=led)
+    return Entity.objects.filter(
+        Q(pk=user.entity_id)
+        | Q(kind=Entity.Kind.TEAM, pk__in=own_teams.values("group__team__entity"))
+        | Q(kind=Entity.Kind.TEAM, pk__in=led)
     )

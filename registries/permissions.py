@@ -134,7 +134,7 @@ def access_for(user: User, home: Registry | Project) -> Access:
     if isinstance(home, Project):
         registry = Registry.objects.filter(pk=home.pk).first()
         if registry is None:
-            return _access_to_project(user, home)
+            return access_to_project(user, home)
         home = registry
     return access_from(user, home, effective_role_in(user, home))
 
@@ -163,8 +163,11 @@ def may_create_registry(user: User, organization: Organization) -> bool:
     }
 
 
-def _access_to_project(user: User, project: Project) -> Access:
-    """In ordinary projects the project's rights decide: reading is Viewer, writing is Member."""
+def access_to_project(user: User, project: Project) -> Access:
+    """In ordinary projects the project's rights decide: reading is Viewer, writing is Member.
+
+    For a project that is known to be no registry's.
+    """
     role_of_right = {
         ProjectRight.NONE: Role.NONE,
         ProjectRight.READ: Role.VIEWER,

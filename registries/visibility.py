@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.errors import NotFound
 from accounts.models import Organization, OrganizationMembership, TeamMembership, User
 from accounts.names import fold
-from artifacts.models import Artifact
+from artifacts.models import Artifact, Project
 from artifacts.permissions import projects_visible_to
 from registries.models import (
     Collection,
@@ -76,6 +76,19 @@ def get_registry(user: User, organization_name: str, registry_name: str) -> Regi
     return registry
 
 
+def get_project(user: User, entity_name: str, name: str) -> Project:
+    """Of a team or person, with its organization; NotFound when unknown or not shared."""
+    project = (
+        projects_visible_to(user)
+        .filter(entity__name__iexact=entity_name, name=name)
+        .select_related("entity__team__organization__entity", "created_by")
+        .first()
+    )
+    if project is None:
+        raise NotFound
+    return project
+
+
 def may_use_artifact(user: User, artifact: Artifact) -> bool:
     """Readable at its source, or through any registry whose bytes the person may open."""
     if projects_visible_to(user).filter(pk=artifact.project_id).exists():
@@ -85,12 +98,17 @@ def may_use_artifact(user: User, artifact: Artifact) -> bool:
     ).exists()
 
 
-def linkable_versions(user: User, registry: Registry) -> QuerySet[Version]:
-    """Logged versions the person may link here: of the organization's teams, of accepted types."""
+def linkable_versions(user: User, registry: Registry | None) -> QuerySet[Version]:
+    """Logged versions the person may link: into a registry those of its organization's teams, of
+    accepted types; into a project (None) whatever they may read."""
     versions = Version.objects.filter(
         collection__kind=Collection.Kind.SEQUENCE,
         collection__project__in=projects_visible_to(user),
-        collection__project__entity__team__organization=registry.organization_id,
+    )
+    if registry is None:
+        return versions
+    versions = versions.filter(
+        collection__project__entity__team__organization=registry.organization_id
     )
     if not registry.accepts_all_types:
         versions = versions.filter(artifact__type__in=registry.accepted_types.values("name"))

@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
+from registries.urls import project_patterns
 from registry_site.health import health
 
 urlpatterns = [
@@ -16,4 +17,5 @@ urlpatterns = [
     path("", include("artifacts.urls")),
     path("", include("accounts.urls")),
     path("", include("registries.urls")),
+    path("", include(project_patterns)),
 ]

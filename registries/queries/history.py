@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
-from registries.models import Collection, Event, Registry
+from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.paging import PageOfRows, page_of
@@ -133,10 +134,8 @@ class History:
     live: LiveAliases
 
 
-def history_of_registry(
-    access: Access, registry: Registry, wanted: HistoryFilter, page: str
-) -> History:
-    return _history(access, events_of_registry(registry), wanted, page)
+def history_of_home(access: Access, home: Project, wanted: HistoryFilter, page: str) -> History:
+    return _history(access, events_of_home(home), wanted, page)
 
 
 def history_of_collection(
@@ -146,8 +145,8 @@ def history_of_collection(
     return _history(access, events, wanted, page, collection)
 
 
-def events_of_registry(registry: Registry) -> QuerySet[Event]:
-    return Event.objects.filter(project=registry.pk)
+def events_of_home(home: Project) -> QuerySet[Event]:
+    return Event.objects.filter(project=home)
 
 
 def events_of_collection(collection: Collection) -> QuerySet[Event]:

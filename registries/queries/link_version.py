@@ -9,6 +9,7 @@ from django.db.models import Case, QuerySet, When
 from django.http import QueryDict
 
 from accounts.models import User
+from artifacts.models import Project
 from registries.models import Collection, Registry, Version
 from registries.templatetags.text import long_date
 from registries.visibility import linkable_versions
@@ -47,15 +48,19 @@ class Source:
 
 
 def source_for(
-    user: User, registry: Registry, collection: Collection | None, address: QueryDict
+    user: User, registry: Registry | None, collection: Collection | None, address: QueryDict
 ) -> Source:
-    """A step with one choice is taken. For a collection only artifacts of its type are offered."""
+    """A step with one choice is taken. For a collection only artifacts of its type are offered.
+
+    `registry` None is a project, which takes from wherever the person reads.
+    """
     versions = linkable_versions(user, registry)
     if collection is not None:
         versions = versions.filter(artifact__type=collection.type)
     steps: list[Step] = []
+    owner = "Team" if registry else "Owner"
     for name, label, column, shown in (
-        ("team", "Team", "collection__project__entity__name", "collection__project__entity__name"),
+        ("team", owner, "collection__project__entity__name", "collection__project__entity__name"),
         ("project", "Project", "collection__project__name", "collection__project__name"),
         ("artifact", "Artifact", "collection__name", "collection__type"),
     ):
@@ -92,9 +97,9 @@ def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -
     return Source([*steps, Step("version", "Version", choices, label)], chosen)
 
 
-def collections_for(registry: Registry, artifact_type: str) -> list[str]:
+def collections_for(home: Project, artifact_type: str) -> list[str]:
     """Collections a version of this type may be linked into, by name."""
     rows = Collection.objects.filter(
-        project=registry.pk, type=artifact_type, kind=Collection.Kind.PORTFOLIO
+        project=home, type=artifact_type, kind=Collection.Kind.PORTFOLIO
     )
     return list(rows.order_by("folded").values_list("name", flat=True)[:CHOICES_SHOWN])

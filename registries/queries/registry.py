@@ -1,4 +1,4 @@
-"""The collections of a registry."""
+"""The collections of a registry or project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from django.db.models import (
 )
 from django.http import QueryDict
 
-from registries.models import Collection, CollectionTag, Registry, Version
+from artifacts.models import Project
+from registries.models import Collection, CollectionTag, Version
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
 from registries.queries.paging import PageOfRows, page_of
@@ -83,10 +84,10 @@ class CollectionList:
 
 
 def collections_of(
-    registry: Registry, access: Access, wanted: CollectionFilter, page: str
+    home: Project, access: Access, wanted: CollectionFilter, page: str
 ) -> CollectionList:
     """One page, with all types there are and the number of all collections."""
-    collections = Collection.objects.filter(project=registry.pk)
+    collections = Collection.objects.filter(project=home)
     by_type = dict(collections.order_by("type").values_list("type").annotate(rows=Count("pk")))
     found = page_of(_filtered(_with_facts(collections), wanted), page)
     placed = placed_aliases(found.rows, access.protected_names, access)

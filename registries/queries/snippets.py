@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Registry, Version
+from registries.models import Version
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,3 @@ def snippet_for(path: str, reference: str, version: Version | None) -> Snippet:
         return Snippet(reference, path)
     project = version.artifact.project
     return Snippet(reference, path, project.entity.name, project.name)
-
-
-def path_of(registry: Registry, collection: Collection) -> str:
-    """`wandb-registry-Model/Zoo_Classifier_Models`, to which `:alias` is added."""
-    return f"{REGISTRY_PROJECT_PREFIX}{registry.name}/{collection.name}"

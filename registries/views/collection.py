@@ -12,7 +12,7 @@ from accounts.errors import Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
 from registries.queries.collection import live_aliases, tags_of, versions_of
-from registries.queries.snippets import path_of, snippet_for
+from registries.queries.snippets import snippet_for
 from registries.queries.terms import Term
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import CollectionPlace, caller, in_collection, person
@@ -83,7 +83,7 @@ def delete_collection(request: HttpRequest, place: CollectionPlace) -> HttpRespo
     if request.method == "POST":
         operations.delete_collection(caller(request), place.collection)
         announce(request, f"Collection “{place.collection.name}” deleted.")
-        return go(request, place.registry_page())
+        return go(request, place.home_page)
     context = {
         "place": place,
         "versions": place.collection.versions.count(),
@@ -111,7 +111,7 @@ def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]
         "has_protected": any(alias.protected for alias in live),
         "references": names,
         "snippet": snippet_for(
-            path_of(place.registry, place.collection),
+            place.path,
             wanted if wanted in names else names[0],
             newest,
         ),
@@ -120,7 +120,7 @@ def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]
         "form": TypedForm.of(description=place.collection.description or ""),
         "may_delete": place.access.can_delete_collection([alias.name for alias in live]),
         "tab": "overview",
-        "current_page": "registries",
+        "current_page": place.section,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import RegistryError
@@ -12,14 +11,14 @@ from registries.operations.collections import create_collection as create
 from registries.operations.registries import accepted_types_of
 from registries.roles import Right
 from registries.views.answers import announce, answer, go
-from registries.views.places import RegistryPlace, caller, in_registry
+from registries.views.places import HomePlace, caller, in_home
 
 FIELDS = ("name", "type", "description", "tags")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_registry
-def create_collection(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+@in_home
+def create_collection(request: HttpRequest, place: HomePlace) -> HttpResponse:
     place.access.require(Right.CREATE_COLLECTION)
     if request.method != "POST":
         return _show(request, place, TypedForm.of())
@@ -27,7 +26,7 @@ def create_collection(request: HttpRequest, place: RegistryPlace) -> HttpRespons
     try:
         collection = create(
             caller(request),
-            place.registry.project,
+            place.home,
             typed["name"].strip(),
             typed["type"].strip(),
             description=typed["description"] or None,
@@ -37,12 +36,17 @@ def create_collection(request: HttpRequest, place: RegistryPlace) -> HttpRespons
         form = TypedForm.refused(refusal, typed, beside={"tag": "tags"})
         return _show(request, place, form, refusal.status)
     announce(request, f"Collection “{collection.name}” created.")
-    names = [place.organization.name, place.registry.name, collection.name]
-    return go(request, reverse("collection", args=names))
+    return go(request, place.address("collection", collection.name))
 
 
 def _show(
-    request: HttpRequest, place: RegistryPlace, form: TypedForm, status: int = 200
+    request: HttpRequest, place: HomePlace, form: TypedForm, status: int = 200
 ) -> HttpResponse:
-    context = {"place": place, "form": form, "types": accepted_types_of(place.registry)}
+    registry = place.access.registry
+    context = {
+        "place": place,
+        "form": form,
+        "types": accepted_types_of(registry) if registry else None,
+        "current_page": place.section,
+    }
     return answer(request, "create_collection/create_collection.html", context, status)

@@ -6,20 +6,18 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.errors import Conflict, NotFound
+from accounts.errors import NotFound
 from artifacts.models import ManifestEntry
-from artifacts.storage import open_file
 from registries.queries.terms import askable
 from registries.roles import Right
+from registries.views.downloads import HARMLESS, OCTETS, attachment, opened
 from registries.views.places import Answer, VersionPlace, in_version
 
 PIECE = 256 * 1024
-HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-OCTETS = "application/octet-stream"
 
 
 @require_safe
@@ -33,10 +31,7 @@ def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answe
     )
     if entry is None or entry.stored_file is None:
         raise NotFound
-    name = entry.path.rsplit("/", 1)[-1]
-    return FileResponse(
-        _open(entry), as_attachment=True, filename=name, content_type=OCTETS, headers=HARMLESS
-    )
+    return attachment(entry.stored_file, entry.path)
 
 
 @require_safe
@@ -85,9 +80,4 @@ def _zip(entries: Iterator[ManifestEntry]) -> Iterator[bytes]:
 def _open(entry: ManifestEntry) -> BinaryIO:
     if entry.stored_file is None:
         raise NotFound
-    try:
-        return open_file(entry.stored_file)
-    except FileNotFoundError as error:
-        raise Conflict(
-            "bytes_lost", f"The server has lost the bytes of {entry.path}. Tell its operator."
-        ) from error
+    return opened(entry.stored_file, entry.path)

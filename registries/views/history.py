@@ -1,4 +1,4 @@
-"""History tabs: what happened in a registry, and in one collection; the same as a file."""
+"""History tabs: what happened in a registry or project, and in one collection; the same as a file."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from registries.queries.history import (
     KINDS,
     HistoryFilter,
     events_of_collection,
-    events_of_registry,
+    events_of_home,
     history_of_collection,
-    history_of_registry,
+    history_of_home,
 )
 from registries.queries.history_export import as_csv, as_json, exported
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import (
     Answer,
     CollectionPlace,
-    RegistryPlace,
+    HomePlace,
     in_collection,
-    in_registry,
+    in_home,
     person,
 )
 from registries.views.timeline_picture import draw
@@ -42,8 +42,9 @@ FORMATS: dict[str, tuple[str, Format]] = {
 
 
 @require_safe
-@in_registry
-def registry_history(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+@in_home
+def registry_history(request: HttpRequest, place: HomePlace) -> HttpResponse:
+    """Of a registry, or of a project."""
     return _show(request, place, "history/registry_history.html")
 
 
@@ -54,20 +55,20 @@ def collection_history(request: HttpRequest, place: CollectionPlace) -> HttpResp
 
 
 @require_safe
-@in_registry
-def export_registry_history(request: HttpRequest, place: RegistryPlace) -> Answer:
+@in_home
+def export_registry_history(request: HttpRequest, place: HomePlace) -> Answer:
     """`format` is `csv` or `json`; the rest of the address is the page's filter."""
-    return _export(request, events_of_registry(place.registry), place.registry.name)
+    return _export(request, events_of_home(place.home), place.name)
 
 
 @require_safe
 @in_collection
 def export_collection_history(request: HttpRequest, place: CollectionPlace) -> Answer:
-    name = f"{place.registry.name}-{place.collection.name}"
+    name = f"{place.name}-{place.collection.name}"
     return _export(request, events_of_collection(place.collection), name)
 
 
-def history_context(place: RegistryPlace, address: QueryDict) -> dict[str, Any]:
+def history_context(place: HomePlace, address: QueryDict) -> dict[str, Any]:
     """All that the page shows. A collection's first page begins with the picture."""
     wanted, page = HistoryFilter.read(address), address.get("page", "")
     context: dict[str, Any] = {
@@ -75,7 +76,7 @@ def history_context(place: RegistryPlace, address: QueryDict) -> dict[str, Any]:
         "filter": wanted,
         "kinds": KINDS,
         "tab": "history",
-        "current_page": "registries",
+        "current_page": place.section,
     }
     if isinstance(place, CollectionPlace):
         history = history_of_collection(place.access, place.collection, wanted, page)
@@ -84,12 +85,12 @@ def history_context(place: RegistryPlace, address: QueryDict) -> dict[str, Any]:
             timeline = alias_timeline(place.collection, place.access, wanted, history.live)
             context["picture"] = draw(timeline) if timeline else None
     else:
-        history = history_of_registry(place.access, place.registry, wanted, page)
-        context["history_page"] = place.registry_page("registry-history")
+        history = history_of_home(place.access, place.home, wanted, page)
+        context["history_page"] = f"{place.home_page}/history"
     return context | {"history": history}
 
 
-def _show(request: HttpRequest, place: RegistryPlace, template: str) -> HttpResponse:
+def _show(request: HttpRequest, place: HomePlace, template: str) -> HttpResponse:
     context = history_context(place, request.GET)
     if wants_fragment(request, "history"):
         return answer(request, "history/_history.html", context)

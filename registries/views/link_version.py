@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Invalid, RegistryError
@@ -18,10 +17,10 @@ from registries.roles import Right
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import (
     CollectionPlace,
-    RegistryPlace,
+    HomePlace,
     caller,
     in_collection,
-    in_registry,
+    in_home,
     person,
 )
 from registries.visibility import linkable_versions
@@ -37,15 +36,13 @@ def link_version(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_registry
-def link_version_anywhere(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
+@in_home
+def link_version_anywhere(request: HttpRequest, place: HomePlace) -> HttpResponse:
     """Into a collection that is chosen, or made by the link."""
     return _link(request, place, None)
 
 
-def _link(
-    request: HttpRequest, place: RegistryPlace, collection: Collection | None
-) -> HttpResponse:
+def _link(request: HttpRequest, place: HomePlace, collection: Collection | None) -> HttpResponse:
     place.access.require(Right.LINK)
     if request.method != "POST":
         form = TypedForm.of(collection="", aliases="")
@@ -53,11 +50,11 @@ def _link(
     typed = {name: plain(request.POST.get(name, "")) for name in ("collection", "aliases")}
     name = collection.name if collection else typed["collection"].strip()
     try:
-        version = _source(request, place)
+        source = _source(request, place)
         outcome = link(
             caller(request),
-            version.artifact,
-            place.registry.project,
+            source.artifact,
+            place.home,
             name,
             lines(typed["aliases"]),
         )
@@ -66,14 +63,14 @@ def _link(
         form = TypedForm.refused(refusal, typed, beside=beside)
         return _show(request, place, collection, request.POST, form, refusal.status)
     announce(request, _said(outcome))
-    names = [place.organization.name, place.registry.name, outcome.version.collection.name]
-    return go(request, reverse("version", args=[*names, outcome.version.number]))
+    version = outcome.version
+    return go(request, place.address("version", version.collection.name, version.number))
 
 
-def _source(request: HttpRequest, place: RegistryPlace) -> Version:
+def _source(request: HttpRequest, place: HomePlace) -> Version:
     """The version chosen, if the person may link it here."""
     chosen = request.POST.get("source", "")
-    versions = linkable_versions(person(request), place.registry)
+    versions = linkable_versions(person(request), place.access.registry)
     version = (
         versions.filter(pk=int(chosen)).select_related("artifact__project__entity").first()
         if chosen.isdecimal() and len(chosen) < 18
@@ -86,29 +83,30 @@ def _source(request: HttpRequest, place: RegistryPlace) -> Version:
 
 def _show(
     request: HttpRequest,
-    place: RegistryPlace,
+    place: HomePlace,
     collection: Collection | None,
     chosen: QueryDict,
     form: TypedForm,
     status: int = 200,
 ) -> HttpResponse:
-    source = source_for(person(request), place.registry, collection, chosen)
+    source = source_for(person(request), place.access.registry, collection, chosen)
     context: dict[str, Any] = {
         "place": place,
         "collection": collection,
         "source": source,
         "collections": _collections(place, collection, source),
         "form": form,
+        "current_page": place.section,
     }
     fragment = wants_fragment(request, "link-version")
     template = "link_version/_link_version.html" if fragment else PAGE
     return answer(request, template, context, status)
 
 
-def _collections(place: RegistryPlace, collection: Collection | None, source: Source) -> list[str]:
+def _collections(place: HomePlace, collection: Collection | None, source: Source) -> list[str]:
     if collection is not None or source.version is None:
         return []
-    return collections_for(place.registry, source.version.artifact.type)
+    return collections_for(place.home, source.version.artifact.type)
 
 
 def _said(outcome: LinkOutcome) -> str:

@@ -7,68 +7,53 @@ is answered as a page or a fragment.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 
 from accounts.callers import Caller, Way
 from accounts.errors import Conflict, NotFound, RegistryError
 from accounts.models import Organization, User
-from registries.models import Collection, Registry, Version
-from registries.permissions import Access, access_for
-from registries.queries.aliases import ShownAlias, aliases_of
+from artifacts.models import Run
+from registries.models import Collection
+from registries.permissions import access_for, access_to_project
+from registries.queries.aliases import aliases_of
 from registries.queries.version import find_version
 from registries.views.answers import refused
 from registries.views.frame import frame_of
-from registries.visibility import get_registry
+from registries.views.homes import (
+    CollectionPlace,
+    HomePlace,
+    RegistryPlace,
+    RunPlace,
+    VersionPlace,
+    organization_of,
+)
+from registries.visibility import get_project, get_registry
+
+__all__ = [
+    "Answer",
+    "CollectionPlace",
+    "Gone",
+    "HomePlace",
+    "RegistryPlace",
+    "RunPlace",
+    "VersionPlace",
+    "answered",
+    "caller",
+    "in_collection",
+    "in_home",
+    "in_organization",
+    "in_registry",
+    "in_run",
+    "in_version",
+    "person",
+    "read_again",
+]
 
 P = ParamSpec("P")
 Answer = HttpResponseBase
-
-
-@dataclass(frozen=True)
-class RegistryPlace:
-    registry: Registry
-    access: Access
-
-    @property
-    def organization(self) -> Organization:
-        return self.registry.organization
-
-    def registry_page(self, name: str = "registry") -> str:
-        """The address of the registry, or of the page of it that is called `name`."""
-        return reverse(name, args=[self.organization.name, self.registry.name])
-
-
-@dataclass(frozen=True)
-class CollectionPlace(RegistryPlace):
-    collection: Collection
-
-    def collection_page(self, name: str = "collection") -> str:
-        names = [self.organization.name, self.registry.name, self.collection.name]
-        return reverse(name, args=names)
-
-
-@dataclass(frozen=True)
-class VersionPlace(CollectionPlace):
-    version: Version
-    aliases: list[ShownAlias]
-
-    def version_page(self, name: str = "version") -> str:
-        names = [self.organization.name, self.registry.name, self.collection.name]
-        return reverse(name, args=[*names, self.version.number])
-
-    @property
-    def carried(self) -> frozenset[str]:
-        """Names of the aliases on the version: the judge asks for them."""
-        return frozenset(alias.name for alias in self.aliases)
-
-    @property
-    def is_protected(self) -> bool:
-        return any(alias.protected for alias in self.aliases)
 
 
 class Gone(Conflict):
@@ -77,9 +62,10 @@ class Gone(Conflict):
     status = 410
 
     def __init__(self, number: int, collection: Collection, way_on: str) -> None:
+        done = "deleted" if collection.kind == Collection.Kind.SEQUENCE else "unlinked"
         super().__init__(
             "version_gone",
-            f"v{number} is no longer in {collection.name}: it was unlinked. Nothing was changed.",
+            f"v{number} is no longer in {collection.name}: it was {done}. Nothing was changed.",
         )
         self.way_on = way_on
         self.way_on_label = collection.name
@@ -96,18 +82,29 @@ def caller(request: HttpRequest) -> Caller:
     return Caller(person(request), Way.WEB)
 
 
+def answered(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """What the view refuses becomes a page or a fragment."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
+        try:
+            return view(request, *args, **kwargs)
+        except RegistryError as refusal:
+            return refused(request, refusal)
+
+    return answer
+
+
 def in_organization(
     view: Callable[Concatenate[HttpRequest, Organization, P], Answer],
 ) -> Callable[..., Answer]:
+    @answered
     @wraps(view)
     def answer(
         request: HttpRequest, organization: str, *args: P.args, **kwargs: P.kwargs
     ) -> Answer:
-        try:
-            place = frame_of(request).open_organization(organization)
-            return view(request, place, *args, **kwargs)
-        except RegistryError as refusal:
-            return refused(request, refusal)
+        place = frame_of(request).open_organization(organization)
+        return view(request, place, *args, **kwargs)
 
     return answer
 
@@ -115,60 +112,95 @@ def in_organization(
 def in_registry(
     view: Callable[Concatenate[HttpRequest, RegistryPlace, P], Answer],
 ) -> Callable[..., Answer]:
-    return _at(view, ("organization", "registry"), _registry_place)
+    return _at(view, _registry_place)
+
+
+def in_home(
+    view: Callable[Concatenate[HttpRequest, HomePlace, P], Answer],
+) -> Callable[..., Answer]:
+    return _at(view, _home_place)
+
+
+def in_run(
+    view: Callable[Concatenate[HttpRequest, RunPlace, P], Answer],
+) -> Callable[..., Answer]:
+    return _at(view, _run_place)
 
 
 def in_collection(
     view: Callable[Concatenate[HttpRequest, CollectionPlace, P], Answer],
 ) -> Callable[..., Answer]:
-    return _at(view, ("organization", "registry", "collection"), _collection_place)
+    return _at(view, _collection_place)
 
 
 def in_version(
     view: Callable[Concatenate[HttpRequest, VersionPlace, P], Answer],
 ) -> Callable[..., Answer]:
-    return _at(view, ("organization", "registry", "collection", "number"), _version_place)
+    return _at(view, _version_place)
 
 
 def _at(
-    view: Callable[..., Answer], names: tuple[str, ...], find: Callable[..., RegistryPlace]
+    view: Callable[..., Answer], find: Callable[[HttpRequest, dict[str, Any]], HomePlace]
 ) -> Callable[..., Answer]:
+    """`find` takes the names it needs out of the address; the view gets the rest."""
+
+    @answered
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> Answer:
-        try:
-            place = find(request, *(kwargs.pop(name) for name in names))
-            return view(request, place, **kwargs)
-        except RegistryError as refusal:
-            return refused(request, refusal)
+        place = find(request, kwargs)
+        return view(request, place, **kwargs)
 
     return answer
 
 
-def _registry_place(request: HttpRequest, organization: str, registry: str) -> RegistryPlace:
-    found = get_registry(person(request), organization, registry)
+def _registry_place(request: HttpRequest, names: dict[str, Any]) -> RegistryPlace:
+    user = person(request)
+    found = get_registry(user, names.pop("organization"), names.pop("registry"))
     frame_of(request).choose(found.organization)
-    return RegistryPlace(found, access_for(person(request), found))
+    found.project.entity = found.organization.entity
+    return RegistryPlace(found.project, access_for(user, found))
 
 
-def _collection_place(
-    request: HttpRequest, organization: str, registry: str, collection: str
-) -> CollectionPlace:
-    above = _registry_place(request, organization, registry)
+def _home_place(request: HttpRequest, names: dict[str, Any]) -> HomePlace:
+    if "registry" in names:
+        return _registry_place(request, names)
+    user = person(request)
+    project = get_project(user, names.pop("entity"), names.pop("project"))
+    organization = organization_of(project)
+    if organization is not None:
+        frame_of(request).choose(organization)
+    return HomePlace(project, access_to_project(user, project))
+
+
+def _run_place(request: HttpRequest, names: dict[str, Any]) -> RunPlace:
+    above = _home_place(request, names)
+    run = (
+        Run.objects.filter(project=above.home, name=names.pop("run"))
+        .select_related("created_by")
+        .first()
+    )
+    if run is None:
+        raise NotFound
+    run.project = above.home
+    return RunPlace(above.home, above.access, run)
+
+
+def _collection_place(request: HttpRequest, names: dict[str, Any]) -> CollectionPlace:
+    above = _home_place(request, names)
     found = (
-        Collection.objects.filter(project=above.registry.pk, name=collection)
+        Collection.objects.filter(project=above.home, name=names.pop("collection"))
         .select_related("created_by", "changed_by")
         .first()
     )
     if found is None:
         raise NotFound
-    found.project = above.registry.project
-    return CollectionPlace(above.registry, above.access, found)
+    found.project = above.home
+    return CollectionPlace(above.home, above.access, found)
 
 
-def _version_place(
-    request: HttpRequest, organization: str, registry: str, collection: str, number: int
-) -> VersionPlace:
-    above = _collection_place(request, organization, registry, collection)
+def _version_place(request: HttpRequest, names: dict[str, Any]) -> VersionPlace:
+    above = _collection_place(request, names)
+    number = names.pop("number")
     found = find_version(person(request), above.collection, number)
     if found is None:
         if number >= above.collection.next_number:
@@ -176,10 +208,12 @@ def _version_place(
         raise Gone(number, above.collection, above.collection_page())
     found.collection = above.collection
     aliases = aliases_of(found, above.access)
-    return VersionPlace(above.registry, above.access, above.collection, found, aliases)
+    return VersionPlace(above.home, above.access, above.collection, found, aliases)
 
 
 def read_again(request: HttpRequest, place: VersionPlace) -> VersionPlace:
     """The same version after a change."""
-    names = (place.organization.name, place.registry.name, place.collection.name)
-    return _version_place(request, *names, place.version.number)
+    home = ("organization", "registry") if place.is_registry else ("entity", "project")
+    names: dict[str, Any] = dict(zip(home, (place.owner_name, place.name), strict=True))
+    names |= {"collection": place.collection.name, "number": place.version.number}
+    return _version_place(request, names)

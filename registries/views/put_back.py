@@ -18,7 +18,7 @@ from registries.views.answers import (
     wants_fragment,
 )
 from registries.views.history import history_context
-from registries.views.places import CollectionPlace, RegistryPlace, caller, in_collection
+from registries.views.places import CollectionPlace, HomePlace, caller, in_collection
 
 
 class Outdated(Conflict):
@@ -70,7 +70,7 @@ def _question(request: HttpRequest, place: CollectionPlace, event: Event) -> Htt
         "way": way,
         "address": request.get_full_path(),
         "history_page": _way_back(request, place),
-        "current_page": "registries",
+        "current_page": place.section,
     }
     if wants_fragment(request):
         fragment = answer(request, "history/_confirm_put_back.html", context)
@@ -78,9 +78,9 @@ def _question(request: HttpRequest, place: CollectionPlace, event: Event) -> Htt
     return answer(request, "history/confirm_put_back.html", context)
 
 
-def _shown_at(request: HttpRequest, place: CollectionPlace) -> RegistryPlace:
+def _shown_at(request: HttpRequest, place: CollectionPlace) -> HomePlace:
     if request.GET.get("of") == "registry":
-        return RegistryPlace(place.registry, place.access)
+        return HomePlace(place.home, place.access)
     return place
 
 
@@ -88,7 +88,7 @@ def _way_back(request: HttpRequest, place: CollectionPlace) -> str:
     """The history the row stood in, in the same filter."""
     query = HistoryFilter.read(request.GET).query
     if request.GET.get("of") == "registry":
-        page = place.registry_page("registry-history")
+        page = f"{place.home_page}/history"
     else:
         page = place.collection_page("collection-history")
     return f"{page}?{query}" if query else page

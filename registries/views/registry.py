@@ -22,7 +22,7 @@ def registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     wanted = CollectionFilter.read(request.GET)
     context = {
         "place": place,
-        "list": collections_of(place.registry, place.access, wanted, request.GET.get("page", "")),
+        "list": collections_of(place.home, place.access, wanted, request.GET.get("page", "")),
         "filter": wanted,
         "sorts": {name: label for name, (label, _) in SORTS.items()},
         "tab": "collections",

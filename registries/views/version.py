@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from registries.forms.typed import TypedForm
 from registries.names import LATEST
-from registries.queries.snippets import Snippet, path_of, snippet_for
+from registries.queries.snippets import Snippet, snippet_for
 from registries.queries.version import files_of, history_of, pointed_at, tags_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version, person
@@ -50,8 +50,7 @@ def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpRespo
     number = pointed_at(place.collection, alias)
     if number is None:
         raise NotFound
-    names = [place.organization.name, place.registry.name, place.collection.name]
-    return redirect("version", *names, number)
+    return redirect(place.address("version", place.collection.name, number))
 
 
 def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
             description=place.version.artifact.description or "",
             metadata=json.dumps(place.version.artifact.metadata, ensure_ascii=False, indent=2),
         ),
-        "current_page": "registries",
+        "current_page": place.section,
     }
 
 
@@ -86,5 +85,4 @@ def _references(place: VersionPlace) -> list[str]:
 
 def _snippet(place: VersionPlace, wanted: str) -> Snippet:
     reference = wanted if wanted in place.carried else place.version.label
-    path = path_of(place.registry, place.collection)
-    return snippet_for(path, reference, place.version)
+    return snippet_for(place.path, reference, place.version)

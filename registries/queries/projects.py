@@ -1,0 +1,122 @@
+"""Projects and their runs, as one person sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, Lower
+from django.http import QueryDict
+
+from accounts.errors import NotFound
+from accounts.models import Entity, User
+from artifacts.models import Project, Run
+from artifacts.permissions import entities_writable_by, projects_visible_to
+from registries.models import Collection
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import Term, askable
+from registries.visibility import organizations_of
+
+SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "changed": ("Last change", ("-changed_at", "-pk")),
+    "name": ("Name", ("folded_name", "pk")),
+    "owner": ("Owner", ("entity__name", "folded_name", "pk")),
+    "created": ("Newest", ("-created_at", "-pk")),
+}
+DEFAULT_SORT = "changed"
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    term: Term
+    owner: str
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> ProjectFilter:
+        sort = address.get("sort", DEFAULT_SORT)
+        return cls(
+            Term.typed(address.get("filter", "")),
+            askable(address.get("owner", ""))[:64],
+            sort if sort in SORTS else DEFAULT_SORT,
+        )
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without the page."""
+        values = {
+            "filter": self.term.text,
+            "owner": self.owner,
+            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    page: PageOfRows[Project]
+    owners: list[Entity]
+    may_create: bool
+
+
+def projects_of(user: User, wanted: ProjectFilter, page: str) -> ProjectList:
+    """One page of what the person may read, and whose projects there can be."""
+    projects = _with_facts(projects_visible_to(user))
+    if wanted.owner:
+        projects = projects.filter(entity__name__iexact=wanted.owner)
+    if wanted.term:
+        projects = projects.filter(name__icontains=wanted.term.text)
+    found = page_of(projects.order_by(*SORTS[wanted.sort][1]), page)
+    owners = Entity.objects.filter(pk__in=projects_visible_to(user).values("entity"))
+    return ProjectList(
+        found, list(owners.order_by(Lower("name"))[:200]), entities_writable_by(user).exists()
+    )
+
+
+def _with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Adds `collection_count`, `run_count`, `changed_at` and `folded_name`."""
+    collections = Collection.objects.filter(project=OuterRef("pk")).order_by()
+    runs = Run.objects.filter(project=OuterRef("pk")).order_by()
+    changed = collections.order_by("-changed_at").values("changed_at")[:1]
+    return projects.select_related("entity").annotate(
+        collection_count=_count(collections),
+        run_count=_count(runs),
+        changed_at=Coalesce(Subquery(changed, output_field=DateTimeField()), F("created_at")),
+        folded_name=Lower("name"),
+    )
+
+
+def _count(rows: QuerySet[Model]) -> Coalesce:
+    counted = rows.values("project").annotate(rows=Count("pk")).values("rows")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def owner_named(user: User, name: str) -> Entity:
+    """A team or organization the person is in, or whose projects or registries they see, or
+    themself; NotFound for any other name."""
+    seen = (
+        Q(pk=user.entity_id)
+        | Q(pk__in=projects_visible_to(user).values("entity"))
+        | Q(team__memberships__user=user)
+        | Q(organization__in=organizations_of(user))
+    )
+    found = Entity.objects.filter(seen, name__iexact=name).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def writable_owners(user: User) -> list[Entity]:
+    """Teams in whose name the person may make a project, and the person."""
+    return list(entities_writable_by(user).order_by(Lower("name")))

@@ -1,0 +1,96 @@
+"""Runs of a project, and what one of them took and made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import QueryDict
+
+from accounts.models import User
+from artifacts.models import Artifact, Project, Run, RunFile
+from registries.models import Version
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.shown_versions import shown_versions
+from registries.queries.terms import Term
+
+SORTS = {
+    "created": ("Newest", ("-created_at", "-pk")),
+    "name": ("Name", ("folded_name", "pk")),
+    "state": ("State", ("state", "-created_at", "-pk")),
+}
+DEFAULT_SORT = "created"
+FILES_ON_A_PAGE = 100
+ARTIFACTS_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class RunFilter:
+    term: Term
+    state: str
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> RunFilter:
+        sort, state = address.get("sort", DEFAULT_SORT), address.get("state", "")
+        return cls(
+            Term.typed(address.get("filter", "")),
+            state if state in Run.State.values else "",
+            sort if sort in SORTS else DEFAULT_SORT,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.term or self.state)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without the page."""
+        values = {
+            "filter": self.term.text,
+            "state": self.state,
+            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass(frozen=True)
+class RunArtifacts:
+    """Those the reader may see, and whether there are more than are shown."""
+
+    versions: list[Version]
+    has_more: bool
+
+
+def runs_of(project: Project, wanted: RunFilter, page: str) -> PageOfRows[Run]:
+    runs = Run.objects.filter(project=project).select_related("created_by")
+    if wanted.term:
+        named = Q(display_name__icontains=wanted.term.text) | Q(name__icontains=wanted.term.text)
+        runs = runs.filter(named)
+    if wanted.state:
+        runs = runs.filter(state=wanted.state)
+    runs = runs.alias(folded_name=Lower("display_name"))
+    return page_of(runs.order_by(*SORTS[wanted.sort][1]), page)
+
+
+def made_by(user: User, run: Run) -> RunArtifacts:
+    """What it logged, that of others with the same content included."""
+    committed = Artifact.objects.filter(state=Artifact.State.COMMITTED)
+    return _shown(user, committed.filter(Q(run=run) | Q(outputs__run=run)))
+
+
+def used_by(user: User, run: Run) -> RunArtifacts:
+    return _shown(user, Artifact.objects.filter(uses__run=run))
+
+
+def files_of_run(run: Run, page: str) -> PageOfRows[RunFile]:
+    """Those that have arrived."""
+    arrived = run.files.filter(stored_file__isnull=False).select_related("stored_file")
+    return page_of(arrived.order_by("name"), page, FILES_ON_A_PAGE)
+
+
+def _shown(user: User, artifacts: QuerySet[Artifact]) -> RunArtifacts:
+    versions = shown_versions(user, artifacts, ARTIFACTS_SHOWN + 1)
+    return RunArtifacts(versions[:ARTIFACTS_SHOWN], len(versions) > ARTIFACTS_SHOWN)

@@ -1,0 +1,59 @@
+"""Filters: JSON as a tree that is no larger than a page holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+DEEPEST = 12
+MOST_NODES = 2000
+LONGEST_VALUE = 1000
+
+
+@dataclass
+class Node:
+    """`text` of a value; or `words` for what is nested, and the nodes in it."""
+
+    name: str
+    text: str = ""
+    words: str = ""
+    nodes: list[Node] = field(default_factory=list)
+
+
+@register.filter
+def tree(values: dict[str, Any]) -> list[Node]:
+    """What does not fit any more is told of in the last node."""
+    left = iter(range(MOST_NODES))
+    return _nodes(values.items(), left, 1)
+
+
+def _nodes(items: Iterable[tuple[Any, Any]], left: Iterator[int], depth: int) -> list[Node]:
+    nodes: list[Node] = []
+    for name, value in items:
+        if next(left, None) is None:
+            return [*nodes, Node("…", text="more than a page shows")]
+        nodes.append(_node(str(name), value, left, depth))
+    return nodes
+
+
+def _node(name: str, value: Any, left: Iterator[int], depth: int) -> Node:
+    if not isinstance(value, dict | list) or not value or depth >= DEEPEST:
+        return Node(name, text=_written(value))
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    one, many = ("name", "names") if isinstance(value, dict) else ("item", "items")
+    words = f"{len(value)} {one if len(value) == 1 else many}"
+    return Node(name, words=words, nodes=_nodes(items, left, depth + 1))
+
+
+def _written(value: Any) -> str:
+    """JSON on one line, cut where a page would drown in it."""
+    pieces = json.JSONEncoder(ensure_ascii=False).iterencode(value)
+    text = "".join(islice(pieces, LONGEST_VALUE))
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

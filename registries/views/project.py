@@ -1,0 +1,27 @@
+"""A project: what was logged and linked in it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from registries.queries.registry import SORTS, CollectionFilter, collections_of
+from registries.views.answers import answer, wants_fragment
+from registries.views.places import HomePlace, in_home
+
+
+@require_safe
+@in_home
+def project(request: HttpRequest, place: HomePlace) -> HttpResponse:
+    wanted = CollectionFilter.read(request.GET)
+    context = {
+        "place": place,
+        "list": collections_of(place.home, place.access, wanted, request.GET.get("page", "")),
+        "filter": wanted,
+        "sorts": {name: label for name, (label, _) in SORTS.items()},
+        "tab": "collections",
+        "current_page": place.section,
+    }
+    fragment = wants_fragment(request, "collections")
+    template = "project/_artifacts.html" if fragment else "project/project.html"
+    return answer(request, template, context)

@@ -1,0 +1,101 @@
+"""Who gets what at the addresses of projects, runs and what stands in them.
+
+`zoo_experiment` belongs to the team, which everybody in READ_THE_SOURCE may write to and nobody
+else sees. Its `zoo_dataset` has v0 and v1, linked into registries, and v2, which is linked nowhere;
+`picks` is a portfolio with v0.
+"""
+
+from __future__ import annotations
+
+from tests.access.address_rows import (
+    ANONYMOUS,
+    READ_THE_SOURCE,
+    SIGN_IN,
+    Row,
+    change,
+    judged,
+    read,
+)
+from tests.personas import PERSONAS
+
+PROJECT = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
+RUN = PROJECT | {"run": "brisk-heron"}
+SEQUENCE = PROJECT | {"collection": "zoo_dataset"}
+PORTFOLIO = PROJECT | {"collection": "picks"}
+LOGGED = SEQUENCE | {"number": 2}
+LINKED = PORTFOLIO | {"number": 0}
+PRINTED = {"type": "dataset", "collection": "zoo_dataset"}
+IN_THE_TEAM = READ_THE_SOURCE
+
+
+def seen(name, at):
+    return Row(name, judged(IN_THE_TEAM, 200, seen_by=IN_THE_TEAM), at)
+
+
+def led_on(name, at, who=IN_THE_TEAM):
+    return Row(name, judged(who, 302, seen_by=who), at)
+
+
+def done(name, at, body=None, **instead):
+    return Row(name, judged(IN_THE_TEAM, 303, seen_by=IN_THE_TEAM) | instead, at, "POST", body or {})
+
+
+def everybody(outcome):
+    return dict.fromkeys(PERSONAS, outcome) | {ANONYMOUS: SIGN_IN}
+
+
+PROJECT_ROWS = (
+    Row("projects", everybody(200)),
+    Row("create-project", everybody(200)),
+    Row(
+        "create-project",
+        everybody(422) | dict.fromkeys(IN_THE_TEAM, 303),
+        method="POST",
+        body={"owner": "smle-reg-team-2", "name": "second"},
+    ),
+    seen("project", PROJECT),
+    seen("project-history", PROJECT),
+    seen("runs", PROJECT),
+    seen("run", RUN),
+    seen("download-run-file", RUN | {"file": "output.log"}),
+    seen("project-create-collection", PROJECT),
+    done("project-create-collection", PROJECT, {"name": "finds", "type": "model"}),
+    seen("project-link-version-anywhere", PROJECT),
+    done(
+        "project-link-version-anywhere", PROJECT, {"source": "{source}", "collection": "finds"}
+    ),
+    # A collection
+    seen("project-collection", SEQUENCE),
+    seen("project-collection", PORTFOLIO),
+    seen("project-collection-history", SEQUENCE),
+    done("project-edit-card", SEQUENCE, {"description": "Of animals."}),
+    done("project-collection-tags", SEQUENCE, {"name": "zoo"}),
+    seen("project-delete-collection", PORTFOLIO),
+    done("project-delete-collection", PORTFOLIO),
+    seen("project-link-version", PORTFOLIO),
+    done("project-link-version", PORTFOLIO, {"source": "{source}"}),
+    led_on("project-alias", SEQUENCE | {"alias": "latest"}),
+    # A version
+    seen("project-version", LOGGED),
+    seen("project-version", LINKED),
+    done("project-add-aliases", LOGGED, {"name": "tuned"}),
+    done("project-remove-aliases", LOGGED, {"alias": "latest"}),
+    seen("project-alias-options", LOGGED),
+    Row("project-confirm-alias", everybody("hidden"), LOGGED),
+    done("project-version-tags", LOGGED, {"name": "zoo"}),
+    done("project-version-description", LOGGED, {"description": "Better."}),
+    done("project-version-metadata", LOGGED, {"metadata": '{"rows": 101}'}),
+    seen("project-unlink-version", LINKED),
+    done("project-unlink-version", LINKED),
+    seen("project-download-version", LOGGED),
+    seen("project-download-file", LOGGED | {"file": "zoo.csv"}),
+    # As the SDK prints them
+    led_on("sdk-entity", {"entity": "smle-reg-team-2"}),
+    led_on("sdk-project", PROJECT | {"page": "workspace"}),
+    led_on("sdk-run", RUN | {"page": "overview"}),
+    led_on("sdk-collection", PROJECT | PRINTED),
+    led_on("sdk-version", PROJECT | PRINTED | {"reference": "v2"}),
+    led_on("sdk-version", PROJECT | PRINTED | {"reference": "latest"}),
+    led_on("sdk-registry", {"entity": "smle-reg", "registry": "model"}, SEE),
+    led_on("sdk-home", {"entity": "smle-reg", "registry": "Model"}, SEE),
+)
