@@ -1,4 +1,4 @@
-"""History tabs: what happened in a registry or project, and in one collection; the same as a file."""
+"""History tabs: what happened in a registry, a project, a collection; the same as a file."""
 
 from __future__ import annotations
 

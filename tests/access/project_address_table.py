@@ -10,11 +10,10 @@ from __future__ import annotations
 from tests.access.address_rows import (
     ANONYMOUS,
     READ_THE_SOURCE,
+    SEE,
     SIGN_IN,
     Row,
-    change,
     judged,
-    read,
 )
 from tests.personas import PERSONAS
 
@@ -37,7 +36,9 @@ def led_on(name, at, who=IN_THE_TEAM):
 
 
 def done(name, at, body=None, **instead):
-    return Row(name, judged(IN_THE_TEAM, 303, seen_by=IN_THE_TEAM) | instead, at, "POST", body or {})
+    return Row(
+        name, judged(IN_THE_TEAM, 303, seen_by=IN_THE_TEAM) | instead, at, "POST", body or {}
+    )
 
 
 def everybody(outcome):
@@ -55,19 +56,21 @@ PROJECT_ROWS = (
     ),
     seen("project", PROJECT),
     seen("project-history", PROJECT),
+    seen("export-project-history", PROJECT),
     seen("runs", PROJECT),
     seen("run", RUN),
     seen("download-run-file", RUN | {"file": "output.log"}),
     seen("project-create-collection", PROJECT),
     done("project-create-collection", PROJECT, {"name": "finds", "type": "model"}),
     seen("project-link-version-anywhere", PROJECT),
-    done(
-        "project-link-version-anywhere", PROJECT, {"source": "{source}", "collection": "finds"}
-    ),
+    done("project-link-version-anywhere", PROJECT, {"source": "{source}", "collection": "finds"}),
     # A collection
     seen("project-collection", SEQUENCE),
     seen("project-collection", PORTFOLIO),
     seen("project-collection-history", SEQUENCE),
+    seen("project-export-collection-history", SEQUENCE),
+    seen("project-put-back", SEQUENCE | {"event": "{logged_change}"}),
+    done("project-put-back", SEQUENCE | {"event": "{logged_change}"}),
     done("project-edit-card", SEQUENCE, {"description": "Of animals."}),
     done("project-collection-tags", SEQUENCE, {"name": "zoo"}),
     seen("project-delete-collection", PORTFOLIO),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from registries.models import Event
+from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
 from registries.operations.collections import edit_collection
 from registries.operations.members import add_member
 from registries.operations.registries import create_registry
@@ -64,6 +66,9 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
     granted = person("granted", registry.organization)
     add_member(caller_of(admin), registry, granted, Role.MEMBER)
     source = log(member, project, "not linked yet")
+    link(member, source.artifact, project, name="picks")
+    put(member, source, "picked")
+    _run(member, project)
     return {
         "animals": animals,
         "source": source.pk,
@@ -71,11 +76,19 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
         "bystander": bystander.pk,
         "custom_change": _change_of("candidate"),
         "protected_change": _change_of("production"),
+        "logged_change": _change_of("picked"),
     }
 
 
 def _change_of(alias: str) -> int:
     return Event.objects.filter(alias=alias, collection__isnull=False).latest("pk").pk
+
+
+def _run(member, project):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    receive_run_file(
+        expect_run_file(caller_of(member), run, "output.log"), io.BytesIO(b"said"), size=4
+    )
 
 
 def _tag(collection, by):

@@ -12,7 +12,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Entity, OrganizationMembership, TeamMembership, User
-from artifacts.models import Artifact, ArtifactTag, ManifestEntry, StoredFile
+from artifacts.models import (
+    Artifact,
+    ArtifactOutput,
+    ArtifactTag,
+    ArtifactUse,
+    ManifestEntry,
+    Project,
+    Run,
+    RunFile,
+    StoredFile,
+)
 from registries.models import (
     Alias,
     Collection,
@@ -51,6 +61,7 @@ def crowd(place: Crowd) -> None:
     _events(place, people)
     _rules(place)
     _files(place)
+    _projects(place)
 
 
 def _insert(rows: Sequence[Row]) -> list[Row]:
@@ -194,3 +205,42 @@ def _files(place: Crowd) -> None:
             for n in range(FILES)
         ]
     )
+
+
+def _projects(place: Crowd) -> None:
+    """Of the team, and in its first one collections and runs; one run took and made much."""
+    model = place.version.artifact
+    project = model.project
+    _insert(
+        [
+            Project(entity=project.entity, name=f"project-{n}", created_by=place.by)
+            for n in range(300)
+        ]
+    )
+    _insert(
+        [
+            Collection(
+                project=project,
+                kind=Collection.Kind.SEQUENCE,
+                name=f"crowded-{n}",
+                type="dataset",
+                created_by=place.by,
+                changed_by=place.by,
+            )
+            for n in range(COLLECTIONS)
+        ]
+    )
+    runs = _insert(
+        [
+            Run(project=project, name=f"crowd-{n}", display_name=f"crowd {n}", created_by=place.by)
+            for n in range(COLLECTIONS)
+        ]
+    )
+    _insert([ArtifactUse(run=run, artifact=model) for run in runs])
+    _insert([ArtifactOutput(run=run, artifact=model) for run in runs])
+    first = project.runs.get(name="brisk-heron")
+    artifacts = Artifact.objects.filter(project=project).exclude(uses__run=first)[:FILES]
+    _insert([ArtifactUse(run=first, artifact=artifact) for artifact in artifacts])
+    _insert([ArtifactOutput(run=first, artifact=artifact) for artifact in artifacts])
+    stored = StoredFile.objects.get(sha256="0" * 64)
+    _insert([RunFile(run=first, name=f"file-{n}", stored_file=stored) for n in range(FILES)])

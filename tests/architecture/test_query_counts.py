@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from django.urls import reverse
 
 from artifacts.operations.projects import create_project
 from registries.models import Event
+from artifacts.operations.runs import expect_run_file, note_use, receive_run_file, upsert_run
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.members import add_member
@@ -27,6 +30,50 @@ ORGANIZATION = {"organization": "smle-reg"}
 REGISTRY = ORGANIZATION | {"registry": "Model"}
 COLLECTION = REGISTRY | {"collection": "Zoo_Classifier_Models"}
 VERSION = COLLECTION | {"number": 1}
+PROJECT = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
+RUN = PROJECT | {"run": "brisk-heron"}
+SEQUENCE = PROJECT | {"collection": "zoo_dataset"}
+PORTFOLIO = PROJECT | {"collection": "picks"}
+PRINTED = {"type": "dataset", "collection": "zoo_dataset"}
+LOGGED = SEQUENCE | {"number": 1}
+
+# The admin is in the team; below, the pages of its project.
+PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
+    ("projects", ""): ({}, 6),
+    ("projects", "?filter=zoo&owner=smle-reg-team-2&sort=name"): ({}, 6),
+    ("create-project", ""): ({}, 4),
+    ("project", ""): (PROJECT, 8),
+    ("project", "?filter=o&type=dataset&sort=newest"): (PROJECT, 7),
+    ("project-history", ""): (PROJECT, 7),
+    ("export-project-history", ""): (PROJECT, 9),
+    ("runs", ""): (PROJECT, 6),
+    ("runs", "?filter=r&state=running&sort=name"): (PROJECT, 6),
+    ("run", ""): (RUN, 10),
+    ("download-run-file", ""): (RUN | {"file": "output.log"}, 6),
+    ("project-create-collection", ""): (PROJECT, 5),
+    ("project-link-version-anywhere", ""): (PROJECT, 9),
+    ("project-collection", ""): (SEQUENCE, 11),
+    ("project-collection", "?filter=zoo"): (SEQUENCE, 11),
+    ("project-collection-history", ""): (SEQUENCE, 9),
+    ("project-export-collection-history", ""): (SEQUENCE, 9),
+    ("project-put-back", ""): (SEQUENCE | {"event": "{logged_change}"}, 9),
+    ("project-delete-collection", ""): (PORTFOLIO, 8),
+    ("project-link-version", ""): (PORTFOLIO, 10),
+    ("project-alias", ""): (SEQUENCE | {"alias": "latest"}, 6),
+    ("project-version", ""): (LOGGED, 11),
+    ("project-version", "?edit=metadata"): (LOGGED, 11),
+    ("project-alias-options", "?name=o"): (LOGGED, 8),
+    ("project-confirm-alias", "?alias=latest"): (LOGGED, 9),
+    ("project-unlink-version", ""): (PORTFOLIO | {"number": 0}, 8),
+    ("project-download-file", ""): (LOGGED | {"file": "zoo.csv"}, 8),
+    ("sdk-entity", ""): ({"entity": "smle-reg-team-2"}, 3),
+    ("sdk-project", ""): (PROJECT | {"page": "workspace"}, 4),
+    ("sdk-run", ""): (RUN | {"page": "overview"}, 5),
+    ("sdk-collection", ""): (PROJECT | PRINTED, 5),
+    ("sdk-version", ""): (PROJECT | PRINTED | {"reference": "v1"}, 5),
+    ("sdk-registry", ""): ({"entity": "smle-reg", "registry": "model"}, 3),
+    ("sdk-home", ""): ({"entity": "smle-reg", "registry": "Model"}, 3),
+}
 
 # Page and the rest of its address → what stands in the address, queries for an admin.
 PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
@@ -69,11 +116,13 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("confirm-alias", "?alias=production"): (VERSION, 10),
     ("unlink-version", ""): (VERSION, 9),
     ("download-file", ""): (VERSION | {"file": "zoo.csv"}, 9),
+    **PROJECT_PAGES,
 }
 
 # What shows no page of the organization, and a stream that reads while it is sent.
 NOT_COUNTED = {"account_login", "account_logout", "account_inactive", "authorize"} | {
-    "download-version"
+    "download-version",
+    "project-download-version",
 }
 
 
@@ -96,8 +145,22 @@ def counted(second_version, protected_version, admin, member, team, project, reg
             caller_of(admin), registry, person(f"person-{n}", registry.organization), Role.VIEWER
         )
     create_project(caller_of(member), team.entity, "second_project")
+    link(member, second_version.artifact, project, name="picks")
+    _run(member, project, second_version.artifact)
     source = second_version.artifact.versions.get(collection__kind="sequence")
+    put(member, source, "picked")
     return Crowd(registry, second_version, source, admin, team.pk)
+
+
+def _run(member, project, artifact):
+    """One of ten that took and made something."""
+    for name in ("brisk-heron", *(f"run-{n}" for n in range(9))):
+        run, _ = upsert_run(caller_of(member), project, name, config={"seed": 1})
+        receive_run_file(
+            expect_run_file(caller_of(member), run, "output.log"), io.BytesIO(b"said"), size=4
+        )
+        note_use(caller_of(member), project, name, artifact)
+        log(member, project, name, run=run)
 
 
 def count(client: Client) -> dict[tuple[str, str], int]:
@@ -118,7 +181,8 @@ def visit(client: Client, page: tuple[str, str]) -> int:
 def _filled(at: dict[str, str | int]) -> dict[str, str | int]:
     if "event" not in at:
         return at
-    changes = Event.objects.filter(alias="production", collection__isnull=False)
+    alias = "picked" if "project" in at else "production"
+    changes = Event.objects.filter(alias=alias, collection__isnull=False)
     return at | {"event": changes.latest("pk").pk}
 
 
