@@ -18,8 +18,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from registries.models import Event
 from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from registries.models import Event
 from registries.operations.collections import edit_collection
 from registries.operations.members import add_member
 from registries.operations.registries import create_registry

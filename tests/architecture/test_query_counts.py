@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from artifacts.operations.projects import create_project
-from registries.models import Event
 from artifacts.operations.runs import expect_run_file, note_use, receive_run_file, upsert_run
+from registries.models import Event
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.members import add_member
@@ -44,8 +44,8 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("create-project", ""): ({}, 4),
     ("project", ""): (PROJECT, 8),
     ("project", "?filter=o&type=dataset&sort=newest"): (PROJECT, 7),
-    ("project-history", ""): (PROJECT, 7),
-    ("export-project-history", ""): (PROJECT, 9),
+    ("project-history", ""): (PROJECT, 8),
+    ("export-project-history", ""): (PROJECT, 5),
     ("runs", ""): (PROJECT, 6),
     ("runs", "?filter=r&state=running&sort=name"): (PROJECT, 6),
     ("run", ""): (RUN, 10),
@@ -54,9 +54,9 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("project-link-version-anywhere", ""): (PROJECT, 9),
     ("project-collection", ""): (SEQUENCE, 11),
     ("project-collection", "?filter=zoo"): (SEQUENCE, 11),
-    ("project-collection-history", ""): (SEQUENCE, 9),
-    ("project-export-collection-history", ""): (SEQUENCE, 9),
-    ("project-put-back", ""): (SEQUENCE | {"event": "{logged_change}"}, 9),
+    ("project-collection-history", ""): (SEQUENCE, 11),
+    ("project-export-collection-history", ""): (SEQUENCE, 6),
+    ("project-put-back", ""): (SEQUENCE | {"event": "{logged_change}"}, 7),
     ("project-delete-collection", ""): (PORTFOLIO, 8),
     ("project-link-version", ""): (PORTFOLIO, 10),
     ("project-alias", ""): (SEQUENCE | {"alias": "latest"}, 6),
