@@ -204,6 +204,8 @@ LOGGING = {
         # A refusal is the visitor's business: only what the server did wrong is logged.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Tells what receivers answered, which may hold what they were sent.
+        "httpcore2": {"level": "WARNING"},
         # Tells of each attempt what the failed request tells once.
         "psycopg.pool": {"level": "CRITICAL"},
         "registry_site": {"level": "INFO"},
