@@ -18,13 +18,14 @@ from environ import Env
 
 ALWAYS_ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
+QUEUED_SQLITE = "registry_site.queued_sqlite3"
+
 # Deferred transactions that turn into writers late are refused by SQLite however long the
 # timeout is; taking the write lock at once makes writers wait for each other instead.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    # SQLite's waiting writers poll and do not queue: among 32 of them one may be passed over
-    # for long. Seconds.
-    "timeout": 120,
+    # Seconds, for whoever comes past the queue: a shell of SQLite's, a copy being taken.
+    "timeout": 20,
     "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
 
@@ -32,11 +33,12 @@ SQLITE_OPTIONS = {
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings of one database. Without an address: SQLite in `folder`."""
     if not url:
-        engine = "django.db.backends.sqlite3"
-        return {"ENGINE": engine, "NAME": folder / "waymark.sqlite3", "OPTIONS": SQLITE_OPTIONS}
+        name = folder / "waymark.sqlite3"
+        return {"ENGINE": QUEUED_SQLITE, "NAME": name, "OPTIONS": SQLITE_OPTIONS}
     settings: dict[str, Any] = Env.db_url_config(url)
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["ENGINE"] = QUEUED_SQLITE
         options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         # Checked when taken from the pool, so that a restarted server is noticed.

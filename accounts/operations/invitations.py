@@ -24,6 +24,7 @@ from accounts.models import (
     TeamMembership,
     User,
 )
+from accounts.operations.locks import hold_organization
 from accounts.operations.new_users import make_user
 from accounts.operations.teams import join_team, require_team_role
 from accounts.permissions import (
@@ -83,6 +84,7 @@ def invite_to_team(
     and the token of an invitation. The link takes an admin of the organization: it lets somebody
     new into it. The refusal does not tell whether `who` is anybody.
     """
+    hold_organization(team.organization)
     require_team_admin(by, team)
     require_team_role(role)
     user = _named(who)
@@ -134,7 +136,7 @@ def join_as_somebody_new(
 def _take(token: str) -> Invitation:
     """Locks the organization, then the row: of two who hold the same link, one comes second."""
     found = open_invitation(token)
-    Organization.objects.select_for_update().get(pk=found.organization_id)
+    hold_organization(found.organization)
     held = Invitation.objects.select_for_update(of=("self",))
     return _open(token, held.select_related("organization__entity"))
 

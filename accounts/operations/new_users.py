@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 
 from accounts.errors import Conflict, Invalid
 from accounts.models import Entity, Team, User
@@ -34,8 +35,17 @@ def make_user(
     )
     put_password(user, password)
     user.entity = claim_entity(name, Entity.Kind.PERSON)
-    user.save()
+    save_user(user)
     return user
+
+
+def save_user(user: User) -> None:
+    """The name was claimed before; the address may have been taken a moment ago."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise _email_taken(user.email) from error
 
 
 def valid_full_name(full_name: str) -> str:
@@ -58,8 +68,12 @@ def free_email(email: str) -> str:
     except ValidationError as error:
         raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
     if User.objects.filter(email__iexact=email).exists():
-        raise Conflict("email_taken", f"Somebody else uses {email}.", field="email")
+        raise _email_taken(email)
     return email.lower()
+
+
+def _email_taken(email: str) -> Conflict:
+    return Conflict("email_taken", f"Somebody else uses {email}.", field="email")
 
 
 def put_password(user: User, password: str | None) -> None:

@@ -15,6 +15,7 @@ from accounts.models import (
     User,
 )
 from accounts.operations.entities import claim_entity
+from accounts.operations.locks import hold_organization, hold_user
 from accounts.permissions import may_create_organization, require_organization_admin
 
 
@@ -39,7 +40,7 @@ def set_organization_role(
     by: Caller | Operator, organization: Organization, user: User, role: str
 ) -> OrganizationMembership:
     """Takes somebody in, or changes what they are. Setting the same role changes nothing."""
-    _lock(organization)
+    hold_organization(organization)
     require_organization_admin(by, organization)
     if role not in OrganizationMembership.Role.values:
         raise Invalid("organization_role", "Choose admin, member or viewer.", field="role")
@@ -56,7 +57,7 @@ def remove_from_organization(by: Caller | Operator, organization: Organization, 
 
     Nothing happens when they are not in.
     """
-    _lock(organization)
+    hold_organization(organization)
     require_organization_admin(by, organization)
     with reducing_access(organization):
         TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()
@@ -65,13 +66,9 @@ def remove_from_organization(by: Caller | Operator, organization: Organization, 
     _drop_lost_default(user)
 
 
-def _lock(organization: Organization) -> None:
-    """Two admins who demote each other at once come one after the other."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
-
-
 def _drop_lost_default(user: User) -> None:
     """A default entity one has left falls back to oneself."""
+    hold_user(user)
     if user.default_entity_id in (None, user.entity_id):
         return
     if not user.team_memberships.filter(group__team__entity=user.default_entity_id).exists():

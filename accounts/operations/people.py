@@ -9,7 +9,14 @@ from accounts.callers import Caller, Operator
 from accounts.errors import Invalid, NotAllowed
 from accounts.events import reducing_access
 from accounts.models import Entity, User
-from accounts.operations.new_users import free_email, make_user, put_password, valid_full_name
+from accounts.operations.locks import hold_every_organization, hold_user
+from accounts.operations.new_users import (
+    free_email,
+    make_user,
+    put_password,
+    save_user,
+    valid_full_name,
+)
 from accounts.operations.sessions import end_sessions
 from accounts.permissions import (
     require_command_line,
@@ -53,6 +60,7 @@ def edit_user(
 ) -> None:
     """Changes what is given and leaves the rest. A new password ends the sessions."""
     require_operator(by)
+    hold_user(user)
     if email is not None:
         _put_email(user, email)
     if password is not None:
@@ -60,7 +68,7 @@ def edit_user(
         put_password(user, password)
     if is_staff is not None:
         user.is_staff = is_staff
-    user.save()
+    save_user(user)
 
 
 @transaction.atomic
@@ -69,17 +77,20 @@ def edit_profile(
 ) -> None:
     """What people say of themselves. None is unchanged."""
     require_self(by, user)
+    hold_user(user)
     if full_name is not None:
         user.full_name = valid_full_name(full_name)
     if email is not None:
         _put_email(user, email.strip())
-    user.save(update_fields=["full_name", "email"])
+    save_user(user)
 
 
 @transaction.atomic
 def deactivate_user(by: Caller | Operator, user: User) -> None:
     """Ends sessions, keys and links at once. The name and the history stay."""
     require_may_deactivate(by, user)
+    hold_every_organization()
+    hold_user(user)
     with reducing_access(None):
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -103,9 +114,11 @@ def set_theme(by: Caller, theme: str) -> None:
     by.user.save(update_fields=["theme"])
 
 
+@transaction.atomic
 def set_default_entity(by: Caller | Operator, user: User, entity: Entity) -> None:
     """Where logging goes when nobody says: the person, or one of their teams."""
     require_self(by, user)
+    hold_user(user)
     is_own_team = user.team_memberships.filter(group__team__entity=entity).exists()
     if entity.pk != user.entity_id and not is_own_team:
         raise NotAllowed("The default entity is yourself or one of your teams.")

@@ -16,6 +16,7 @@ from accounts.models import (
     User,
 )
 from accounts.operations.entities import claim_entity
+from accounts.operations.locks import hold_organization, hold_user
 from accounts.permissions import require_organization_admin, require_team_admin
 
 
@@ -37,6 +38,7 @@ def add_to_team(
 
     The first team joined becomes the default entity.
     """
+    hold_organization(team.organization)
     require_team_admin(by, team)
     require_team_role(role)
     if not OrganizationMembership.objects.filter(
@@ -58,6 +60,7 @@ def join_team(team: Team, user: User, role: str) -> TeamMembership:
     membership, _ = TeamMembership.objects.update_or_create(
         group=team, user=user, defaults={"role": role}
     )
+    hold_user(user)
     if user.default_entity_id is None:
         user.default_entity = team.entity
         user.save(update_fields=["default_entity"])
@@ -67,9 +70,11 @@ def join_team(team: Team, user: User, role: str) -> TeamMembership:
 @transaction.atomic
 def remove_from_team(by: Caller | Operator, team: Team, user: User) -> None:
     """What came through the team ends at once. Nothing happens when they are not in it."""
+    hold_organization(team.organization)
     require_team_admin(by, team)
     with reducing_access(team.organization):
         TeamMembership.objects.filter(group=team, user=user).delete()
+    hold_user(user)
     if user.default_entity_id == team.entity_id:
         user.default_entity = user.entity
         user.save(update_fields=["default_entity"])
@@ -81,6 +86,7 @@ def delete_team(by: Caller | Operator, team: Team) -> None:
 
     Refused while it has projects, whatever they hold, or service accounts that are active.
     """
+    hold_organization(team.organization)
     require_organization_admin(by, team.organization)
     if team.service_accounts.filter(is_active=True).exists():
         raise Conflict("team_in_use", f"{team.name} has service accounts. Deactivate them first.")

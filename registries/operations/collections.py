@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
@@ -104,7 +104,7 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
         return
     for column, (_, after) in changes.items():
         setattr(collection, column, after)
-    collection.save(update_fields=[*changes, "folded"])
+    _save(held, list(changes))
     record(
         by,
         Event.Kind.COLLECTION_EDITED,
@@ -114,16 +114,29 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
     )
 
 
+def _save(held: HeldCollection, columns: list[str]) -> None:
+    """Conflict when another request took the name meanwhile."""
+    try:
+        with transaction.atomic():
+            held.collection.save(update_fields=[*columns, "folded"])
+    except IntegrityError as error:
+        raise _taken(held, held.collection.name) from error
+
+
 def _refuse_taken_name(held: HeldCollection, name: str) -> None:
     taken = Collection.objects.filter(
         project=held.collection.project, name=valid_collection_name(name)
     ).exclude(pk=held.collection.pk)
     if taken.exists():
-        raise Conflict(
-            "collection_exists",
-            f"{held.access.home_name} has a collection “{name}” already.",
-            field="name",
-        )
+        raise _taken(held, name)
+
+
+def _taken(held: HeldCollection, name: str) -> Conflict:
+    return Conflict(
+        "collection_exists",
+        f"{held.access.home_name} has a collection “{name}” already.",
+        field="name",
+    )
 
 
 def _add_tags(by: Caller, collection: Collection, names: list[str]) -> None:

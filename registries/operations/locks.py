@@ -1,8 +1,12 @@
-"""What an operation holds while it decides: registry, then collection, then version.
+"""What an operation holds while it decides: registry, sequence, portfolio, artifact.
 
-Everybody takes them in this order. Changes inside a collection share the registry's row, so
-they run side by side; changes to the registry's own rules (protected names, roles, its end)
-take it alone. On SQLite every transaction is alone, so only the re-reading matters there.
+Everybody takes them in this order, organizations and people (`accounts.operations.locks`) before
+them, and several rows of one kind in the order of their ids. Changes inside a collection share
+the registry's row, so they run side by side; changes to the registry's own rules (protected
+names, roles, its end) take it alone. Whoever links shares the sequence the artifact was logged
+in, so that it keeps its type and is not deleted meanwhile. (A deletion learns which registries
+link a sequence once it holds it, and shares them then: whoever holds a registry alone asks for
+no sequence.) On SQLite every transaction is alone, so only the re-reading matters there.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
@@ -88,17 +93,33 @@ def lock_collection(collection_id: int) -> Collection:
     return collection
 
 
+def lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
+    """By id: the sequences, then the registries that link, then their portfolios."""
+    sequences = _lock_all(links.filter(collection__kind=Collection.Kind.SEQUENCE))
+    share_registries(links.values_list("collection__project_id", flat=True))
+    return sequences | _lock_all(links.exclude(collection__kind=Collection.Kind.SEQUENCE))
+
+
+def share_source(artifact: Artifact) -> Artifact:
+    """The content as it is now, for a link; NotFound when it is gone.
+
+    It is not deleted, nor does its type change, before the transaction ends.
+    """
+    sequences = Collection.objects.filter(
+        versions__artifact=artifact, kind=Collection.Kind.SEQUENCE
+    )
+    if connection.vendor == "postgresql":
+        _share(Collection, "id", sequences.values_list("pk", flat=True))
+    fresh = Artifact.objects.filter(pk=artifact.pk).select_related("project__entity").first()
+    if fresh is None:
+        raise NotFound
+    return fresh
+
+
 def share_registries(project_ids: Iterable[int]) -> None:
-    """In the order of their ids. Django has no FOR SHARE; projects without a registry are free."""
-    if connection.vendor != "postgresql":
-        return
-    table = connection.ops.quote_name(Registry._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM {table} WHERE project_id = ANY(%s)"  # noqa: S608 a table's own name
-            " ORDER BY project_id FOR SHARE",
-            [sorted(set(project_ids))],
-        )
+    """In the order of their ids. Projects without a registry are free."""
+    if connection.vendor == "postgresql":
+        _share(Registry, "project_id", project_ids)
 
 
 def lock_artifact(artifact: Artifact) -> Artifact:
@@ -107,3 +128,19 @@ def lock_artifact(artifact: Artifact) -> Artifact:
     if held is None:
         raise NotFound
     return held
+
+
+def _lock_all(links: QuerySet[Version]) -> dict[int, Collection]:
+    ids = sorted(set(links.values_list("collection_id", flat=True)))
+    return {pk: lock_collection(pk) for pk in ids}
+
+
+def _share(model: type[Model], column: str, ids: Iterable[int]) -> None:
+    """Django has no FOR SHARE."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {table} WHERE {column} = ANY(%s)"  # noqa: S608 names of our own
+            f" ORDER BY {column} FOR SHARE",
+            [sorted(set(ids))],
+        )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.models import OrganizationMembership, Team, TeamMembership, User
+from accounts.operations.locks import hold_organization
 from registries.models import Registry, RegistryPersonRole
 from registries.operations.grants import drop_grant, put_grant, role_of
 from registries.operations.locks import hold_registry
@@ -29,6 +30,7 @@ def add_member(by: Caller, registry: Registry, who: User | Team, role: Role) -> 
 @transaction.atomic
 def set_role(by: Caller, registry: Registry, who: User | Team, role: Role) -> None:
     """Changes the role of a member; Invalid for whoever was not added before."""
+    hold_organization(registry.organization)
     held, access = hold_registry(by, registry)
     access.require(Right.MANAGE_MEMBERS)
     _refuse_unfit(held, who, role)
@@ -41,6 +43,7 @@ def set_role(by: Caller, registry: Registry, who: User | Team, role: Role) -> No
 @transaction.atomic
 def remove_member(by: Caller, registry: Registry, who: User | Team) -> None:
     """Takes the role given by hand away; nothing happens when there is none."""
+    hold_organization(registry.organization)
     held, access = hold_registry(by, registry)
     access.require(Right.MANAGE_MEMBERS)
     drop_grant(by, held, who)

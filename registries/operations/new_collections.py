@@ -20,19 +20,14 @@ def collection_for_link(
     by: Caller, access: Access, home: Project, name: str, type_name: str
 ) -> Collection:
     """The held portfolio of this name and type, made by this first link when it is new."""
-    collection = Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
-    if collection is None:
+    if _named(home, name) is None:
         access.require(Right.CREATE_COLLECTION)
-        collection = make_collection(by, home, name, type_name, Collection.Kind.PORTFOLIO)
-    return _held_of_type(collection, Collection.Kind.PORTFOLIO, type_name)
+    return _found_or_made(by, home, name, type_name, Collection.Kind.PORTFOLIO)
 
 
 def sequence_for_log(by: Caller, home: Project, name: str, type_name: str) -> Collection:
     """The held sequence of this name and type, made by this first log when it is new."""
-    collection = Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
-    if collection is None:
-        collection = make_collection(by, home, name, type_name, Collection.Kind.SEQUENCE)
-    return _held_of_type(collection, Collection.Kind.SEQUENCE, type_name)
+    return _found_or_made(by, home, name, type_name, Collection.Kind.SEQUENCE)
 
 
 def make_collection(
@@ -77,14 +72,35 @@ def judge_type(registry: Registry | None, type_name: str) -> None:
         )
 
 
+def _found_or_made(
+    by: Caller, home: Project, name: str, type_name: str, kind: Collection.Kind
+) -> Collection:
+    """Of several first links or logs at once one makes it; the others wait and find it."""
+    found = _named(home, name)
+    if found is None:
+        try:
+            return make_collection(by, home, name, type_name, kind)
+        except Conflict:
+            found = _named(home, name)
+            if found is None:
+                raise
+    return _held_of_type(found, kind, type_name)
+
+
+def _named(home: Project, name: str) -> Collection | None:
+    return Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
+
+
 def _held_of_type(collection: Collection, kind: Collection.Kind, type_name: str) -> Collection:
-    held = lock_collection(collection.pk)
-    if held.kind != kind:
+    # Judged before the lock: a kind is for ever, and sequences are locked before portfolios.
+    if collection.kind != kind:
         raise Conflict(
             "collection_kind",
-            f"“{held.name}” is a {held.kind} of this project; it cannot be used as a {kind}.",
+            f"“{collection.name}” is a {collection.kind} of this project; "
+            f"it cannot be used as a {kind}.",
             field="name",
         )
+    held = lock_collection(collection.pk)
     if held.type != type_name:
         raise Invalid(
             "collection_type",

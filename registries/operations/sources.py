@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotAllowed
@@ -30,8 +29,7 @@ from registries.operations.locks import (
     hold_collection,
     hold_home,
     lock_artifact,
-    lock_collection,
-    share_registries,
+    lock_collections_of,
 )
 from registries.operations.new_collections import sequence_for_log
 from registries.operations.versions import LinkOutcome, let_go, place
@@ -145,8 +143,8 @@ def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = 
     access_for(by.user, sequence.project).require(Right.DELETE_COLLECTION)
     if sequence.kind != Collection.Kind.SEQUENCE:
         raise Invalid("not_a_sequence", f"“{sequence.name}” holds links, not what runs logged.")
-    _lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
     held = hold_collection(by, sequence)
+    lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
     held.access.require(Right.DELETE_COLLECTION)
     for version in held.collection.versions.select_related("artifact").order_by("number"):
         version.collection = held.collection
@@ -157,22 +155,13 @@ def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = 
 def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
     """Every version of the artifact, links before the logged one, all their collections locked."""
     links = Version.objects.filter(artifact=artifact)
-    collections = _lock_collections_of(links)
+    collections = lock_collections_of(links)
     lock_artifact(artifact)
     held = []
     for link in links.select_related("artifact").order_by("-pk"):
-        if link.collection_id not in collections:
-            raise Conflict("linked_meanwhile", "Somebody linked this version just now. Try again.")
         link.collection = collections[link.collection_id]
         held.append(HeldVersion(_judge_link(by, link), link.collection, link))
     return held
-
-
-def _lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
-    """By id: all registries first, then all collections, each in the order of their ids."""
-    share_registries(links.values_list("collection__project_id", flat=True))
-    collection_ids = sorted(set(links.values_list("collection_id", flat=True)))
-    return {pk: lock_collection(pk) for pk in collection_ids}
 
 
 def _judge_link(by: Caller, link: Version) -> Access:

@@ -14,7 +14,13 @@ from registries.models import Collection, Event, Version
 from registries.names import LATEST, valid_aliases
 from registries.operations.aliases import AliasChange, put_aliases, put_latest, take_off
 from registries.operations.history import record
-from registries.operations.locks import HeldVersion, hold_home, hold_version, lock_artifact
+from registries.operations.locks import (
+    HeldVersion,
+    hold_home,
+    hold_version,
+    lock_artifact,
+    share_source,
+)
 from registries.operations.new_collections import collection_for_link, judge_type
 from registries.permissions import Access
 from registries.roles import Right
@@ -45,6 +51,7 @@ def link_version(
     """
     access = hold_home(by, home)
     access.require(Right.LINK)
+    artifact = share_source(artifact)
     _judge_source(by, access, artifact)
     collection = collection_for_link(by, access, home, collection_name, artifact.type)
     return place(by, access, collection, artifact, valid_aliases(aliases))

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from registry_site.environment import SQLITE_OPTIONS
+from tests.machine.memory import memory
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Place:
 def copy_of(place: Place) -> Iterator[Place]:
     """Nobody may be connected to `place` meanwhile."""
     close_connections()
-    folder = Path(tempfile.mkdtemp(prefix="waymark-place-"))
+    folder = Path(tempfile.mkdtemp(prefix="waymark-place-", dir=memory()))
     database = _copy_database(place.database, folder)
     try:
         if (place.folder / "files").exists():

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from tests.machine.memory import memory
+
 INSTALLED_BY_DEBIAN = Path("/usr/lib/postgresql")
 
 # Nothing here has to survive the machine, so nothing waits for its disk.
@@ -42,7 +44,7 @@ def program(name: str) -> str | None:
 def running_postgresql() -> Iterator[str]:
     """The address of an empty database, gone afterwards."""
     with (
-        tempfile.TemporaryDirectory(prefix="waymark-postgresql-") as name,
+        tempfile.TemporaryDirectory(prefix="waymark-postgresql-", dir=memory()) as name,
         served_postgresql(Path(name), OPTIONS, stop="immediate") as address,
     ):
         yield address

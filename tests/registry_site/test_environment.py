@@ -11,7 +11,7 @@ from registry_site import environment
 
 def test_without_an_address_the_database_is_sqlite_in_the_data_folder(tmp_path):
     settings = environment.database("", tmp_path)
-    assert settings["ENGINE"] == "django.db.backends.sqlite3"
+    assert settings["ENGINE"] == "registry_site.queued_sqlite3"
     assert settings["NAME"] == tmp_path / "waymark.sqlite3"
 
 
