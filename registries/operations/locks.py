@@ -82,19 +82,17 @@ def hold_version(by: Caller, version: Version) -> HeldVersion:
 
 
 def lock_collection(collection_id: int) -> Collection:
-    collection = (
-        Collection.objects.select_for_update(of=("self",))
-        .select_related("project__entity", "project__registry")
-        .filter(pk=collection_id)
-        .first()
-    )
+    collection = _locking().filter(pk=collection_id).first()
     if collection is None:
         raise NotFound
     return collection
 
 
 def lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
-    """By id: the sequences, then the registries that link, then their portfolios."""
+    """By id: the sequences, then the registries that link, then their portfolios.
+
+    Those that were deleted meanwhile are left out.
+    """
     sequences = _lock_all(links.filter(collection__kind=Collection.Kind.SEQUENCE))
     share_registries(links.values_list("collection__project_id", flat=True))
     return sequences | _lock_all(links.exclude(collection__kind=Collection.Kind.SEQUENCE))
@@ -131,8 +129,14 @@ def lock_artifact(artifact: Artifact) -> Artifact:
 
 
 def _lock_all(links: QuerySet[Version]) -> dict[int, Collection]:
-    ids = sorted(set(links.values_list("collection_id", flat=True)))
-    return {pk: lock_collection(pk) for pk in ids}
+    ids = set(links.values_list("collection_id", flat=True))
+    return {each.pk: each for each in _locking().filter(pk__in=ids).order_by("pk")}
+
+
+def _locking() -> QuerySet[Collection]:
+    return Collection.objects.select_for_update(of=("self",)).select_related(
+        "project__entity", "project__registry"
+    )
 
 
 def _share(model: type[Model], column: str, ids: Iterable[int]) -> None:

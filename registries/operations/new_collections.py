@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
-from accounts.errors import Conflict, Invalid
+from accounts.errors import Conflict, Invalid, NotFound
 from artifacts.models import Project
 from artifacts.names import valid_description
 from registries.models import Collection, Event, Registry
@@ -75,24 +77,24 @@ def judge_type(registry: Registry | None, type_name: str) -> None:
 def _found_or_made(
     by: Caller, home: Project, name: str, type_name: str, kind: Collection.Kind
 ) -> Collection:
-    """Of several first links or logs at once one makes it; the others wait and find it."""
-    found = _named(home, name)
-    if found is None:
-        try:
-            return make_collection(by, home, name, type_name, kind)
-        except Conflict:
-            found = _named(home, name)
-            if found is None:
-                raise
-    return _held_of_type(found, kind, type_name)
+    """Somebody else may make it, or delete it, at the same moment: then it is looked up anew."""
+    while True:
+        found = _named(home, name)
+        if found is None:
+            with suppress(Conflict):
+                return make_collection(by, home, name, type_name, kind)
+        else:
+            # Before the lock: a kind is for ever, and sequences are locked before portfolios.
+            _judge_kind(found, kind)
+            with suppress(NotFound):
+                return _of_type(lock_collection(found.pk), type_name)
 
 
 def _named(home: Project, name: str) -> Collection | None:
     return Collection.objects.filter(project=home, name=valid_collection_name(name)).first()
 
 
-def _held_of_type(collection: Collection, kind: Collection.Kind, type_name: str) -> Collection:
-    # Judged before the lock: a kind is for ever, and sequences are locked before portfolios.
+def _judge_kind(collection: Collection, kind: Collection.Kind) -> None:
     if collection.kind != kind:
         raise Conflict(
             "collection_kind",
@@ -100,7 +102,9 @@ def _held_of_type(collection: Collection, kind: Collection.Kind, type_name: str)
             f"it cannot be used as a {kind}.",
             field="name",
         )
-    held = lock_collection(collection.pk)
+
+
+def _of_type(held: Collection, type_name: str) -> Collection:
     if held.type != type_name:
         raise Invalid(
             "collection_type",

@@ -124,12 +124,8 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
     """
     access = hold_home(by, version.collection.project)
     access.require(Right.UNLINK)
-    artifact = (
-        Artifact.objects.filter(versions=version.pk).select_related("project__entity").first()
-    )
-    if artifact is None:
-        raise Conflict("version_gone", f"{version.label} is gone already. Nothing was changed.")
-    held_versions = _hold_links(by, artifact)
+    held_versions = _hold_links(by, _content_of(version))
+    artifact = lock_artifact(_content_of(version))  # which may have gone before it was held
     _refuse_protected(by, artifact)
     _refuse_pointed_at(held_versions, delete_aliases)
     for held in held_versions:
@@ -152,11 +148,18 @@ def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = 
     end_collection(by, HeldCollection(held.access, held.collection))
 
 
+def _content_of(version: Version) -> Artifact:
+    content = Artifact.objects.filter(versions=version.pk).select_related("project__entity")
+    artifact = content.first()
+    if artifact is None:
+        raise Conflict("version_gone", f"{version.label} is gone already. Nothing was changed.")
+    return artifact
+
+
 def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
     """Every version of the artifact, links before the logged one, all their collections locked."""
     links = Version.objects.filter(artifact=artifact)
     collections = lock_collections_of(links)
-    lock_artifact(artifact)
     held = []
     for link in links.select_related("artifact").order_by("-pk"):
         link.collection = collections[link.collection_id]

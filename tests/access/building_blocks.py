@@ -12,6 +12,7 @@ from accounts.operations import (
     sign_in_links,
     teams,
 )
+from accounts.operations import locks as accounts_locks
 from artifacts.operations import artifacts, drafts, runs
 from automations.operations import (
     automations,
@@ -37,6 +38,7 @@ from registries.operations import (
 from registries.operations import drafts as logging
 
 READS = "reads only"
+LOCKS_ONLY = "locks, changes nothing"
 JUDGED_BEFORE = "the operation that calls it has judged"
 JUDGED_BY_ADDRESS = "whoever has the signed address was judged when it was made"
 BY_THE_WORKER = "the worker that delivers acts for nobody"
@@ -50,7 +52,11 @@ NOT_DOORS = {
     invitations.open_invitation: READS,
     invitations.accept_invitation: "whoever has the link was let in when it was made",
     invitations.join_as_somebody_new: "whoever has the link was let in when it was made",
+    accounts_locks.hold_organization: LOCKS_ONLY,
+    accounts_locks.hold_every_organization: LOCKS_ONLY,
+    accounts_locks.hold_user: LOCKS_ONLY,
     new_users.make_user: JUDGED_BEFORE,
+    new_users.save_user: JUDGED_BEFORE,
     new_users.valid_full_name: READS,
     new_users.free_email: READS,
     new_users.put_password: "sets a value in memory; its callers judge and save",
@@ -91,9 +97,11 @@ NOT_DOORS = {
     locks.hold_registry: "locks and loads the judge, changes nothing",
     locks.hold_collection: "locks and loads the judge, changes nothing",
     locks.hold_version: "locks and loads the judge, changes nothing",
-    locks.lock_collection: "locks, changes nothing",
-    locks.lock_artifact: "locks, changes nothing",
-    locks.share_registries: "locks, changes nothing",
+    locks.lock_collection: LOCKS_ONLY,
+    locks.lock_collections_of: LOCKS_ONLY,
+    locks.share_source: LOCKS_ONLY,
+    locks.lock_artifact: LOCKS_ONLY,
+    locks.share_registries: LOCKS_ONLY,
     logging.newest_of: READS,
     logging.run_named: READS,
     members.find_grantee: READS,
