@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-apart thorough check format types code markup imports migrations benchmark
+.PHONY: help run test test-apart thorough check format types code markup imports migrations benchmark benchmark-deliveries
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -13,6 +13,7 @@ help:
 	@echo "make thorough  the long hunts in full: thousands of clients, kills and requests"
 	@echo "make benchmark  speed on a million aliases, both databases"
 	@echo "make check    linters, types, imports and migrations alone"
+	@echo "make benchmark-deliveries  what automations cost and deliver"
 	@echo "make format   put code and templates in order"
 
 run: $(VENV)/.for-run
@@ -51,6 +52,11 @@ thorough: $(VENV)/.for-test
 benchmark: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m benchmarks.site
+
+# What the outbox costs a change, and how much four workers deliver; on empty databases.
+benchmark-deliveries: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.deliveries
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code

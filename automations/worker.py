@@ -34,6 +34,8 @@ logger = structlog.get_logger("automations")
 
 THREADS = 64
 SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_LOOKS_AT_REST = 0.25
+SECONDS_UNTIL_REST = 30.0  # without anything due
 LEASE = DEADLINE + 15.0  # seconds
 SECONDS_AFTER_A_FAULT = 1.0
 
@@ -80,6 +82,7 @@ class Worker:
         self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.unkept: list[Result] = []
         self.running = 0
+        self.busy_at = time.monotonic()
         self.stopping = False
 
     def stop(self) -> None:
@@ -106,7 +109,9 @@ class Worker:
         taken = [] if self.stopping else self._take()
         for delivery in taken:
             senders.submit(self._attempt, delivery, time.monotonic())
-        if not taken:
+        if taken:
+            self.busy_at = time.monotonic()
+        else:
             self._wait_for_result()
         return not taken and self.running == 0 and not self.unkept
 
@@ -129,7 +134,10 @@ class Worker:
         return to_send
 
     def _wait_for_result(self) -> None:
-        wait = SECONDS_BETWEEN_LOOKS if not self.once or self.running else 0.0
+        at_rest = time.monotonic() - self.busy_at > SECONDS_UNTIL_REST
+        wait = SECONDS_BETWEEN_LOOKS_AT_REST if at_rest else SECONDS_BETWEEN_LOOKS
+        if self.once and not self.running:
+            wait = 0.0
         try:
             self._note(self.results.get(timeout=wait) if wait else self.results.get_nowait())
         except queue.Empty:

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import transaction
+
+from artifacts.models import Run
+from artifacts.operations.runs import finish_run, start_run
+from automations.actions import CallWebhook, DoNothing
+from automations.models import Automation, Delivery, Happening
+from automations.operations.automations import (
+    create_automation,
+    delete_automation,
+    edit_automation,
+)
+from automations.operations.integrations import create_webhook, switch_off
+from registries.operations.collections import delete_collection
+from registries.operations.members import remove_member
+from registries.operations.registries import delete_registry
+from tests.automations.working import deliver
+from tests.personas import caller_of
+from tests.things import link, log, put
+
+
+class Undone(Exception):
+    pass
+
+
+def kinds() -> list[str]:
+    return list(Happening.objects.order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def listen(member, registry):
+    def listen(kind: str, scope=None, action=None, **options) -> Automation:
+        name = f"{kind} {Automation.objects.count()}"
+        scope = scope or registry.project
+        return create_automation(
+            caller_of(member), scope, name, kind, action or DoNothing(), **options
+        )
+
+    return listen
+
+
+def test_added_includes_moved_to_this_version(version, second_version, member, listen):
+    added, moved = listen("alias.added"), listen("alias.moved")
+    put(member, version, "candidate")
+    put(member, second_version, "candidate")
+    assert (added.deliveries.count(), moved.deliveries.count()) == (2, 1)
+    assert kinds() == ["alias.added", "alias.moved"]
+
+
+def test_a_change_that_is_rolled_back_leaves_no_delivery(version, member, automation):
+    before = Delivery.objects.count()
+    with pytest.raises(Undone), transaction.atomic():
+        put(member, version, "candidate")
+        assert Delivery.objects.count() == before + 1
+        raise Undone
+    assert Delivery.objects.count() == before
+
+
+def test_a_link_is_heard_by_the_aliases_it_brings(version, second_source, registry, member, listen):
+    filters = {alias: json.dumps({"alias": alias}) for alias in ("best", "other", "latest")}
+    listening = {alias: listen("version.linked", filter=text) for alias, text in filters.items()}
+    link(member, second_source.artifact, registry, "best")
+    counts = {alias: one.deliveries.count() for alias, one in listening.items()}
+    assert counts == {"best": 1, "other": 0, "latest": 1}
+
+
+def test_a_collection_hears_itself_and_a_registry_its_future_collections(
+    version, second_source, registry, member, listen
+):
+    of_registry = listen("version.linked")
+    of_collection = listen("version.linked", version.collection)
+    link(member, second_source.artifact, registry, name="Brand_New")
+    assert (of_registry.deliveries.count(), of_collection.deliveries.count()) == (1, 0)
+    link(member, second_source.artifact, registry)
+    assert (of_registry.deliveries.count(), of_collection.deliveries.count()) == (2, 1)
+
+
+def test_what_is_off_or_deleted_hears_nothing(version, member, listen):
+    off, deleted = listen("alias.added", enabled=False), listen("alias.added")
+    delete_automation(caller_of(member), deleted)
+    put(member, version, "candidate")
+    assert not Delivery.objects.exists()
+    edit_automation(caller_of(member), off, enabled=True)
+    put(member, version, "second")
+    assert Delivery.objects.get().state == "nothing"
+
+
+def test_deleting_an_automation_cancels_what_it_has_not_sent(version, automation, member, receiver):
+    put(member, version, "candidate")
+    delete_automation(caller_of(member), automation)
+    deliver()
+    assert Delivery.objects.get().state == "cancelled"
+    assert receiver.got == []
+
+
+def test_the_end_of_a_collection_is_told_and_ends_its_automations(
+    version, webhook, member, listen, receiver
+):
+    ending = listen("version.unlinked", version.collection, CallWebhook(webhook))
+    delete_collection(caller_of(member), version.collection)
+    deliver()
+    assert [json.loads(got.body)["type"] for got in receiver.got] == ["version.unlinked"]
+    ending.refresh_from_db()
+    assert ending.deleted_at is not None
+    listen("version.unlinked", action=DoNothing())
+
+
+def test_the_end_of_a_registry_is_told_and_frees_the_names(
+    source, organization, org_admin, webhook, receiver
+):
+    from registries.operations.registries import create_registry
+
+    by = caller_of(org_admin)
+    own = create_registry(by, organization, "Own")
+    link(org_admin, source.artifact, own)
+    create_automation(by, own.project, "n", "version.unlinked", CallWebhook(webhook))
+    delete_registry(by, own)
+    deliver()
+    assert len(receiver.got) == 1
+    again = create_registry(by, organization, "Own")
+    create_automation(by, again.project, "n", "version.unlinked", CallWebhook(webhook))
+
+
+def test_runs_tell_of_their_states(project, member, listen):
+    text = json.dumps({"run_filter": "{}", "run_state_filter": {"states": ["FAILED", "RUNNING"]}})
+    listening = listen("run.state", project, filter=text)
+    run = start_run(caller_of(member), project)
+    finish_run(caller_of(member), run, Run.State.CRASHED)
+    finish_run(caller_of(member), run, Run.State.CRASHED)
+    finish_run(caller_of(member), run, Run.State.FINISHED)
+    states = [one.happening.facts["run"]["state"] for one in listening.deliveries.order_by("pk")]
+    assert states == ["running", "crashed"]
+
+
+def test_a_logged_version_is_heard_by_its_collection(source, project, member, listen):
+    listening = listen("artifact.created", source.collection)
+    log(member, project, "next")
+    assert listening.deliveries.count() == 1
+
+
+def test_templates_get_the_metadata_they_ask_for(
+    project, registry, member, webhook, listen, receiver
+):
+    template = json.dumps({"a": "${artifact_metadata.rows}", "b": "${artifact_metadata.x.y}"})
+    listen("version.linked", action=CallWebhook(webhook, template))
+    metadata = {"rows": 101, "x": {"y": ["z"]}, "secret": "not asked for"}
+    link(member, log(member, project, "text", metadata=metadata).artifact, registry)
+    deliver()
+    assert json.loads(receiver.got[0].body) == {"a": "101", "b": '["z"]'}
+    assert set(Happening.objects.get().facts["metadata"]) == {"rows", "x.y"}
+
+
+def test_a_webhook_that_is_off_misses_it_visibly(version, webhook, automation, member, org_admin):
+    switch_off(caller_of(org_admin), webhook)
+    put(member, version, "candidate")
+    delivery = Delivery.objects.latest("pk")
+    assert (delivery.state, delivery.note) == (
+        "dead",
+        "ci is switched off: Switched off by org-admin.",
+    )
+
+
+def test_a_persons_own_webhook_is_told_no_more_than_the_person_sees(
+    version, registry, guest, org_admin, receiver, member
+):
+    own = create_webhook(caller_of(guest), guest.entity, "own", receiver.url).integration
+    create_automation(caller_of(guest), registry.project, "n", "alias.added", CallWebhook(own))
+    put(member, version, "candidate")
+    deliver()
+    assert len(receiver.got) == 1
+    put(member, version, "second")
+    remove_member(caller_of(org_admin), registry, guest)
+    deliver()
+    assert len(receiver.got) == 1
+    assert "guest no longer sees" in Delivery.objects.latest("pk").note
