@@ -34,6 +34,11 @@ def sign_manifest_upload(manifest_id: int, md5: str) -> str:
     return _sign("manifest-upload", {"manifest": manifest_id, "md5": md5})
 
 
+def sign_part_upload(upload_id: int, number: int) -> str:
+    """One part of a file in parts; what its MD5 must be is noted where it was announced."""
+    return _sign("part-upload", {"upload": upload_id, "number": number})
+
+
 def sign_run_upload(run_file_id: int) -> str:
     return _sign("run-upload", {"run_file": run_file_id})
 

@@ -40,7 +40,7 @@ def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> 
     Invalid, and nothing kept, when `size` or hex `md5` were promised and differ. A client that
     drops its connection looks like a normal end of the stream, so the promise is what tells.
     """
-    folder = _folder("incoming")
+    folder = folder_of("incoming")
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as incoming:
         try:
             content = _copy(stream, incoming, size)
@@ -50,17 +50,17 @@ def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> 
         except BaseException:
             Path(incoming.name).unlink(missing_ok=True)
             raise
-    place = _place(content.sha256)
+    place = place_of(content.sha256)
     place.parent.mkdir(parents=True, exist_ok=True)
     Path(incoming.name).replace(place)
-    _flush_folder(place.parent)
+    flush_folder(place.parent)
     return content
 
 
 def open_file(stored_file: StoredFile) -> BinaryIO:
     """The bytes, for reading. Lost when the disk has not all of them any more."""
     try:
-        opened = _place(stored_file.sha256).open("rb")
+        opened = place_of(stored_file.sha256).open("rb")
     except FileNotFoundError as error:
         raise _lost(stored_file) from error
     if os.fstat(opened.fileno()).st_size != stored_file.size:
@@ -97,17 +97,17 @@ def _copy(source: BinaryIO, target: IO[bytes], most: int | None) -> Content:
     return Content(sha256.hexdigest(), md5.hexdigest(), size)
 
 
-def _place(sha256: str) -> Path:
-    return _folder("sha256") / sha256[:2] / sha256
+def place_of(sha256: str) -> Path:
+    return folder_of("sha256") / sha256[:2] / sha256
 
 
-def _folder(name: str) -> Path:
+def folder_of(name: str) -> Path:
     folder = Path(settings.WAYMARK_DATA) / "files" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Without this a power cut may forget the rename."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -21,6 +21,11 @@ urlpatterns = [
         name="artifact-upload",
     ),
     path(
+        "storage/uploads/parts/<str:token>",
+        transfers.upload(transfers.receive_part_of_file),
+        name="part-upload",
+    ),
+    path(
         "storage/uploads/manifests/<str:token>",
         transfers.upload(transfers.receive_artifact_manifest),
         name="manifest-upload",

@@ -21,14 +21,18 @@ OUR_APPS = ("accounts", "artifacts", "registries", "automations", "sessions")
 
 
 def everything() -> dict[str, list[str]]:
-    """All rows of all tables of the product, and the names of all files it keeps."""
+    """All rows of all tables of the product, and the names of all files it keeps.
+
+    Parts on their way are no files yet: which have arrived is told by rows.
+    """
     state = {}
     with connection.cursor() as cursor:
         for table in _tables():
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             state[table] = sorted(map(repr, cursor.fetchall()))
     kept = Path(settings.WAYMARK_DATA) / "files"
-    state["files"] = sorted(str(path) for path in kept.rglob("*") if path.is_file())
+    paths = (path for path in kept.rglob("*") if kept / "parts" not in path.parents)
+    state["files"] = sorted(str(path) for path in paths if path.is_file())
     return state
 
 

@@ -92,7 +92,7 @@ def expect_manifest(
     base: Artifact | None = None,
 ) -> ManifestUpload:
     """A place for a manifest. The same name again answers the same place."""
-    _require_pending(by, artifact)
+    require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
     upload, _ = ManifestUpload.objects.update_or_create(
@@ -107,7 +107,7 @@ def receive_file(artifact: Artifact, stream: BinaryIO, *, size: int, md5: str) -
         raise Conflict("committed", "This artifact is whole; nothing can be added to it.")
     stored = keep_bytes(stream, size=size, md5=md5)
     with transaction.atomic():
-        _lock_pending(artifact.pk)
+        lock_pending(artifact.pk)
         ArrivedFile.objects.get_or_create(artifact=artifact, stored_file=stored)
     return stored
 
@@ -116,7 +116,7 @@ def receive_manifest(upload: ManifestUpload, stream: BinaryIO, *, size: int, md5
     """A manifest of a pending artifact, read at the commit."""
     stored = keep_bytes(stream, size=size, md5=md5)
     with transaction.atomic():
-        _lock_pending(upload.artifact_id)
+        lock_pending(upload.artifact_id)
         upload.stored_file = stored
         upload.save(update_fields=["stored_file"])
 
@@ -128,8 +128,8 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     Every entry must be bytes that arrived for it, a reference, or an entry of an artifact the
     caller may read. `previous` is what an incremental manifest is laid over.
     """
-    _require_pending(by, artifact)
-    artifact = _lock_pending(artifact.pk)
+    require_pending(by, artifact)
+    artifact = lock_pending(artifact.pk)
     written = _whole_manifest(by, artifact, previous)
     entries = _resolve(by, artifact, list(written.values()))
     ManifestEntry.objects.bulk_create(entries, batch_size=1000)
@@ -143,6 +143,7 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     )
     artifact.manifest_uploads.all().delete()
     artifact.arrived_files.all().delete()
+    artifact.multipart_uploads.all().delete()
     return artifact
 
 
@@ -159,13 +160,13 @@ def _announced(
     return announcement.artifact if announcement else None
 
 
-def _require_pending(by: Caller, artifact: Artifact) -> None:
+def require_pending(by: Caller, artifact: Artifact) -> None:
     require_write(by, artifact.project.entity)
     if artifact.state != Artifact.State.PENDING:
         raise Conflict("committed", "This artifact is whole already.")
 
 
-def _lock_pending(artifact_id: int) -> Artifact:
+def lock_pending(artifact_id: int) -> Artifact:
     artifact = (
         Artifact.objects.select_for_update(of=("self",))
         .select_related("announcement", "project__entity")

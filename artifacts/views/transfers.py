@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.errors import NotFound, RegistryError
 from artifacts.identifiers import artifact_identifier
 from artifacts.manifests import document
-from artifacts.models import Artifact, ManifestUpload, RunFile, StoredFile
+from artifacts.models import Artifact, ManifestUpload, MultipartUpload, RunFile, StoredFile
 from artifacts.operations.drafts import receive_file, receive_manifest
+from artifacts.operations.multipart import receive_part
 from artifacts.operations.runs import receive_run_file
 from artifacts.signing import read
 from artifacts.storage import open_file
@@ -25,7 +26,8 @@ LARGEST_UPLOAD = 5 * 1024**4
 HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 
-Receive = Callable[[HttpRequest, str, int], None]
+# Answers the digest of what came, where the client wants to be told it.
+Receive = Callable[[HttpRequest, str, int], str | None]
 
 
 def stored_file(request: HttpRequest, token: str, name: str) -> HttpResponse:
@@ -52,6 +54,14 @@ def receive_artifact_file(request: HttpRequest, token: str, size: int) -> None:
     if artifact is None:
         raise NotFound
     receive_file(artifact, cast("BinaryIO", request), size=size, md5=signed["md5"])
+
+
+def receive_part_of_file(request: HttpRequest, token: str, size: int) -> str:
+    signed = read("part-upload", token)
+    upload = MultipartUpload.objects.filter(pk=signed["upload"]).select_related("artifact").first()
+    if upload is None:
+        raise NotFound
+    return receive_part(upload, signed["number"], cast("BinaryIO", request), size=size)
 
 
 def receive_artifact_manifest(request: HttpRequest, token: str, size: int) -> None:
@@ -101,12 +111,12 @@ def download(send: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return view
 
 
-def _answered(receive: Callable[[], None]) -> HttpResponse:
+def _answered(receive: Callable[[], str | None]) -> HttpResponse:
     try:
-        receive()
+        digest = receive()
     except RegistryError as refusal:
         return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain")
-    return HttpResponse(status=200)
+    return HttpResponse(status=200, headers={"ETag": f'"{digest}"'} if digest else {})
 
 
 def _whole_or_range(request: HttpRequest, stored: StoredFile, name: str) -> FileResponse:

@@ -67,6 +67,7 @@ ROWS = (
     same("artifact-upload", 403, TOKEN, "PUT"),
     same("manifest-upload", 403, TOKEN, "PUT"),
     same("run-upload", 403, TOKEN, "PUT"),
+    same("part-upload", 403, TOKEN, "PUT"),
     # The account
     Row("account_login", dict.fromkeys(PERSONAS, 302) | {ANONYMOUS: 200}),
     Row("account_logout", dict.fromkeys(PERSONAS, 200) | {ANONYMOUS: SIGN_IN}),

@@ -13,7 +13,7 @@ from accounts.operations import (
     teams,
 )
 from accounts.operations import locks as accounts_locks
-from artifacts.operations import artifacts, drafts, runs
+from artifacts.operations import artifacts, drafts, multipart, runs
 from automations.operations import (
     automations,
     claims,
@@ -81,6 +81,9 @@ NOT_DOORS = {
     trials.story_to_show: READS,
     drafts.receive_file: JUDGED_BY_ADDRESS,
     drafts.receive_manifest: JUDGED_BY_ADDRESS,
+    multipart.receive_part: JUDGED_BY_ADDRESS,
+    drafts.lock_pending: JUDGED_BEFORE,
+    drafts.require_pending: "judges, and changes nothing",
     runs.receive_run_file: JUDGED_BY_ADDRESS,
     aliases.put_aliases: "judges each name by the access it is handed",
     aliases.put_latest: "`latest` comes with a number, which was judged",

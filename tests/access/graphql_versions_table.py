@@ -13,6 +13,7 @@ from tests.access.graphql_rows import (
     portfolio,
 )
 from tests.access.operation_table import PROJECT_WRITERS, REGISTRY_ADMINS, REGISTRY_MEMBERS
+from tests.access.stage import joinable
 from wandb_api.identifiers import encode
 
 LOGGING = [
@@ -90,6 +91,19 @@ LOGGING = [
             "artifactFiles": [
                 {"artifactID": encode("Artifact", s.pending.pk), "name": "n", "md5": digest()}
             ]
+        },
+    ),
+    mutation(
+        "completeMultipartUploadArtifact",
+        "of a pending one",
+        PROJECT_WRITERS,
+        "digest",
+        lambda s: {
+            "completeMultipartAction": "Complete",
+            "completedParts": [{"partNumber": 1, "hexMD5": s.parts.md5}],
+            "artifactID": encode("Artifact", s.pending.pk),
+            "storagePath": "wandb_artifacts/n",
+            "uploadID": joinable(s).upload_id,
         },
     ),
     mutation(

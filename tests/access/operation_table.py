@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.callers import Caller
-from artifacts.operations import artifacts, drafts, projects, runs
+from artifacts.operations import artifacts, drafts, multipart, projects, runs
 from registries.operations import (
     aliases,
     edits,
@@ -22,7 +22,7 @@ from registries.operations import (
 )
 from registries.operations import drafts as logging
 from registries.roles import Role
-from tests.access.stage import Stage
+from tests.access.stage import Stage, joinable
 from tests.personas import PERSONAS
 from tests.things import files
 
@@ -86,6 +86,15 @@ WRITERS = {
     ),
     drafts.expect_manifest: lambda by, s: drafts.expect_manifest(
         by, s.pending, kind="FULL", name="n"
+    ),
+    multipart.expect_parts: lambda by, s: multipart.expect_parts(
+        by, s.pending, "0" * 32, {1: "0" * 32}
+    ),
+    multipart.join_parts: lambda by, s: multipart.join_parts(
+        by, s.pending, joinable(s).upload_id, {1: s.parts.md5}
+    ),
+    multipart.abandon_parts: lambda by, s: multipart.abandon_parts(
+        by, s.pending, s.parts.upload_id
     ),
     drafts.make_whole: lambda by, s: drafts.make_whole(by, s.pending, None),
     logging.announce_version: lambda by, s: logging.announce_version(

@@ -14,10 +14,12 @@ from accounts.operations.api_keys import create_api_key
 from accounts.operations.invitations import invite
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import create_team
-from artifacts.models import Artifact, Project, Run
+from artifacts.models import Artifact, MultipartUpload, Project, Run
 from artifacts.operations.artifacts import create_artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
+from artifacts.operations.multipart import expect_parts, receive_part
 from artifacts.operations.runs import start_run
+from artifacts.partial_files import PartialFile
 from registries.models import Registry
 from registries.operations.drafts import announce_version
 from registries.operations.edits import edit_version
@@ -29,6 +31,7 @@ from tests.access import automated
 from tests.personas import caller_of, person
 from tests.things import link, log, put
 
+PART = b"published"
 EMPTY_MANIFEST = json.dumps({"version": 1, "contents": {}}).encode()
 
 
@@ -76,7 +79,8 @@ def build(people: dict[str, User], project: Project) -> Stage:
             "free_source": log(member, project, "free", name="free"),
             "loose": create_artifact(caller_of(member), project, "dataset", []),
             "run": _run(member, project),
-            "pending": _pending(member, project),
+            "pending": (pending := _pending(member, project)),
+            "parts": _parts(member, pending),
             **automated.rows(people, organization, custom),
         }
     )
@@ -109,3 +113,18 @@ def _pending(member: User, project: Project) -> Artifact:
     digest = md5(EMPTY_MANIFEST, usedforsecurity=False).hexdigest()
     receive_manifest(upload, io.BytesIO(EMPTY_MANIFEST), size=len(EMPTY_MANIFEST), md5=digest)
     return pending
+
+
+def _parts(member: User, pending: Artifact) -> MultipartUpload:
+    """One part, arrived and not joined yet; its bytes are those of a file that is there."""
+    digest = md5(PART, usedforsecurity=False).hexdigest()
+    upload = expect_parts(caller_of(member), pending, digest, {1: digest})
+    receive_part(upload, 1, io.BytesIO(PART), size=len(PART))
+    return upload
+
+
+def joinable(stage: Stage) -> MultipartUpload:
+    """The parts of the stage. Undoing what joined them has not brought their bytes back."""
+    partial = PartialFile(stage.parts.upload_id, count=1, part_size=0)
+    partial.place_of(1)[0].write_bytes(PART)
+    return stage.parts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Lost
 from artifacts import storage
 from artifacts.models import StoredFile
 
@@ -39,20 +39,26 @@ def test_the_same_bytes_are_kept_once(folder):
 def test_what_was_written_is_read_back_whole(folder):
     big = bytes(range(256)) * 5000
     content = storage.write(io.BytesIO(big))
-    with storage.open_file(StoredFile(sha256=content.sha256)) as stream:
+    with storage.open_file(StoredFile(sha256=content.sha256, size=content.size)) as stream:
         assert stream.read() == big
 
 
 def test_a_file_may_be_empty(folder):
     content = storage.write(io.BytesIO())
     assert content.size == 0
-    with storage.open_file(StoredFile(sha256=content.sha256)) as stream:
+    with storage.open_file(StoredFile(sha256=content.sha256, size=0)) as stream:
         assert stream.read() == b""
 
 
-def test_bytes_the_disk_has_lost_are_not_found(folder):
-    with pytest.raises(FileNotFoundError):
-        storage.open_file(StoredFile(sha256="0" * 64))
+def test_bytes_the_disk_has_lost_are_told_as_lost(folder):
+    with pytest.raises(Lost):
+        storage.open_file(StoredFile(sha256="0" * 64, size=1))
+
+
+def test_a_file_that_lost_a_part_is_lost(folder):
+    content = storage.write(io.BytesIO(b"zebra"))
+    with pytest.raises(Lost):
+        storage.open_file(StoredFile(sha256=content.sha256, size=content.size + 1))
 
 
 def test_a_stream_that_breaks_off_leaves_nothing(folder):

@@ -13,7 +13,7 @@ from django.core.signals import request_started
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.api_keys import create_api_key
-from tests.sdk.process import Worker, environment, run
+from tests.sdk.process import PATIENCE, Worker, environment, run
 from tests.sdk.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -91,14 +91,13 @@ def sdk(worker: Worker, key_of: Callable[[User], str], tmp_path: Path, traffic: 
     others are in `given`. `before` is code too: what several tests have in common.
     """
 
-    def answer(code: str, *, before: str = "", **given: Any) -> Any:
+    def answer(code: str, *, before: str = "", patience: float = PATIENCE, **given: Any) -> Any:
         users = {name: value for name, value in given.items() if isinstance(value, User)}
         others = {name: value for name, value in given.items() if name not in users}
         keys = {name: key_of(user) for name, user in users.items()}
         folder = str(tmp_path / "work")
-        return worker.answer(
-            {"code": before + code, "folder": folder, "given": {**others, "keys": keys}}
-        )
+        job = {"code": before + code, "folder": folder, "given": {**others, "keys": keys}}
+        return worker.answer(job, patience)
 
     return answer
 

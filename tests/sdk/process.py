@@ -49,17 +49,17 @@ class Worker:
         self._env = env
         self._process: subprocess.Popen[str] | None = None
 
-    def answer(self, job: dict[str, Any]) -> Any:
-        """What the code of the job put into `answer`."""
+    def answer(self, job: dict[str, Any], patience: float = PATIENCE) -> Any:
+        """What the code of the job put into `answer`, within so many seconds."""
         process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
         print(json.dumps(job), file=process.stdin, flush=True)
-        ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        ready, _, _ = select.select([process.stdout], [], [], patience)
         line = process.stdout.readline() if ready else ""
         if not line:
             self.end()
-            raise AssertionError(f"no answer within {PATIENCE} s; see {self._folder}")
+            raise AssertionError(f"no answer within {patience} s; see {self._folder}")
         told = json.loads(line)
         assert "error" not in told, told["error"]
         return told["answer"]

@@ -16,7 +16,6 @@ QUEUES = "launch queues are not part of this product"
 CHARTS = "charts, sampled history and console pages are not part of this product"
 AUTOMATIONS = "automations are made on their own floor"
 PEOPLE = "people, teams and service accounts are made by the operator, not by scripts"
-PARTS = "files come and go in one piece"
 XXH = "digests are MD5; the SDK asks only where another one is advertised"
 
 # Those of the Python half, from its generated modules; those of the Go half begin with `go.`.
@@ -42,7 +41,6 @@ NOT_HERE = {
     "INTEGRATIONS_BY_ENTITY_GQL": AUTOMATIONS,
     "UPDATE_AUTOMATION_GQL": AUTOMATIONS,
     "go.ArtifactFileURLsByManifestEntries": "asked only of servers that advertise it",
-    "go.CompleteMultipartUploadArtifact": PARTS,
     "go.CreateCustomChart": CHARTS,
     "go.CreateDefaultResourceConfig": QUEUES,
     "go.CreateRunQueue": QUEUES,

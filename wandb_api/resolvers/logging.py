@@ -6,11 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
+from artifacts.digests import base64_of_hex
 from artifacts.manifests import hex_of_base64
-from artifacts.models import Artifact, ManifestUpload
+from artifacts.models import Artifact, ManifestUpload, MultipartUpload
 from artifacts.operations.drafts import expect_manifest
+from artifacts.operations.multipart import abandon_parts, expect_parts, join_parts
 from artifacts.operations.projects import project_for_use
-from artifacts.signing import sign_artifact_upload, sign_manifest_upload
+from artifacts.resumable_digests import IS_AVAILABLE
+from artifacts.signing import sign_artifact_upload, sign_manifest_upload, sign_part_upload
 from registries.operations.drafts import announce_version, commit_version, run_named
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, encode
@@ -94,11 +97,49 @@ def commit_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
     return {"artifact": ArtifactNode(outcome.version.artifact)}
 
 
+def complete_multipart(_: Any, info: Info, input: Input) -> dict[str, str]:
+    """The parts become one file, or are dropped when the SDK gives up."""
+    context = info.context
+    artifact = _own_pending(context, input["artifactID"])
+    if input["completeMultipartAction"] == "Abort":
+        abandon_parts(context.by, artifact, input["uploadID"])
+        return {"digest": ""}
+    parts = _parts(input["completedParts"])
+    upload = join_parts(context.by, artifact, input["uploadID"], parts)
+    return {"digest": base64_of_hex(upload.md5)}
+
+
 def _file_slot(context: Context, artifact: Artifact, wanted: Input) -> UploadSlot:
+    """Large files come with the digests of their parts, and get an address for each."""
     md5 = _md5(wanted["md5"])
     address = context.address("artifact-upload", sign_artifact_upload(artifact.pk, md5))
     identifier = encode("Upload", artifact.pk)
-    return UploadSlot(identifier, wanted["name"], address, ArtifactNode(artifact))
+    slot = UploadSlot(identifier, wanted["name"], address, ArtifactNode(artifact))
+    if wanted.get("uploadPartsInput") and IS_AVAILABLE:
+        parts = _parts(wanted["uploadPartsInput"])
+        upload = expect_parts(context.by, artifact, md5, parts)
+        slot.uploadMultipartUrls = _part_addresses(context, upload)
+    return slot
+
+
+def _part_addresses(context: Context, upload: MultipartUpload) -> dict[str, Any]:
+    numbers = range(1, len(upload.part_md5s) + 1)
+    addresses = [
+        {
+            "partNumber": number,
+            "uploadUrl": context.address("part-upload", sign_part_upload(upload.pk, number)),
+        }
+        for number in numbers
+    ]
+    return {"uploadID": upload.upload_id, "uploadUrlParts": addresses}
+
+
+def _parts(given: list[Input]) -> dict[int, str]:
+    """Hex MD5 by number. A number that comes twice is a part too few."""
+    parts = {part["partNumber"]: part["hexMD5"] for part in given}
+    if len(parts) != len(given):
+        raise Invalid("parts", "A part is named twice.")
+    return parts
 
 
 def _slot(context: Context, upload: ManifestUpload, digest: str) -> dict[str, Any]:
@@ -152,5 +193,6 @@ FIELDS = {
     "createArtifactManifest": create_manifest,
     "updateArtifactManifest": update_manifest,
     "createArtifactFiles": create_files,
+    "completeMultipartUploadArtifact": complete_multipart,
     "commitArtifact": commit_artifact,
 }

@@ -46,7 +46,7 @@ class UploadSlot:
         self.storagePath = f"wandb_artifacts/{name}"
         self.uploadUrl = address
         self.uploadHeaders: list[str] = []
-        self.uploadMultipartUrls = None
+        self.uploadMultipartUrls: dict[str, Any] | None = None
         self.sizeBytes = 0
         self.directUrl = ""
         self.artifact = artifact

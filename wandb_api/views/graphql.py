@@ -26,8 +26,8 @@ from wandb_api.schema import SCHEMA
 from wandb_api.variables import without_unknown_nulls
 
 LARGEST_BODY = 16 * 1024 * 1024
-# Of our own statuses, those the SDK takes as final.
-STATUS = {403: 403, 404: 404, 422: 422, 409: 422, 400: 400}
+# Of our own statuses, those the SDK does not take as final.
+STATUS = {409: 422, 410: 422}
 # By this status the SDK knows that it can fetch the automation there is.
 STATUS_OF_CODE = {"automation_exists": 409}
 
@@ -104,7 +104,7 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
     for error in errors:
         original = error.original_error
         if isinstance(original, RegistryError):
-            status = max(status, STATUS_OF_CODE.get(original.code, STATUS[original.status]))
+            status = max(status, _status_of(original))
             messages.append(original.sentence)
         elif original is None or isinstance(original, GraphQLError):
             status = max(status, 400 if result.data is None else 200)
@@ -117,6 +117,11 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
     if result.data is not None and status == 200:
         response = JsonResponse({"data": result.data, "errors": [{"message": messages[0]}]})
     return response
+
+
+def _status_of(refusal: RegistryError) -> int:
+    usual = STATUS.get(refusal.status, refusal.status)
+    return STATUS_OF_CODE.get(refusal.code, usual)
 
 
 def _errors(status: int, *messages: str) -> JsonResponse:

@@ -148,6 +148,9 @@ class Artifact(models.Model):
     file_count = models.PositiveIntegerField(default=0)
     description = models.TextField(null=True, blank=True)  # noqa: DJ001 null and "" differ
     metadata = models.JSONField(default=dict)
+    time_to_live = models.BigIntegerField(
+        null=True, blank=True, help_text="seconds, as a script asked; nothing is deleted by it"
+    )
     run = models.ForeignKey(
         Run, on_delete=models.PROTECT, null=True, blank=True, related_name="logged_artifacts"
     )
@@ -159,82 +162,6 @@ class Artifact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.digest}"
-
-
-class Announcement(models.Model):
-    """What a script said when it began to log: where the content belongs once it is whole.
-
-    Stays after the commit, because references between artifacts name the client's ids.
-    """
-
-    artifact = models.OneToOneField(
-        Artifact, on_delete=models.CASCADE, primary_key=True, related_name="announcement"
-    )
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="announcements")
-    collection_name = models.CharField(max_length=128)
-    aliases = models.JSONField(default=list)
-    tags = models.JSONField(default=list)
-    client_id = models.CharField(max_length=128, null=True)  # noqa: DJ001 unique where given
-    distributed_id = models.CharField(max_length=128, null=True)  # noqa: DJ001 unique where given
-    sequence_client_id = models.CharField(max_length=128, blank=True, db_index=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "client_id"], name="client_id_unique"),
-            models.UniqueConstraint(
-                fields=["project", "distributed_id"], name="distributed_id_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.collection_name} in {self.project}"
-
-
-class ManifestUpload(models.Model):
-    """A manifest on its way: whole, or in parts to be laid over one another at the commit."""
-
-    class Kind(models.TextChoices):
-        FULL = "FULL", "full"
-        INCREMENTAL = "INCREMENTAL", "incremental"
-        PATCH = "PATCH", "patch"
-
-    artifact = models.ForeignKey(
-        Artifact, on_delete=models.CASCADE, related_name="manifest_uploads"
-    )
-    kind = models.CharField(max_length=11, choices=Kind)
-    name = models.CharField(max_length=128)
-    run_name = models.CharField(max_length=128, blank=True)
-    base = models.ForeignKey(
-        Artifact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    stored_file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["artifact", "name", "run_name"], name="manifest_upload_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ArrivedFile(models.Model):
-    """Bytes that came for a pending artifact: only these, and what the caller may read, count."""
-
-    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="arrived_files")
-    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["artifact", "stored_file"], name="arrived_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stored_file} for {self.artifact}"
 
 
 class ArtifactTag(models.Model):

@@ -1,0 +1,37 @@
+"""What is stored: projects, runs, artifact contents, files, and what is on its way."""
+
+from artifacts.models.contents import (
+    Artifact,
+    ArtifactOutput,
+    ArtifactTag,
+    ArtifactUse,
+    ManifestEntry,
+    Project,
+    Run,
+    RunFile,
+    StoredFile,
+)
+from artifacts.models.uploads import (
+    Announcement,
+    ArrivedFile,
+    ArrivedPart,
+    ManifestUpload,
+    MultipartUpload,
+)
+
+__all__ = [
+    "Announcement",
+    "ArrivedFile",
+    "ArrivedPart",
+    "Artifact",
+    "ArtifactOutput",
+    "ArtifactTag",
+    "ArtifactUse",
+    "ManifestEntry",
+    "ManifestUpload",
+    "MultipartUpload",
+    "Project",
+    "Run",
+    "RunFile",
+    "StoredFile",
+]

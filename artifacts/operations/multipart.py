@@ -1,0 +1,161 @@
+"""Files too large for one request: announced with the MD5 of each part, joined when all are there.
+
+The bytes are written and hashed in `artifacts.partial_files`, outside every transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.callers import Caller
+from accounts.errors import Conflict, Invalid, Lost, NotFound
+from artifacts import partial_files
+from artifacts.models import (
+    ArrivedFile,
+    ArrivedPart,
+    Artifact,
+    MultipartUpload,
+    StoredFile,
+)
+from artifacts.operations.drafts import lock_pending, require_pending
+from artifacts.partial_files import PartialFile
+
+MOST_PARTS = 10_000
+MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+@transaction.atomic
+def expect_parts(
+    by: Caller, artifact: Artifact, md5: str, part_md5s: dict[int, str]
+) -> MultipartUpload:
+    """A place for a file in parts, by number, each with its hex MD5.
+
+    The same file again answers the same place with what has arrived; cut otherwise it begins anew.
+    """
+    require_pending(by, artifact)
+    lock_pending(artifact.pk)
+    in_order = _in_order(part_md5s)
+    known = MultipartUpload.objects.filter(artifact=artifact, md5=md5).first()
+    if known is not None:
+        if known.part_md5s == in_order and known.arrived_parts.exists():
+            return known
+        _drop(known)
+    return MultipartUpload.objects.create(
+        artifact=artifact, md5=md5, part_md5s=in_order, upload_id=secrets.token_hex(16)
+    )
+
+
+def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size: int) -> str:
+    """The hex MD5 of the part, which is on the disk now. A part that comes twice is kept once."""
+    if upload.artifact.state != Artifact.State.PENDING or upload.stored_file_id is not None:
+        raise Conflict("committed", "This file is whole; nothing can be added to it.")
+    md5 = str(upload.part_md5s[number - 1])
+    partial = _partial(_with_part_size(upload, number, size))
+    with partial_files.alone(partial, number):
+        if upload.arrived_parts.filter(number=number).exists():
+            partial_files.compare_part(stream, size=size, md5=md5)
+        else:
+            partial_files.write_part(partial, number, stream, size=size, md5=md5)
+            _note_arrived(upload, number, size)
+    partial_files.hash_on(partial, _arrived_in_a_row(upload))
+    return md5
+
+
+def join_parts(
+    by: Caller, artifact: Artifact, upload_id: str, part_md5s: dict[int, str]
+) -> MultipartUpload:
+    """One file of all parts, kept only if it is what was announced. A repeated join changes
+    nothing.
+    """
+    require_pending(by, artifact)
+    upload = _upload(artifact, upload_id)
+    if upload.stored_file_id is not None:
+        return upload
+    if _in_order(part_md5s) != upload.part_md5s:
+        raise Invalid("parts", "These are not the parts that were announced.")
+    if _arrived_in_a_row(upload) != len(upload.part_md5s):
+        raise Invalid("parts_missing", "Not all parts of this file have arrived.")
+    try:
+        content = partial_files.join(_partial(upload), upload.md5)
+    except (Invalid, Lost):
+        upload.delete()
+        raise
+    with transaction.atomic():
+        lock_pending(artifact.pk)
+        upload.stored_file, _ = StoredFile.objects.get_or_create(
+            sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
+        )
+        ArrivedFile.objects.get_or_create(artifact=artifact, stored_file=upload.stored_file)
+        upload.save(update_fields=["stored_file"])
+    partial_files.forget(upload_id)
+    return upload
+
+
+@transaction.atomic
+def abandon_parts(by: Caller, artifact: Artifact, upload_id: str) -> None:
+    """What has arrived is dropped."""
+    require_pending(by, artifact)
+    lock_pending(artifact.pk)
+    _drop(_upload(artifact, upload_id))
+
+
+def _note_arrived(upload: MultipartUpload, number: int, size: int) -> None:
+    with transaction.atomic():
+        lock_pending(upload.artifact_id)
+        _upload(upload.artifact, upload.upload_id)
+        ArrivedPart.objects.create(upload=upload, number=number, size=size)
+
+
+def _drop(upload: MultipartUpload) -> None:
+    upload_id = upload.upload_id
+    upload.delete()
+    transaction.on_commit(lambda: partial_files.forget(upload_id))
+
+
+def _upload(artifact: Artifact, upload_id: str) -> MultipartUpload:
+    upload = MultipartUpload.objects.filter(artifact=artifact, upload_id=upload_id).first()
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+def _in_order(part_md5s: dict[int, str]) -> list[str]:
+    """Numbers from 1 without a gap."""
+    numbers = sorted(part_md5s)
+    if not numbers or numbers != list(range(1, len(numbers) + 1)) or len(numbers) > MOST_PARTS:
+        raise Invalid("parts", "Parts are numbered from 1 to at most 10,000 without a gap.")
+    in_order = [part_md5s[number].strip('"').lower() for number in numbers]
+    if not all(MD5.fullmatch(md5) for md5 in in_order):
+        raise Invalid("parts", "Each part is announced with the hex of its MD5.")
+    return in_order
+
+
+def _with_part_size(upload: MultipartUpload, number: int, size: int) -> MultipartUpload:
+    """The first part but the last to come says how large they are; the others have to agree."""
+    if number == len(upload.part_md5s):
+        return upload
+    unknown = MultipartUpload.objects.filter(pk=upload.pk, part_size=None)
+    unknown.update(part_size=size)
+    upload.refresh_from_db(fields=["part_size"])
+    if upload.part_size != size or not size:
+        raise Invalid("part_size", "All parts but the last are of one size.")
+    return upload
+
+
+def _arrived_in_a_row(upload: MultipartUpload) -> int:
+    """How many are there without a gap before them."""
+    numbers = upload.arrived_parts.order_by("number").values_list("number", flat=True)
+    count = 0
+    for number in numbers:
+        if number != count + 1:
+            break
+        count = number
+    return count
+
+
+def _partial(upload: MultipartUpload) -> PartialFile:
+    return PartialFile(upload.upload_id, len(upload.part_md5s), upload.part_size or 0)
