@@ -14,7 +14,6 @@ from wandb_api.documents import plan
 SWEEPS = "sweeps are not part of this product"
 QUEUES = "launch queues are not part of this product"
 CHARTS = "charts, sampled history and console pages are not part of this product"
-AUTOMATIONS = "automations are made on their own floor"
 PEOPLE = "people, teams and service accounts are made by the operator, not by scripts"
 XXH = "digests are MD5; the SDK asks only where another one is advertised"
 
@@ -31,15 +30,6 @@ NOT_HERE = {
     "GET_SWEEP_AGENT_GQL": SWEEPS,
     "GET_SWEEP_GQL": SWEEPS,
     "GET_SWEEP_LEGACY_GQL": SWEEPS,
-    "CREATE_AUTOMATION_GQL": AUTOMATIONS,
-    "CREATE_GENERIC_WEBHOOK_INTEGRATION_GQL": AUTOMATIONS,
-    "DELETE_AUTOMATION_GQL": AUTOMATIONS,
-    "GET_AUTOMATIONS_LEGACY_GQL": AUTOMATIONS,
-    "GET_ENTITY_AUTOMATIONS_GQL": AUTOMATIONS,
-    "GET_ENTITY_AUTOMATIONS_LEGACY_GQL": AUTOMATIONS,
-    "GET_ORG_AUTOMATIONS_GQL": AUTOMATIONS,
-    "INTEGRATIONS_BY_ENTITY_GQL": AUTOMATIONS,
-    "UPDATE_AUTOMATION_GQL": AUTOMATIONS,
     "go.ArtifactFileURLsByManifestEntries": "asked only of servers that advertise it",
     "go.CreateCustomChart": CHARTS,
     "go.CreateDefaultResourceConfig": QUEUES,
