@@ -15,6 +15,7 @@ SWEEPS = "sweeps are not part of this product"
 QUEUES = "launch queues are not part of this product"
 CHARTS = "charts, sampled history and console pages are not part of this product"
 PEOPLE = "people, teams and service accounts are made by the operator, not by scripts"
+STRIPPED = "the package takes out what is not advertised before it sends this"
 XXH = "digests are MD5; the SDK asks only where another one is advertised"
 
 # Those of the Python half, from its generated modules; those of the Go half begin with `go.`.
@@ -30,6 +31,12 @@ NOT_HERE = {
     "GET_SWEEP_AGENT_GQL": SWEEPS,
     "GET_SWEEP_GQL": SWEEPS,
     "GET_SWEEP_LEGACY_GQL": SWEEPS,
+    "CREATE_AUTOMATION_GQL": STRIPPED,
+    "GET_AUTOMATIONS_LEGACY_GQL": STRIPPED,
+    "GET_ENTITY_AUTOMATIONS_GQL": STRIPPED,
+    "GET_ENTITY_AUTOMATIONS_LEGACY_GQL": STRIPPED,
+    "GET_ORG_AUTOMATIONS_GQL": STRIPPED,
+    "UPDATE_AUTOMATION_GQL": STRIPPED,
     "go.ArtifactFileURLsByManifestEntries": "asked only of servers that advertise it",
     "go.CreateCustomChart": CHARTS,
     "go.CreateDefaultResourceConfig": QUEUES,
