@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-apart thorough check format types code markup imports migrations benchmark benchmark-deliveries
+.PHONY: help run test thorough check format types code markup imports migrations benchmark benchmark-deliveries
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -19,26 +19,23 @@ help:
 run: $(VENV)/.for-run
 	@exec $(BIN)/python manage.py start
 
-# Run apart, by `make test-apart`: races under load and the real SDK, which are not green yet.
-APART_SUITES := tests/sdk tests/wandb_api tests/access/test_graphql.py \
-	tests/faults/test_aliases_under_load.py tests/faults/test_races.py
-APART := $(APART_SUITES:%=--ignore=%)
-ON_POSTGRESQL := tests/accounts tests/artifacts tests/registries tests/registry_site \
-	tests/migrations tests/access/test_roles.py
+# Everything runs on SQLite. What only reads text or a page's markup, starts the program or drives
+# the SDK says nothing new on PostgreSQL; what changes or reads rows does, and runs there as well.
+ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests/automations \
+	tests/faults tests/migrations tests/registries tests/wandb_api \
+	tests/architecture/test_query_counts.py tests/registry_site/test_health.py
+SUITE := -q -n 2 --dist worksteal
 
 test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(MAKE) --no-print-directory check
-	@echo "== The suite on SQLite"
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not thorough" $(APART)
-	@echo "== The suite of operations, rights and pages on PostgreSQL"
-	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 --dist worksteal $(ON_POSTGRESQL)
+	@echo "== Everything but the browser on SQLite, the wandb SDK included"
+	@$(BIN)/pytest $(SUITE) -m "not browser and not thorough"
+	@echo "== What changes or reads rows on PostgreSQL"
+	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest $(SUITE) \
+		-m "not browser and not thorough" $(wildcard $(ON_POSTGRESQL))
 	@echo "== The browser tests in Chromium"
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m "browser and not thorough"
-
-test-apart: $(VENV)/.for-test
-	@$(BIN)/python -m tests.machine.packages
-	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -n 2 --dist worksteal $(APART_SUITES)
+	@$(BIN)/pytest $(SUITE) -m "browser and not thorough"
 
 # What `make test` does a little of, in full: on both databases, and in Chromium where it is meant.
 thorough: $(VENV)/.for-test

@@ -17,6 +17,7 @@ from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.sources import delete_source, log_version
 from registries.operations.versions import link_version, unlink_version
+from tests.counts import few_and_all
 from tests.faults import furniture
 from tests.faults.children import Child, in_child
 from tests.faults.event_replay import require_history_agrees
@@ -91,6 +92,7 @@ class Look:
     after_retry: State
 
 
+@pytest.mark.parametrize("every", few_and_all(4, 1))
 @pytest.mark.parametrize(
     "change",
     [
@@ -107,12 +109,12 @@ class Look:
     ],
 )
 def test_a_change_whose_process_is_killed_is_whole_or_absent_and_can_be_repeated(
-    furnished: Place, change: Change
+    furnished: Place, change: Change, every: int
 ):
     course = _undisturbed(furnished, change)
     with ExitStack() as places:
         place = places.enter_context(copy_of(furnished))
-        for fatal, point in enumerate(course.points, start=1):
+        for fatal, point in list(enumerate(course.points, start=1))[::-every]:
             assert Child(place, _change_until_killed, change, fatal).was_killed()
             look = in_child(place, _look, change)
             found = without_bytes(look.found)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 
 import pytest
 from django.db import transaction
 
+from tests.counts import few_and_all
 from tests.faults.children import in_child
 from tests.faults.interleaving import Plan, Result, at_once, one_after_the_other
 from tests.faults.places import Place, copy_of
@@ -15,8 +17,12 @@ from tests.faults.races import RACES
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
+SOME_HALTS, EVERY_HALT = 4, 1
+
+
+@pytest.mark.parametrize("every", few_and_all(SOME_HALTS, EVERY_HALT))
 @pytest.mark.parametrize("race", RACES)
-def test_two_at_once_are_as_one_after_the_other(furnished: Place, race: str):
+def test_two_at_once_are_as_one_after_the_other(furnished: Place, race: str, every: int):
     one, two, *before = RACES[race]
     with copy_of(furnished) as prepared:
         for preparation in before:
@@ -25,9 +31,9 @@ def test_two_at_once_are_as_one_after_the_other(furnished: Place, race: str):
             _on_copy(prepared, one_after_the_other, one, two),
             _turned(_on_copy(prepared, one_after_the_other, two, one)),
         ]
-        for result in _all_halts(prepared, one, two):
+        for result in _halts(prepared, one, two, every):
             _require_serial(result, serial)
-        for result in _all_halts(prepared, two, one):
+        for result in _halts(prepared, two, one, every):
             _require_serial(_turned(result), serial)
 
 
@@ -39,15 +45,16 @@ def _require_serial(seen: Result, serial: list[Result]) -> None:
     assert seen.state in [each.state for each in same_outcomes], told
 
 
-def _all_halts(place: Place, halted: Plan, other: Plan) -> list[Result]:
-    """One result for each halt."""
+def _halts(place: Place, halted: Plan, other: Plan, every: int) -> list[Result]:
+    """One result for the first halt, the second, and every so-manyth from there."""
     results: list[Result] = []
-    while True:
-        result = _on_copy(place, at_once, halted, other, len(results) + 1)
+    for halt in chain([1], count(2, every)):
+        result = _on_copy(place, at_once, halted, other, halt)
         if result.halted_at is None:
-            assert results
-            return results
+            break
         results.append(result)
+    assert results
+    return results
 
 
 def _on_copy(place: Place, work: Callable[..., Result], *arguments: Plan | int) -> Result:
