@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from automations.filters import Values, condition_of
 from automations.kinds import EventKind
 from automations.models import Automation
+from automations.templates import METADATA
+
+
+class Match(NamedTuple):
+    """What the outbox has to know of an automation: rows, because there may be a thousand."""
+
+    automation_id: int
+    event_kind: str
+    filter: str
+    integration_id: int | None
+    integration_name: str | None
+    switched_off_because: str | None
+    asks_for_metadata: bool
 
 
 def matching(
@@ -16,20 +30,35 @@ def matching(
     collection_id: int | None,
     kinds: Iterable[EventKind],
     values: Values,
-) -> list[int]:
-    """Ids of the enabled automations of that home that hear one of `kinds` and want `values`."""
+) -> list[Match]:
+    """The enabled automations of that home that hear one of `kinds` and want `values`."""
     in_scope = ~Q(scope=Automation.Scope.COLLECTION)
     if collection_id is not None:
         in_scope |= Q(collection_id=collection_id)
-    listening = Automation.objects.filter(
-        in_scope,
-        project_id=project_id,
-        event_kind__in=list(kinds),
-        enabled=True,
-        deleted_at=None,
-    ).values_list("pk", "event_kind", "filter")
+    asks = Q(template__contains=METADATA) | Q(title__contains=METADATA)
+    asks |= Q(message__contains=METADATA)
+    listening = (
+        Automation.objects.filter(
+            in_scope,
+            project_id=project_id,
+            event_kind__in=list(kinds),
+            enabled=True,
+            deleted_at=None,
+        )
+        .annotate(asks=ExpressionWrapper(asks, output_field=BooleanField()))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "event_kind",
+            "filter",
+            "integration_id",
+            "integration__name",
+            "integration__switched_off_because",
+            "asks",
+        )
+    )
     return [
-        pk
-        for pk, kind, text in listening
-        if not text or condition_of(EventKind(kind), text)(values)
+        Match(*row)
+        for row in listening
+        if not row[2] or condition_of(EventKind(row[1]), row[2])(values)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
-from automations.matching import matching
+from automations.matching import Match, matching
 from automations.models import Automation, Delivery, Happening
 from automations.templates import metadata_keys
 from registries.models import Event
@@ -23,15 +22,13 @@ def put_event(event: Event) -> None:
     kinds = kinds_hearing(event)
     if not kinds or event.project_id is None:
         return
-    ids = matching(event.project_id, event.collection_id, kinds, _values_of(event))
-    if not ids:
+    matches = matching(event.project_id, event.collection_id, kinds, _values_of(event))
+    if not matches:
         return
-    automations = _loaded(ids)
-    keys = set().union(*(_metadata_keys(automation) for automation in automations))
-    facts = facts_of_event(event, keys)
-    order_key = f"{event.collection_id}:{event.alias}" if event.alias else ""
+    facts = facts_of_event(event, _metadata_keys(matches))
     happening = Happening.objects.create(at=event.at, kind=kinds[-1], event=event, facts=facts)
-    _write(happening, automations, event.alias, order_key)
+    order_key = f"{event.collection_id}:{event.alias}" if event.alias else ""
+    _write(happening, matches, event.project_id, event.alias, order_key)
 
 
 def put_run_state(run: Run, actor: str | None, way: str) -> None:
@@ -43,13 +40,13 @@ def put_run_state(run: Run, actor: str | None, way: str) -> None:
         "name": [run.name],
         "display_name": [run.display_name],
     }
-    ids = matching(run.project_id, None, [EventKind.RUN_STATE], values)
-    if not ids:
+    matches = matching(run.project_id, None, [EventKind.RUN_STATE], values)
+    if not matches:
         return
     now = timezone.now()
     facts = facts_of_run(run, now.isoformat().replace("+00:00", "Z"), actor, way)
     happening = Happening.objects.create(at=now, kind=EventKind.RUN_STATE, facts=facts)
-    _write(happening, _loaded(ids), "", f"run {run.pk}")
+    _write(happening, matches, run.project_id, "", f"run {run.pk}")
 
 
 def _values_of(event: Event) -> dict[str, list[Any]]:
@@ -59,41 +56,41 @@ def _values_of(event: Event) -> dict[str, list[Any]]:
     return {"alias": [event.alias], "tag": [event.tag]}
 
 
-def _loaded(ids: Iterable[int]) -> list[Automation]:
-    return list(
-        Automation.objects.filter(pk__in=list(ids)).select_related("integration").order_by("pk")
-    )
+def _metadata_keys(matches: list[Match]) -> set[str]:
+    asking = [match.automation_id for match in matches if match.asks_for_metadata]
+    if not asking:
+        return set()
+    texts = Automation.objects.filter(pk__in=asking).values_list("template", "title", "message")
+    return {key for row in texts for text in row for key in metadata_keys(text)}
 
 
-def _metadata_keys(automation: Automation) -> frozenset[str]:
-    texts = (automation.template, automation.title, automation.message)
-    return frozenset().union(*map(metadata_keys, texts))
-
-
-def _write(happening: Happening, automations: list[Automation], alias: str, order_key: str) -> None:
+def _write(
+    happening: Happening, matches: list[Match], project_id: int, alias: str, order_key: str
+) -> None:
     now = timezone.now()
     Delivery.objects.bulk_create(
-        [_delivery(happening, automation, alias, order_key, now) for automation in automations]
+        [
+            Delivery(
+                happening=happening,
+                automation_id=match.automation_id,
+                integration_id=match.integration_id,
+                project_id=project_id,
+                alias=alias,
+                order_key=order_key,
+                created_at=now,
+                next_attempt_at=now,
+                **_state(match, now),
+            )
+            for match in matches
+        ]
     )
 
 
-def _delivery(
-    happening: Happening, automation: Automation, alias: str, order_key: str, now: datetime
-) -> Delivery:
-    delivery = Delivery(
-        happening=happening,
-        automation=automation,
-        integration=automation.integration,
-        project_id=automation.project_id,
-        alias=alias,
-        order_key=order_key,
-        created_at=now,
-        next_attempt_at=now,
-    )
-    integration = automation.integration
-    if integration is None:
-        delivery.state, delivery.finished_at = Delivery.State.NOTHING, now
-    elif integration.is_off:
-        delivery.state, delivery.finished_at = Delivery.State.DEAD, now
-        delivery.note = f"{integration.name} is switched off: {integration.switched_off_because}"
-    return delivery
+def _state(match: Match, now: datetime) -> dict[str, Any]:
+    """Other than pending, where nothing can be sent."""
+    if match.integration_id is None:
+        return {"state": Delivery.State.NOTHING, "finished_at": now}
+    if match.switched_off_because:
+        note = f"{match.integration_name} is switched off: {match.switched_off_because}"
+        return {"state": Delivery.State.DEAD, "finished_at": now, "note": note}
+    return {}
