@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough check format types code markup imports migrations benchmark benchmark-deliveries
+.PHONY: help run test thorough check format types code markup imports migrations benchmark \
+	benchmark-deliveries benchmark-mlflow
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -14,6 +15,7 @@ help:
 	@echo "make benchmark  speed on a million aliases, both databases"
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make benchmark-deliveries  what automations cost and deliver"
+	@echo "make benchmark-mlflow  aliases resolved and moved, beside an MLflow server"
 	@echo "make format   put code and templates in order"
 
 run: $(VENV)/.for-run
@@ -54,6 +56,11 @@ benchmark: $(VENV)/.for-test
 benchmark-deliveries: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m benchmarks.deliveries
+
+# Waymark beside MLflow, which is installed into a folder of its own.
+benchmark-mlflow: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.mlflow_comparison
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code

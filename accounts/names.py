@@ -5,6 +5,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 
 from accounts.errors import Invalid
 
@@ -42,6 +43,15 @@ RESERVED_ENTITY_NAMES = frozenset(
         "theme",
     }
 )
+
+
+# `name__lower=…` asks the index that keeps names of entities unique; `name__iexact` does not.
+models.CharField.register_lookup(Lower)
+
+
+def entity_key(name: str) -> str:
+    """What `name__lower` of an entity is compared with. Names are ASCII; no other text is one."""
+    return name.lower() if name.isascii() else name
 
 
 def fold(text: str) -> str:

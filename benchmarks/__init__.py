@@ -1,0 +1,1 @@
+"""How fast it is, measured on whatever machine this runs on: `make benchmark-…`."""

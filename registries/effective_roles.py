@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.models import OrganizationMembership, TeamMembership, User
+from accounts.statements import prepared
 from registries.models import Registry, RegistryPersonRole, RegistryTeamRole
 from registries.roles import GRANTABLE, Role
 
@@ -27,8 +28,19 @@ NO_ROLE = EffectiveRole(Role.NONE, "")
 
 def effective_role_in(user: User, registry: Registry) -> EffectiveRole:
     """One query, read anew at each call: a role taken away counts at once."""
-    row = with_sources(Registry.objects.filter(pk=registry.pk), user).first()
+    row = registry_with_sources(user, registry.pk)
     return NO_ROLE if row is None else role_of_row(user, row)
+
+
+def registry_with_sources(user: User, project_id: int) -> Registry | None:
+    """The registry of a project, with what `role_of_row()` reads; None for other projects."""
+    return next(iter(_with_sources(user, project_id)), None)
+
+
+@prepared
+def _with_sources(user: User, project_id: int) -> QuerySet[Registry]:
+    registries = Registry.objects.select_related("project__entity", "organization__entity")
+    return with_sources(registries.filter(pk=project_id), user)
 
 
 def with_sources(registries: QuerySet[Registry], user: User) -> QuerySet[Registry]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import Organization, OrganizationMembership, User
 from accounts.names import fold
 from accounts.permissions import organization_role
+from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import ProjectRight, right_in
-from registries.effective_roles import EffectiveRole, effective_role_in
-from registries.models import Registry
+from registries.effective_roles import EffectiveRole, registry_with_sources, role_of_row
+from registries.models import ProtectedAlias, Registry
 from registries.roles import LOWEST_ROLE, WHO_HAS, Right, Role
 
 
@@ -131,19 +134,17 @@ class Access:
 
 def access_for(user: User, home: Registry | Project) -> Access:
     """The judge for `user` in `home`. A project that is a registry's gets the registry's."""
-    if isinstance(home, Project):
-        registry = Registry.objects.filter(pk=home.pk).first()
-        if registry is None:
-            return access_to_project(user, home)
-        home = registry
-    return access_from(user, home, effective_role_in(user, home))
+    registry = registry_with_sources(user, home.pk)
+    if registry is None:
+        return access_to_project(user, home if isinstance(home, Project) else home.project)
+    return access_from(user, registry, role_of_row(user, registry))
 
 
 def access_from(user: User, registry: Registry, effective: EffectiveRole) -> Access:
     """The judge when the role is known already, as on pages with many registries."""
     if effective.role == Role.NONE:
         return Access(user, registry.name, registry, Role.NONE)
-    folds = dict(registry.protected_aliases.values_list("folded", "name"))
+    folds: dict[str, str] = dict(_protected(registry.pk))
     return Access(
         user,
         registry.name,
@@ -153,6 +154,11 @@ def access_from(user: User, registry: Registry, effective: EffectiveRole) -> Acc
         frozenset(folds.values()),
         folds,
     )
+
+
+@prepared
+def _protected(registry_id: int) -> QuerySet[ProtectedAlias, tuple[str, str]]:
+    return ProtectedAlias.objects.filter(registry=registry_id).values_list("folded", "name")
 
 
 def may_create_registry(user: User, organization: Organization) -> bool:

@@ -35,6 +35,11 @@ def registries_where(user: User, right: Right) -> QuerySet[Registry]:
     return _registries_with_role(user, LOWEST_ROLE[right])
 
 
+def homes_visible_to(user: User) -> QuerySet[Project]:
+    """Ordinary projects and homes of registries."""
+    return Project.objects.filter(_home_is_visible(user, "pk"))
+
+
 def collections_visible_to(user: User) -> QuerySet[Collection]:
     return Collection.objects.filter(_home_is_visible(user, "project"))
 

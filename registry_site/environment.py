@@ -41,9 +41,11 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         settings["ENGINE"] = QUEUED_SQLITE
         options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
-        # Checked when taken from the pool, so that a restarted server is noticed.
+        settings["ENGINE"] = "registry_site.postgresql"
+        settings["CONN_MAX_AGE"] = None
         settings["CONN_HEALTH_CHECKS"] = True
-        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 5}
+        # For the statements of accounts/statements.py; Django has all others written out.
+        options["prepare_threshold"] = 5
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
     return settings

@@ -13,6 +13,7 @@ from graphql import GraphQLResolveInfo
 from accounts.callers import Caller, Way
 from accounts.models import User
 from artifacts.models import Project
+from registries.named import sees_project
 from registries.permissions import Access, access_for
 
 
@@ -21,6 +22,7 @@ class Context:
     request: HttpRequest
     user: User
     _access: dict[int, Access] = field(default_factory=dict)
+    _seen: dict[int, bool] = field(default_factory=dict)
 
     @property
     def by(self) -> Caller:
@@ -31,6 +33,16 @@ class Context:
         if project.pk not in self._access:
             self._access[project.pk] = access_for(self.user, project)
         return self._access[project.pk]
+
+    def sees(self, project: Project) -> bool:
+        """Whether the project exists for the caller, looked up once within this request."""
+        if project.pk not in self._seen:
+            self._seen[project.pk] = sees_project(self.user, project.pk)
+        return self._seen[project.pk]
+
+    def note_seen(self, project: Project) -> None:
+        """It was found among what the caller sees."""
+        self._seen[project.pk] = True
 
     def address(self, view: str, *parts: Any) -> str:
         """Absolute, as the SDK needs it."""

@@ -21,6 +21,7 @@ from graphql import (
     validate,
 )
 
+from wandb_api.execution.documents import Document
 from wandb_api.schema import SCHEMA
 
 MOST_TOKENS = 5_000
@@ -30,8 +31,8 @@ MOST_FIELDS = 2_000
 
 
 @lru_cache(maxsize=512)
-def plan(text: str) -> DocumentNode | tuple[GraphQLError, ...]:
-    """The document, or what is wrong with it."""
+def plan(text: str) -> Document | tuple[GraphQLError, ...]:
+    """The document, ready to be executed, or what is wrong with it."""
     try:
         document = parse(text, max_tokens=MOST_TOKENS)
     except GraphQLSyntaxError as error:
@@ -40,7 +41,7 @@ def plan(text: str) -> DocumentNode | tuple[GraphQLError, ...]:
         _Measure(document).judge()
     except GraphQLError as error:
         return (error,)
-    return tuple(validate(SCHEMA, document, max_errors=5)) or document
+    return tuple(validate(SCHEMA, document, max_errors=5)) or Document(SCHEMA, document)
 
 
 class _Measure:

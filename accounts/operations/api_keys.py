@@ -8,13 +8,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller, Operator
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import ApiKey, User
 from accounts.permissions import require_key_holder
+from accounts.statements import prepared
 
 # What the SDK accepts as a key before it sends anything: an optional prefix, then this.
 KEY_FORM = re.compile(r"(?:[A-Za-z0-9_]+-)?[A-Za-z0-9_-]{40,256}")
@@ -83,17 +84,20 @@ def revoke_api_key(by: Caller | Operator, key: ApiKey) -> None:
 def user_of_api_key(secret: str) -> User | None:
     """The active person a live key belongs to, and notes that it was used."""
     now = timezone.now()
-    key = (
-        ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .select_related("user__entity")
-        .filter(sha256=digest_of(secret), revoked_at=None, user__is_active=True)
-        .first()
-    )
-    if key is None:
+    key: ApiKey | None = next(iter(_live_keys(digest_of(secret))), None)
+    if key is None or (key.expires_at is not None and key.expires_at <= now):
         return None
     if key.last_used_at is None or key.last_used_at < now - LAST_USE_IS_KEPT_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key.user
+
+
+@prepared
+def _live_keys(sha256: str) -> QuerySet[ApiKey]:
+    """At most one. Whether it has expired is the caller's to see."""
+    return ApiKey.objects.select_related("user__entity", "user__default_entity").filter(
+        sha256=sha256, revoked_at=None, user__is_active=True
+    )
 
 
 def digest_of(secret: str) -> str:

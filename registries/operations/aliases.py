@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.names import fold
+from accounts.statements import insert_row, prepared, update_row
 from registries.models import Alias, Event, Version
 from registries.names import LATEST, custom_alias, is_version_number, valid_aliases
 from registries.operations.history import last_counter, record
@@ -140,12 +142,15 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
 
 
 def _point(by: Caller, held: HeldVersion, name: str, alias: Alias | None, counter: int) -> None:
-    alias = alias or Alias(collection=held.collection, name=name)
-    alias.version = held.version
-    alias.counter = counter
-    alias.changed_by = by.user
-    alias.changed_at = timezone.now()
-    alias.save()
+    to_point = alias or Alias(collection=held.collection, name=name)
+    to_point.version = held.version
+    to_point.counter = counter
+    to_point.changed_by = by.user
+    to_point.changed_at = timezone.now()
+    if alias is None:
+        insert_row(to_point)
+    else:
+        update_row(to_point, "version", "counter", "changed_by", "changed_at")
 
 
 def _refuse_look_alike(access: Access, name: str) -> None:
@@ -160,11 +165,20 @@ def _refuse_look_alike(access: Access, name: str) -> None:
 
 
 def _current(held: HeldVersion, names: list[str]) -> dict[str, Alias]:
-    aliases = Alias.objects.filter(collection=held.collection, name__in=names)
-    by_name = {alias.name: alias for alias in aliases.select_related("version")}
+    if len(names) == 1:
+        aliases = _aliases_named(held.collection.pk, names[0])
+    else:
+        found = Alias.objects.filter(collection=held.collection, name__in=names)
+        aliases = list(found.select_related("version"))
+    by_name: dict[str, Alias] = {alias.name: alias for alias in aliases}
     for alias in by_name.values():
         alias.version.collection = held.collection
     return by_name
+
+
+@prepared
+def _aliases_named(collection_id: int, name: str) -> QuerySet[Alias]:
+    return Alias.objects.filter(collection=collection_id, name=name).select_related("version")
 
 
 def _refuse_stale(

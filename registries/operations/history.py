@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.callers import Caller, Operator, Way
+from accounts.statements import insert_row, update_row
 from artifacts.models import Project
 from registries.events import happened
 from registries.models import Collection, Event, Registry, Version
@@ -23,7 +24,7 @@ def record(
     **facts: Any,
 ) -> Event:
     """Writes one event and tells the floor above. `facts` are further columns of Event."""
-    event = Event.objects.create(
+    event = Event(
         kind=kind,
         actor=by.user if isinstance(by, Caller) else None,
         way=by.way if isinstance(by, Caller) else Way.COMMAND,
@@ -38,10 +39,10 @@ def record(
         from_number=from_version.number if from_version else None,
         **facts,
     )
+    insert_row(event)
     if collection is not None and event.actor is not None:
-        Collection.objects.filter(pk=collection.pk).update(
-            changed_at=event.at, changed_by=event.actor
-        )
+        changed = Collection(pk=collection.pk, changed_at=event.at, changed_by=event.actor)
+        update_row(changed, "changed_at", "changed_by")
     happened.send(Event, event=event)
     return event
 

@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
+from accounts.statements import prepared, run
 from artifacts.models import Artifact, Project
 from registries.models import Collection, Registry, Version
 from registries.permissions import Access, access_for
@@ -71,7 +72,7 @@ def hold_collection(by: Caller, collection: Collection) -> HeldCollection:
 def hold_version(by: Caller, version: Version) -> HeldVersion:
     """Conflict when the version was unlinked since the caller last looked."""
     held = hold_collection(by, version.collection)
-    fresh = Version.objects.filter(pk=version.pk).select_related("artifact").first()
+    fresh: Version | None = next(iter(_versions(version.pk)), None)
     if fresh is None:
         raise Conflict(
             "version_gone",
@@ -82,10 +83,20 @@ def hold_version(by: Caller, version: Version) -> HeldVersion:
 
 
 def lock_collection(collection_id: int) -> Collection:
-    collection = _locking().filter(pk=collection_id).first()
+    collection: Collection | None = next(iter(_locked_collections(collection_id)), None)
     if collection is None:
         raise NotFound
     return collection
+
+
+@prepared
+def _versions(version_id: int) -> QuerySet[Version]:
+    return Version.objects.filter(pk=version_id).select_related("artifact")
+
+
+@prepared
+def _locked_collections(collection_id: int) -> QuerySet[Collection]:
+    return _locking().filter(pk=collection_id)
 
 
 def lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:
@@ -142,9 +153,8 @@ def _locking() -> QuerySet[Collection]:
 def _share(model: type[Model], column: str, ids: Iterable[int]) -> None:
     """Django has no FOR SHARE."""
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM {table} WHERE {column} = ANY(%s)"  # noqa: S608 names of our own
-            f" ORDER BY {column} FOR SHARE",
-            [sorted(set(ids))],
-        )
+    run(
+        f"SELECT 1 FROM {table} WHERE {column} = ANY(%s::bigint[])"  # noqa: S608 names of our own
+        f" ORDER BY {column} FOR SHARE",
+        [sorted(set(ids))],
+    )

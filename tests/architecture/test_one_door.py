@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.source import ROOT, modules, place, tree
 
-WRITING_FUNCTIONS = {"assign_perm", "remove_perm"}
+WRITING_FUNCTIONS = {"assign_perm", "remove_perm", "insert_row", "update_row"}
 WRITING_METHODS = {
     "save",
     "create",

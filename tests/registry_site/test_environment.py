@@ -24,7 +24,7 @@ def test_every_sqlite_database_takes_its_write_lock_at_once_and_loses_nothing(ur
 
 def test_postgresql_is_reached_by_its_address(tmp_path):
     settings = environment.database("postgres://ada:s3@db.example:5433/waymark", tmp_path)
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "registry_site.postgresql"
     assert (settings["HOST"], settings["PORT"]) == ("db.example", 5433)
     assert (settings["USER"], settings["PASSWORD"]) == ("ada", "s3")
     assert settings["NAME"] == "waymark"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from graphql import DocumentNode
 
 from wandb_api.documents import DEEPEST, MOST_ALIASED_FIELDS, MOST_FIELDS, MOST_TOKENS, plan
+from wandb_api.execution.documents import Document
 
 
 def nested(levels: int) -> str:
@@ -22,7 +22,7 @@ def refused(text: str) -> str:
 
 
 def test_a_document_may_be_as_deep_as_the_limit():
-    assert isinstance(plan(nested(DEEPEST)), DocumentNode)
+    assert isinstance(plan(nested(DEEPEST)), Document)
 
 
 def test_a_deeper_one_is_refused():
@@ -44,7 +44,7 @@ def test_depth_counts_what_fragments_hide():
 
 def test_depth_looks_into_inline_fragments():
     within = nested(DEEPEST).replace("{ organizations", "{ ... on User { organizations", 1) + " }"
-    assert isinstance(plan(within), DocumentNode)
+    assert isinstance(plan(within), Document)
     beyond = nested(DEEPEST + 1).replace("{ organizations", "{ ... { organizations", 1) + " }"
     assert "deeper" in refused(beyond)
 
@@ -53,7 +53,7 @@ def test_aliased_fields_are_counted():
     def many(number: int) -> str:
         return "{ " + " ".join(f"a{index}: viewer {{ id }}" for index in range(number)) + " }"
 
-    assert isinstance(plan(many(MOST_ALIASED_FIELDS)), DocumentNode)
+    assert isinstance(plan(many(MOST_ALIASED_FIELDS)), Document)
     assert refused(many(MOST_ALIASED_FIELDS + 1)) == "The query asks for too many fields at once."
 
 

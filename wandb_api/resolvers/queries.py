@@ -22,7 +22,7 @@ from wandb_api.types.artifacts import ArtifactNode, TypeOfArtifact
 from wandb_api.types.collections import (
     CollectionNode,
     MembershipNode,
-    version_named,
+    membership_named,
     visible_versions,
 )
 from wandb_api.types.lists import Connection
@@ -117,9 +117,7 @@ def collection_of_project(node: ProjectNode, info: Info, name: str) -> Collectio
 def membership_of_project(node: ProjectNode, info: Info, name: str) -> MembershipNode | None:
     """`collection:alias`; without an alias the SDK means `latest`."""
     collection_name, _, alias = name.partition(":")
-    collection = _collection(node, collection_name)
-    version = version_named(collection, alias or LATEST) if collection else None
-    return MembershipNode(version) if version else None
+    return membership_named(node.project, collection_name, alias or LATEST)
 
 
 def artifact_of_project(node: ProjectNode, info: Info, name: str) -> ArtifactNode | None:

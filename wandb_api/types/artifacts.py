@@ -9,13 +9,14 @@ from typing import Any
 from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag, Run
 from artifacts.permissions import projects_visible_to
-from registries.models import Collection, Version
+from registries.models import Version
+from registries.named import source_of, tags_on
 from registries.visibility import may_use_artifact
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
 from wandb_api.types.files import ManifestType, files_of
 from wandb_api.types.instants import instant
-from wandb_api.types.lists import Connection
+from wandb_api.types.lists import Connection, prefetched
 from wandb_api.types.runs import RunType
 
 # The SDK reads -2 as “no time to live”.
@@ -45,6 +46,7 @@ class ArtifactNode:
 
     def __init__(self, artifact: Artifact) -> None:
         self.artifact = artifact
+        self._source: tuple[Version | None] | None = None
         self.id = encode("Artifact", artifact.pk)
         self.description = artifact.description
         self.ttlDurationSeconds = TTL_OFF
@@ -60,7 +62,8 @@ class ArtifactNode:
         return json.dumps(self.artifact.metadata)
 
     def tags(self, *_: Any) -> list[TagType]:
-        return [TagType(tag) for tag in self.artifact.tags.all()]
+        tags = prefetched(self.artifact, "tags")
+        return [TagType(tag) for tag in (tags_on(self.artifact.pk) if tags is None else tags)]
 
     def artifactType(self, *_: Any) -> TypeOfArtifact:
         return TypeOfArtifact(self.artifact.type, self.artifact.project_id, self.createdAt)
@@ -70,8 +73,9 @@ class ArtifactNode:
         known: list[Version] | None = getattr(self.artifact, "sequence_versions", None)
         if known is not None:
             return known[0] if known else None
-        versions = self.artifact.versions.filter(collection__kind=Collection.Kind.SEQUENCE)
-        return versions.select_related("collection__project__entity").first()
+        if self._source is None:
+            self._source = (source_of(self.artifact.pk),)
+        return self._source[0]
 
     def versionIndex(self, *_: Any) -> int | None:
         source = self.source()

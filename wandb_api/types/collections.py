@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.names import fold
+from artifacts.models import Project
 from registries.models import Alias, Collection, Version
-from registries.names import is_version_number
+from registries.named import aliases_on, version_named
 from registries.roles import Right
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
@@ -17,7 +17,7 @@ from wandb_api.identifiers import encode
 from wandb_api.types.artifacts import ArtifactNode, TagType, TypeOfArtifact
 from wandb_api.types.files import files_of
 from wandb_api.types.instants import instant
-from wandb_api.types.lists import Connection, Edge
+from wandb_api.types.lists import Connection, Edge, prefetched
 from wandb_api.types.projects import ProjectNode
 
 HOME = "collection__project__entity"
@@ -50,7 +50,7 @@ class CollectionNode:
     def project(self, info: Info) -> ProjectNode | None:
         """None where the caller does not see it: the SDK then leaves the source alone."""
         project = self.collection.project
-        return ProjectNode(project) if info.context.access(project).can_see() else None
+        return ProjectNode(project) if info.context.sees(project) else None
 
     def defaultArtifactType(self, *_: Any) -> TypeOfArtifact:
         collection = self.collection
@@ -65,8 +65,7 @@ class CollectionNode:
         return Connection(aliases.order_by("name"), AliasNode, after=after, first=first)
 
     def artifactMembership(self, *_: Any, aliasName: str) -> MembershipNode | None:
-        version = version_named(self.collection, aliasName)
-        return MembershipNode(version) if version else None
+        return membership_named(self.collection.project, self.collection.name, aliasName)
 
     def artifacts(
         self,
@@ -102,10 +101,12 @@ class MembershipNode:
         self.createdAt = instant(version.linked_at)
 
     def aliases(self, *_: Any) -> list[AliasNode]:
-        aliases = sorted(self.version.aliases.all(), key=lambda alias: alias.name)
+        aliases = prefetched(self.version, "aliases")
+        if aliases is None:
+            aliases = aliases_on(self.version.pk)
         for alias in aliases:
             alias.collection = self.version.collection
-        return [AliasNode(alias) for alias in aliases]
+        return [AliasNode(alias) for alias in sorted(aliases, key=lambda alias: alias.name)]
 
     def artifactCollection(self, *_: Any) -> CollectionNode:
         return CollectionNode(self.version.collection)
@@ -126,16 +127,13 @@ class MembershipNode:
         return files_of(self.version.artifact, names, after, first)
 
 
-def version_named(collection: Collection, name: str) -> Version | None:
-    """By number (`v3`) or alias, `latest` among them."""
-    versions = collection.versions.select_related("artifact__project__entity")
-    if is_version_number(name):
-        version = versions.filter(number=int(fold(name)[1:])).first() if len(name) < 10 else None
-    else:
-        version = versions.filter(aliases__name=name).first()
-    if version is not None:
-        version.collection = collection
-    return version
+def membership_named(project: Project, collection: str, name: str) -> MembershipNode | None:
+    """By number (`v3`) or alias, `latest` among them, in a project the caller sees."""
+    version = version_named(project.pk, collection, name)
+    if version is None:
+        return None
+    version.collection.project = project
+    return MembershipNode(version)
 
 
 def sequence_of(node: ArtifactNode, info: Info) -> Any:

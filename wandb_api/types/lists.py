@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.errors import Invalid
 
@@ -56,6 +56,12 @@ class Connection:
 
     def totalCount(self, *_: Any) -> int:  # noqa: N802 the protocol's name
         return self._rows.count() if isinstance(self._rows, QuerySet) else len(self._rows)
+
+
+def prefetched(row: Model, name: str) -> list[Any] | None:
+    """Rows that came with a page of `row`s; None when this one was found alone."""
+    found = getattr(row, "_prefetched_objects_cache", {}).get(name)
+    return None if found is None else list(found)
 
 
 def _position(after: str | None) -> int:

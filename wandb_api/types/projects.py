@@ -7,9 +7,9 @@ from typing import Any
 
 from accounts.names import fold
 from artifacts.models import Project
-from artifacts.permissions import ProjectRight, projects_visible_to, right_in
+from artifacts.permissions import ProjectRight, right_in
 from registries.models import REGISTRY_PROJECT_PREFIX, Registry
-from registries.visibility import registries_visible_to
+from registries.named import project_named, registry_named
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
 from wandb_api.types.instants import instant
@@ -59,14 +59,14 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
     if not name:
         return None
     entity_name = entity_name or (context.user.default_entity or context.user.entity).name
-    projects = Project.objects.select_related("entity", "registry")
-    if fold(name).startswith(REGISTRY_PROJECT_PREFIX):
-        return projects.filter(
-            registry__in=registries_visible_to(context.user).filter(
-                organization__entity__name__iexact=entity_name,
-                folded=fold(name[len(REGISTRY_PROJECT_PREFIX) :]),
-            )
-        ).first()
-    return projects.filter(
-        pk__in=projects_visible_to(context.user).filter(name=name, entity__name__iexact=entity_name)
-    ).first()
+    found = _found(context, entity_name, name)
+    if found is not None:
+        context.note_seen(found)
+    return found
+
+
+def _found(context: Context, entity_name: str, name: str) -> Project | None:
+    if not fold(name).startswith(REGISTRY_PROJECT_PREFIX):
+        return project_named(context.user, entity_name, name)
+    registry = registry_named(context.user, entity_name, name[len(REGISTRY_PROJECT_PREFIX) :])
+    return registry.project if registry else None

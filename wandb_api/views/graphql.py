@@ -15,15 +15,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync
+from graphql import ExecutionResult, GraphQLError
 
 from accounts.errors import RegistryError
 from artifacts.names import NUL_IN_JSON
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
 from wandb_api.documents import plan
-from wandb_api.schema import SCHEMA
-from wandb_api.variables import without_unknown_nulls
+from wandb_api.execution.documents import Document
 
 LARGEST_BODY = 16 * 1024 * 1024
 # Of our own statuses, those the SDK does not take as final.
@@ -84,14 +83,8 @@ def _read(request: HttpRequest) -> Asked:
     return Asked(body["query"], variables, name)
 
 
-def _execute(context: Context, document: DocumentNode, asked: Asked) -> JsonResponse:
-    result = execute_sync(
-        SCHEMA,
-        document,
-        context_value=context,
-        variable_values=without_unknown_nulls(document, asked.variables),
-        operation_name=asked.operation_name,
-    )
+def _execute(context: Context, document: Document, asked: Asked) -> JsonResponse:
+    result = document.execute(context, asked.variables, asked.operation_name)
     if not result.errors:
         return JsonResponse({"data": result.data})
     return _refusal(result)

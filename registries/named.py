@@ -1,0 +1,120 @@
+"""What scripts name, found in one prepared statement each. What one may not see is not there."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.names import entity_key, fold
+from accounts.statements import prepared
+from artifacts.models import ArtifactTag, Project
+from artifacts.permissions import projects_visible_to
+from registries.models import Alias, Collection, Registry, Version
+from registries.names import is_version_number
+from registries.visibility import homes_visible_to, registries_visible_to
+
+# As many digits as a version's number can have.
+LONGEST_NUMBER = 9
+
+
+def registry_named(user: User, organization_name: str, name: str) -> Registry | None:
+    """With its project and the project's entity, whatever case the names are written in."""
+    found = _registries_named(user, entity_key(organization_name), fold(name))
+    if not found:
+        return None
+    registry: Registry = found[0]
+    registry.project.registry = registry
+    return registry
+
+
+def project_named(user: User, entity_name: str, name: str) -> Project | None:
+    """An ordinary project, with its entity. Its name is taken as it is written."""
+    found = _projects_named(user, entity_key(entity_name), name)
+    return found[0] if found else None
+
+
+def sees_project(user: User, project_id: int) -> bool:
+    """Ordinary projects and homes of registries alike."""
+    return bool(_seen_projects(user, project_id))
+
+
+def version_named(project_id: int, collection_name: str, name: str) -> Version | None:
+    """By number (`v3`) or alias, with collection and content. The caller sees the project."""
+    if is_version_number(name):
+        digits = fold(name)[1:]
+        if len(digits) > LONGEST_NUMBER:
+            return None
+        found = _versions_by_number(project_id, collection_name, int(digits))
+    else:
+        found = _versions_by_alias(project_id, collection_name, name)
+    return found[0] if found else None
+
+
+def version_of(project_id: int, collection_name: str, artifact_id: int) -> Version | None:
+    """The version of an artifact in a collection. The caller sees the project."""
+    found = _versions_of_artifact(project_id, collection_name, artifact_id)
+    return found[0] if found else None
+
+
+def source_of(artifact_id: int) -> Version | None:
+    """The version in the sequence that logged the artifact; None while it is pending."""
+    found = _sources(artifact_id)
+    return found[0] if found else None
+
+
+@prepared
+def aliases_on(version_id: int) -> QuerySet[Alias]:
+    return Alias.objects.filter(version=version_id).order_by("name")
+
+
+@prepared
+def tags_on(artifact_id: int) -> QuerySet[ArtifactTag]:
+    return ArtifactTag.objects.filter(artifact=artifact_id)
+
+
+@prepared
+def _registries_named(user: User, organization: str, folded: str) -> QuerySet[Registry]:
+    return (
+        registries_visible_to(user)
+        .filter(organization__entity__name__lower=organization, folded=folded)
+        .select_related("project__entity")
+    )
+
+
+@prepared
+def _projects_named(user: User, entity: str, name: str) -> QuerySet[Project]:
+    projects = projects_visible_to(user).filter(entity__name__lower=entity, name=name)
+    return projects.select_related("entity", "registry")
+
+
+@prepared
+def _seen_projects(user: User, project_id: int) -> QuerySet[Project]:
+    return homes_visible_to(user).filter(pk=project_id).only("pk")
+
+
+@prepared
+def _versions_by_number(project_id: int, collection: str, number: int) -> QuerySet[Version]:
+    return _versions_in(project_id, collection).filter(number=number)
+
+
+@prepared
+def _versions_by_alias(project_id: int, collection: str, alias: str) -> QuerySet[Version]:
+    return _versions_in(project_id, collection).filter(aliases__name=alias)
+
+
+@prepared
+def _versions_of_artifact(project_id: int, collection: str, artifact_id: int) -> QuerySet[Version]:
+    return _versions_in(project_id, collection).filter(artifact=artifact_id)
+
+
+@prepared
+def _sources(artifact_id: int) -> QuerySet[Version]:
+    return Version.objects.filter(
+        artifact=artifact_id, collection__kind=Collection.Kind.SEQUENCE
+    ).select_related("collection__project__entity", "collection__project__registry")
+
+
+def _versions_in(project_id: int, collection: str) -> QuerySet[Version]:
+    return Version.objects.filter(
+        collection__project=project_id, collection__name=collection
+    ).select_related("collection", "artifact")
