@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from artifacts.models import Project, Run
+from automations.kinds import MEANINGS, EventKind
 from registries.models import Collection, Event, Registry, Version
 
 # One value of the metadata, in characters of JSON.
@@ -44,8 +45,12 @@ def facts_of_run(run: Run, at: str, actor: str | None, way: str) -> dict[str, An
     }
 
 
-def sample_facts(collection: Collection | None = None) -> dict[str, Any]:
-    """For tests and previews where nothing has happened yet."""
+def sample_facts(
+    collection: Collection | None = None, kind: EventKind = EventKind.ALIAS_ADDED
+) -> dict[str, Any]:
+    """For tests and previews where nothing of the kind has happened yet."""
+    if kind == EventKind.RUN_STATE:
+        return SAMPLE_OF_RUNS
     return {
         "entity": "organization",
         "project": "wandb-registry-Model",
@@ -60,9 +65,21 @@ def sample_facts(collection: Collection | None = None) -> dict[str, Any]:
         "previous_number": 0,
         "alias": "production",
         "aliases": [],
-        "tag": None,
+        "tag": "reviewed" if MEANINGS[kind].field == "tag" else None,
         "metadata": {},
     }
+
+
+SAMPLE_OF_RUNS = {
+    "entity": "team",
+    "project": "project",
+    "registry": None,
+    "event_id": None,
+    "at": "2026-01-01T12:00:00Z",
+    "actor": "ada",
+    "way": "sdk",
+    "run": {"name": "abcd1234", "display_name": "brisk-heron-1", "state": "finished"},
+}
 
 
 def _facts_of_home(project: Project | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -11,6 +11,8 @@ from automations.filters import Values, condition_of
 from automations.kinds import EventKind
 from automations.models import Automation
 from automations.templates import METADATA
+from registries.models import Event
+from registries.names import LATEST
 
 
 class Match(NamedTuple):
@@ -62,3 +64,10 @@ def matching(
         for row in listening
         if not row[2] or condition_of(EventKind(row[1]), row[2])(values)
     ]
+
+
+def values_of(event: Event) -> dict[str, list[Any]]:
+    """What filters ask of an event of the history. A link brings `latest` and its aliases."""
+    if event.kind == Event.Kind.VERSION_LINKED:
+        return {"alias": [LATEST, *event.details.get("aliases", [])]}
+    return {"alias": [event.alias], "tag": [event.tag]}

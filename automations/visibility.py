@@ -71,7 +71,12 @@ def get_automation(user: User, pk: int) -> Automation:
     found = (
         automations_visible_to(user)
         .filter(pk=pk)
-        .select_related("project__registry", "project__entity", "collection", "integration__entity")
+        .select_related(
+            "project__registry__organization__entity",
+            "project__entity__team__organization__entity",
+            "collection",
+            "integration__entity",
+        )
         .first()
     )
     if found is None:
@@ -92,7 +97,13 @@ def get_delivery(user: User, pk: int) -> Delivery:
     found = (
         deliveries_visible_to(user)
         .filter(pk=pk)
-        .select_related("happening", "automation", "integration__entity", "project")
+        .select_related(
+            "happening",
+            "automation",
+            "integration__entity",
+            "project__registry__organization__entity",
+            "project__entity__team__organization__entity",
+        )
         .first()
     )
     if found is None:

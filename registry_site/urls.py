@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
+from automations import urls as automations
 from registries.urls import project_patterns
 from registry_site.health import health
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("wandb_api.urls")),
     path("", include("artifacts.urls")),
     path("", include("accounts.urls")),
+    path("", include("automations.urls")),
     path("", include("registries.urls")),
+    path("", include(automations.project_patterns)),
     path("", include(project_patterns)),
 ]

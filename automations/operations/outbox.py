@@ -10,11 +10,10 @@ from django.utils import timezone
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
-from automations.matching import Match, matching
+from automations.matching import Match, matching, values_of
 from automations.models import Automation, Delivery, Happening
 from automations.templates import metadata_keys
 from registries.models import Event
-from registries.names import LATEST
 
 
 def put_event(event: Event) -> None:
@@ -22,7 +21,7 @@ def put_event(event: Event) -> None:
     kinds = kinds_hearing(event)
     if not kinds or event.project_id is None:
         return
-    matches = matching(event.project_id, event.collection_id, kinds, _values_of(event))
+    matches = matching(event.project_id, event.collection_id, kinds, values_of(event))
     if not matches:
         return
     facts = facts_of_event(event, _metadata_keys(matches))
@@ -47,13 +46,6 @@ def put_run_state(run: Run, actor: str | None, way: str) -> None:
     facts = facts_of_run(run, now.isoformat().replace("+00:00", "Z"), actor, way)
     happening = Happening.objects.create(at=now, kind=EventKind.RUN_STATE, facts=facts)
     _write(happening, matches, run.project_id, "", f"run {run.pk}")
-
-
-def _values_of(event: Event) -> dict[str, list[Any]]:
-    """What filters ask of an event of the history. A link brings `latest` and its aliases."""
-    if event.kind == Event.Kind.VERSION_LINKED:
-        return {"alias": [LATEST, *event.details.get("aliases", [])]}
-    return {"alias": [event.alias], "tag": [event.tag]}
 
 
 def _metadata_keys(matches: list[Match]) -> set[str]:

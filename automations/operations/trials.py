@@ -51,8 +51,8 @@ def story_to_show(automation: Automation) -> Story:
     last = automation.deliveries.select_related("happening").order_by("-pk").first()
     if last is not None:
         return Story.of(last.happening, automation)
-    facts = sample_facts(automation.collection)
     kind = EventKind(automation.event_kind)
+    facts = sample_facts(automation.collection, kind)
     return Story(kind, facts, automation.pk, automation.name, kind)
 
 

@@ -172,7 +172,9 @@ def _changed(
     request: HttpRequest, place: VersionPlace, changes: list[operations.AliasChange]
 ) -> HttpResponse:
     announce_changes(
-        request, "version/_alias_changes.html", {"changes": changes, "version": place.version}
+        request,
+        "version/_alias_changes.html",
+        {"changes": changes, "version": place.version, "offers_automation": True},
     )
     if not wants_fragment(request):
         return go(request, place.version_page())

@@ -26,6 +26,7 @@ from tests.access.address_rows import (
     read,
     same,
 )
+from tests.access.automation_address_table import AUTOMATION_ROWS
 from tests.access.project_address_table import PROJECT_ROWS
 from tests.personas import PERSONAS
 
@@ -171,4 +172,5 @@ ROWS = (
     read("download-version", CUSTOM, VIEWERS),
     read("download-file", CUSTOM | {"file": "zoo.csv"}, VIEWERS),
     *PROJECT_ROWS,
+    *AUTOMATION_ROWS,
 )

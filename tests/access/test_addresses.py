@@ -19,12 +19,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from automations.models import Delivery
 from registries.models import Event
 from registries.operations.collections import edit_collection
 from registries.operations.members import add_member
 from registries.operations.registries import create_registry
 from registries.roles import Role
 from tests.access.address_table import ACTORS, ANONYMOUS, HIDDEN, REFUSED, ROWS, SIGN_IN, Row
+from tests.access.automated import rows as automated_rows
 from tests.personas import caller_of, person
 from tests.things import link, log, put
 
@@ -69,7 +71,8 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
     link(member, source.artifact, project, name="picks")
     put(member, source, "picked")
     _run(member, project)
-    return {
+    automated = _automated(org_admin, member, registry, second_version)
+    return automated | {
         "animals": animals,
         "source": source.pk,
         "member": f"person-{granted.pk}",
@@ -78,6 +81,15 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
         "protected_change": _change_of("production"),
         "logged_change": _change_of("picked"),
     }
+
+
+def _automated(org_admin, member, registry, version) -> dict[str, int]:
+    """Ids of what automations are made of, and of a message that waits."""
+    made = automated_rows({"org_admin": org_admin}, registry.organization, version)
+    put(member, version, "told")
+    waiting = Delivery.objects.filter(automation=made["automation"]).latest("pk")
+    ids = {name: row.pk for name, row in made.items()}
+    return ids | {"delivery": waiting.pk, "home": registry.pk}
 
 
 def _change_of(alias: str) -> int:
@@ -170,7 +182,7 @@ def rows() -> dict[str, list[Any]]:
     """All rows of the product. A session remembers the organization last seen, refused or not."""
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for label in ("accounts", "artifacts", "registries")
+        for label in ("accounts", "artifacts", "registries", "automations")
         for model in apps.get_app_config(label).get_models()
     }
 

@@ -19,6 +19,13 @@ from registries.operations.members import add_member
 from registries.operations.registries import create_registry
 from registries.roles import Role
 from tests.access.address_table import ROWS, SIGN_IN
+from tests.architecture.automation_pages import (
+    AUTOMATION_PAGES,
+    FORMS_OF_INTEGRATIONS,
+    automated,
+    crowd_automations,
+    ids_for,
+)
 from tests.architecture.crowded import Crowd, crowd
 from tests.personas import caller_of, person
 from tests.things import link, log, put
@@ -117,12 +124,14 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("unlink-version", ""): (VERSION, 9),
     ("download-file", ""): (VERSION | {"file": "zoo.csv"}, 9),
     **PROJECT_PAGES,
+    **AUTOMATION_PAGES,
 }
 
 # What shows no page of the organization, and a stream that reads while it is sent.
 NOT_COUNTED = {"account_login", "account_logout", "account_inactive", "authorize"} | {
     "download-version",
     "project-download-version",
+    *FORMS_OF_INTEGRATIONS,
 }
 
 
@@ -132,8 +141,9 @@ def test_every_page_is_counted():
 
 
 @pytest.fixture
-def counted(second_version, protected_version, admin, member, team, project, registry):
+def counted(second_version, protected_version, admin, member, team, project, registry, org_admin):
     """About ten of each thing, so that no list is empty."""
+    automated(org_admin, member, second_version)
     put(member, second_version, "candidate", *(f"try-{n}" for n in range(8)))
     edit_version(caller_of(admin), second_version, add_tags=["zoo"], description="# Zoo")
     edit_collection(caller_of(member), second_version.collection, add_tags=["zoo", "animals"])
@@ -180,7 +190,7 @@ def visit(client: Client, page: tuple[str, str]) -> int:
 
 def _filled(at: dict[str, str | int]) -> dict[str, str | int]:
     if "event" not in at:
-        return at
+        return at | ids_for(at)
     alias = "picked" if "project" in at else "production"
     changes = Event.objects.filter(alias=alias, collection__isnull=False)
     return at | {"event": changes.latest("pk").pk}
@@ -191,6 +201,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(counted):
     admin.force_login(counted.by)
     few = count(admin)
     crowd(counted)
+    crowd_automations()
     many = count(admin)
     assert few == {page: queries for page, (_, queries) in PAGES.items()}
     assert many == few

@@ -1,0 +1,116 @@
+"""Lists of automations, each with how its last message went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+
+from accounts.models import Entity, Organization, User
+from artifacts.models import Project
+from automations.filters import pattern_of_filter
+from automations.kinds import EventKind
+from automations.models import Automation, Delivery
+from automations.visibility import automations_visible_to
+from registries.models import Collection
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import Term
+
+
+@dataclass(frozen=True)
+class AutomationFilter:
+    term: Term
+
+    @classmethod
+    def read(cls, address: QueryDict) -> AutomationFilter:
+        return cls(Term.typed(address.get("filter", "")))
+
+    @property
+    def query(self) -> str:
+        return urlencode({"filter": self.term.text}) if self.term else ""
+
+    def apply(self, automations: QuerySet[Automation]) -> QuerySet[Automation]:
+        if not self.term:
+            return automations
+        text = self.term.text
+        return automations.filter(
+            Q(name__icontains=text)
+            | Q(description__icontains=text)
+            | Q(integration__name__icontains=text)
+        )
+
+
+@dataclass(frozen=True)
+class AutomationRow:
+    """`pattern` is None where the filter is more than a pattern."""
+
+    automation: Automation
+
+    @property
+    def event(self) -> str:
+        return EventKind(self.automation.event_kind).label
+
+    @property
+    def pattern(self) -> str | None:
+        return pattern_of_filter(self.automation.filter)
+
+    @property
+    def last_state(self) -> str:
+        return self.automation.last_state or ""  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class AutomationList:
+    page: PageOfRows[Automation]
+
+    @property
+    def rows(self) -> Iterator[AutomationRow]:
+        return map(AutomationRow, self.page)
+
+    @property
+    def total(self) -> int:
+        return self.page.total
+
+
+def automations_of_home(
+    user: User,
+    project: Project,
+    wanted: AutomationFilter,
+    page: str,
+    collection: Collection | None = None,
+) -> AutomationList:
+    """Of a registry or project; with a collection, its own and those of its home."""
+    found = automations_visible_to(user).filter(project=project)
+    if collection is not None:
+        found = found.filter(Q(collection=collection) | Q(collection=None))
+    return _list(found, wanted, page)
+
+
+def automations_of_organization(
+    user: User, organization: Organization, wanted: AutomationFilter, page: str
+) -> AutomationList:
+    """Of its registries, and of the projects of its teams, as far as the person sees them."""
+    entities = Entity.objects.filter(
+        Q(pk=organization.entity_id) | Q(team__organization=organization)
+    )
+    found = automations_visible_to(user).filter(entity__in=entities)
+    return _list(found, wanted, page)
+
+
+def _list(found: QuerySet[Automation], wanted: AutomationFilter, page: str) -> AutomationList:
+    last = Delivery.objects.filter(automation=OuterRef("pk")).order_by("-pk")
+    rows = (
+        wanted.apply(found)
+        .select_related(
+            "project__entity", "project__registry", "collection", "integration", "created_by"
+        )
+        .annotate(
+            last_state=Subquery(last.values("state")[:1]),
+            last_at=Subquery(last.values("created_at")[:1]),
+        )
+        .order_by("name", "pk")
+    )
+    return AutomationList(page_of(rows, page))

@@ -1,0 +1,175 @@
+"""The log of messages: filtered, paged, each with its last attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from artifacts.models import Project
+from automations.messages import Story
+from automations.models import Automation, Delivery, DeliveryAttempt
+from automations.visibility import deliveries_visible_to
+from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import askable
+
+# A page looks again for what is sent within this time; what waits for hours is not looked for.
+SOON = timedelta(minutes=2)
+MINUTE, HOUR = 60, 3600
+STATES = {
+    "pending": "Pending",
+    "retrying": "Pending after a failure",
+    "delivered": "Delivered",
+    "dead": "Given up",
+    "cancelled": "Cancelled",
+    "nothing": "Nothing to send",
+}
+
+
+@dataclass(frozen=True)
+class DeliveryFilter:
+    """`since` and `until` are days of UTC, both included."""
+
+    state: str = ""
+    alias: str = ""
+    automation: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, address: QueryDict) -> DeliveryFilter:
+        def typed(name: str) -> str:
+            return askable(address.get(name, "")).strip()[:255]
+
+        state = typed("state")
+        return cls(
+            state if state in STATES else "",
+            typed("alias"),
+            typed("automation"),
+            _day(typed("since")),
+            _day(typed("until")),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.query)
+
+    @property
+    def query(self) -> str:
+        values = {
+            "state": self.state,
+            "alias": self.alias,
+            "automation": self.automation,
+            "since": self.since,
+            "until": self.until,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def apply(self, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        if self.state == "retrying":
+            deliveries = deliveries.filter(state=Delivery.State.PENDING, attempt_count__gt=0)
+        elif self.state:
+            deliveries = deliveries.filter(state=self.state)
+        if self.alias:
+            deliveries = deliveries.filter(alias=self.alias)
+        if self.automation:
+            deliveries = deliveries.filter(automation__name__icontains=self.automation)
+        if self.since:
+            deliveries = deliveries.filter(created_at__gte=_midnight(self.since))
+        if self.until:
+            end = _midnight(self.until) + timedelta(days=1)
+            deliveries = deliveries.filter(created_at__lt=end)
+        return deliveries
+
+
+@dataclass(frozen=True)
+class DeliveryList:
+    page: PageOfRows[Delivery]
+
+    @property
+    def rows(self) -> Iterator[DeliveryRow]:
+        return map(DeliveryRow, self.page)
+
+    @property
+    def states(self) -> dict[str, str]:
+        return STATES
+
+    @property
+    def is_moving(self) -> bool:
+        """Something on this page will change soon: the page looks again."""
+        soon = timezone.now() + SOON
+        return any(
+            one.state == Delivery.State.PENDING and one.next_attempt_at <= soon for one in self.page
+        )
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A delivery as `deliveries_of` annotates it."""
+
+    delivery: Delivery
+
+    @property
+    def fails(self) -> bool:
+        """Tried, and to be tried again."""
+        return self.delivery.state == Delivery.State.PENDING and self.delivery.attempt_count > 0
+
+    @property
+    def told(self) -> str:
+        """The happening, as the message's receiver reads it."""
+        return Story.of(self.delivery.happening, self.delivery.automation).sentence()
+
+    @property
+    def next_try(self) -> str:
+        """`at once`, `in 5 min`, `in 2 h`."""
+        seconds = int((self.delivery.next_attempt_at - timezone.now()).total_seconds())
+        if seconds < 1:
+            return "at once"
+        if seconds < MINUTE:
+            return f"in {seconds} s"
+        return f"in {seconds // MINUTE} min" if seconds < HOUR else f"in {seconds // HOUR} h"
+
+
+def deliveries_of(
+    user: User,
+    wanted: DeliveryFilter,
+    page: str,
+    *,
+    automation: Automation | None = None,
+    project: Project | None = None,
+) -> DeliveryList:
+    """Newest first, those of one automation or of one home."""
+    found = deliveries_visible_to(user)
+    if automation is not None:
+        found = found.filter(automation=automation)
+    if project is not None:
+        found = found.filter(project=project)
+    last = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-number")
+    rows = (
+        wanted.apply(found)
+        .select_related("happening", "automation", "integration")
+        .annotate(
+            last_status=Subquery(last.values("status")[:1]),
+            last_error=Subquery(last.values("error")[:1]),
+            last_milliseconds=Subquery(last.values("milliseconds")[:1]),
+        )
+        .order_by("-pk")
+    )
+    return DeliveryList(page_of(rows, page))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

@@ -1,0 +1,64 @@
+"""One message with all its attempts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from automations.curl import curl_of
+from automations.messages import Story
+from automations.models import Delivery, DeliveryAttempt
+from automations.queries.deliveries import DeliveryRow
+
+MOST_ATTEMPTS = 50
+
+
+@dataclass(frozen=True)
+class ShownAttempt:
+    attempt: DeliveryAttempt
+
+    @property
+    def curl(self) -> str:
+        return curl_of(self.attempt)
+
+    @property
+    def request_body(self) -> str:
+        return indented(self.attempt.request_body)
+
+    @property
+    def response_body(self) -> str:
+        return indented(self.attempt.response_body)
+
+    @property
+    def request_headers(self) -> str:
+        return _lines(self.attempt.request_headers)
+
+    @property
+    def response_headers(self) -> str:
+        return _lines(self.attempt.response_headers)
+
+
+@dataclass(frozen=True)
+class ShownDelivery:
+    row: DeliveryRow
+    sentence: str
+    attempts: list[ShownAttempt]
+
+
+def shown_delivery(delivery: Delivery) -> ShownDelivery:
+    """The latest attempt first."""
+    attempts = delivery.attempts.order_by("-number")[:MOST_ATTEMPTS]
+    sentence = Story.of(delivery.happening, delivery.automation).sentence()
+    return ShownDelivery(DeliveryRow(delivery), sentence, [ShownAttempt(one) for one in attempts])
+
+
+def indented(text: str) -> str:
+    """JSON over several lines; anything else as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _lines(headers: dict[str, str]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in headers.items())

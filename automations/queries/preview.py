@@ -1,0 +1,99 @@
+"""What an automation that is still being typed would send about the last real event."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from artifacts.models import Project
+from automations.actions import CallWebhook, DoNothing, TellSlack
+from automations.channels.slack import message_of
+from automations.facts import facts_of_event, sample_facts
+from automations.filters import condition_of
+from automations.granted import secret_names_of
+from automations.kinds import EventKind, kinds_hearing
+from automations.masking import MASK
+from automations.matching import values_of
+from automations.messages import Story
+from automations.templates import filled_in, metadata_keys, valid_template, valid_text
+from registries.models import Collection, Event
+
+# Events of the history that each kind may hear, to look for the last one by an index.
+HEARD = {
+    EventKind.VERSION_LINKED: [Event.Kind.VERSION_LINKED],
+    EventKind.VERSION_UNLINKED: [Event.Kind.VERSION_UNLINKED],
+    EventKind.ALIAS_ADDED: [Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED],
+    EventKind.ALIAS_MOVED: [Event.Kind.ALIAS_MOVED],
+    EventKind.ALIAS_REMOVED: [Event.Kind.ALIAS_REMOVED],
+    EventKind.VERSION_TAG_ADDED: [Event.Kind.TAG_ADDED],
+    EventKind.VERSION_TAG_REMOVED: [Event.Kind.TAG_REMOVED],
+    EventKind.COLLECTION_TAG_ADDED: [Event.Kind.TAG_ADDED],
+    EventKind.COLLECTION_TAG_REMOVED: [Event.Kind.TAG_REMOVED],
+    EventKind.ARTIFACT_CREATED: [Event.Kind.VERSION_LINKED],
+    EventKind.RUN_STATE: [],
+}
+LOOKED_THROUGH = 50
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`about` says what it tells of; `is_sample` that nothing of the kind has happened yet."""
+
+    text: str
+    about: str
+    is_sample: bool
+
+
+def preview_of(
+    project: Project,
+    collection: Collection | None,
+    kind: EventKind,
+    action: CallWebhook | TellSlack | DoNothing,
+    wanted: str = "",
+) -> Preview:
+    """`wanted` is the filter. Invalid, as saving it would be, when the template or a text is
+    wrong. Secrets are masked."""
+    template = action.template if isinstance(action, CallWebhook) else ""
+    text = f"{action.title} {action.message}" if isinstance(action, TellSlack) else template
+    event = _last_event(project, collection, kind, wanted)
+    if event is None:
+        facts, told = sample_facts(collection, kind), kind.value
+    else:
+        facts, told = facts_of_event(event, metadata_keys(text)), kinds_hearing(event)[-1].value
+    story = Story(told, facts, None, "", kind)
+    return Preview(_written(action, story), story.sentence(), event is None)
+
+
+def _written(action: CallWebhook | TellSlack | DoNothing, story: Story) -> str:
+    match action:
+        case CallWebhook(template="") | DoNothing():
+            return _indented(story.default_body())
+        case CallWebhook():
+            names = secret_names_of(action.integration)
+            valid_template(action.template, names)
+            values = story.variables() | dict.fromkeys(names, MASK)
+            return _indented(json.loads(filled_in(action.template, values)))
+        case TellSlack():
+            valid_text(action.title, "title")
+            valid_text(action.message, "message")
+            return _indented(message_of(action.title, action.message, action.severity, story))
+
+
+def _last_event(
+    project: Project, collection: Collection | None, kind: EventKind, wanted: str
+) -> Event | None:
+    events = Event.objects.filter(project=project, kind__in=HEARD[kind])
+    if collection is not None:
+        events = Event.objects.filter(collection=collection, kind__in=HEARD[kind])
+    latest = events.select_related(
+        "actor", "project__entity", "project__registry", "collection", "version__artifact"
+    ).select_related("from_version__artifact")
+    fits = condition_of(kind, wanted)
+    for event in latest.order_by("-pk")[:LOOKED_THROUGH]:
+        if kind in kinds_hearing(event) and fits(values_of(event)):
+            return event
+    return None
+
+
+def _indented(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,102 @@
+"""The console of messages: of a registry, and each message with its attempts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import Invalid
+from artifacts.models import Project
+from automations.models import Automation
+from automations.operations import deliveries as operations
+from automations.queries.deliveries import DeliveryFilter, deliveries_of
+from automations.queries.delivery import shown_delivery
+from automations.views.places import (
+    AutomationPlace,
+    DeliveryPlace,
+    at_automation,
+    at_delivery,
+    caller,
+    person,
+)
+from registries.roles import Right
+from registries.templatetags.text import plural
+from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.places import HomePlace, in_home
+
+
+@require_safe
+@in_home
+def home_deliveries(request: HttpRequest, place: HomePlace) -> HttpResponse:
+    place.access.require(Right.EDIT_AUTOMATION)
+    wanted = DeliveryFilter.read(request.GET)
+    context = {
+        "place": place,
+        "filter": wanted,
+        "list_page": f"{place.home_page}/messages",
+        "deliveries": deliveries_of(
+            person(request),
+            wanted,
+            request.GET.get("page", ""),
+            project=place.home,
+        ),
+        "tab": "automations",
+        "current_page": place.section,
+    }
+    fragment = wants_fragment(request, "deliveries")
+    template = "deliveries/_deliveries.html" if fragment else "deliveries/home_deliveries.html"
+    return answer(request, template, context)
+
+
+@require_safe
+@at_delivery
+def delivery(request: HttpRequest, place: DeliveryPlace) -> HttpResponse:
+    context = {
+        "place": place,
+        "delivery": place.delivery,
+        "shown": shown_delivery(place.delivery),
+        "current_page": place.section,
+    }
+    fragment = wants_fragment(request, "delivery")
+    template = "deliveries/_delivery.html" if fragment else "deliveries/delivery.html"
+    return answer(request, template, context)
+
+
+@require_POST
+@at_delivery
+def send_again(request: HttpRequest, place: DeliveryPlace) -> HttpResponse:
+    operations.send_again(caller(request), place.delivery)
+    announce(request, "It is sent again, under the webhook-id it had.")
+    return go(request, request.path.removesuffix("/again"))
+
+
+@require_POST
+@at_automation
+def send_failed_again(request: HttpRequest, place: AutomationPlace) -> HttpResponse:
+    _send_failed(request, place.home, place.automation)
+    return go(request, place.page)
+
+
+@require_POST
+@in_home
+def send_home_failed_again(request: HttpRequest, place: HomePlace) -> HttpResponse:
+    _send_failed(request, place.home, None)
+    return go(request, f"{place.home_page}/messages")
+
+
+def _send_failed(request: HttpRequest, home: Project, automation: Automation | None) -> None:
+    since = _day(request.POST.get("since", ""))
+    if since is None:
+        raise Invalid("since", "Choose the day since which messages are sent again.")
+    start = datetime.combine(since, time.min, UTC)
+    count = operations.send_failed_again(caller(request), home, start, automation=automation)
+    announce(request, f"{plural(count, 'message,messages')} sent again.")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,153 @@
+"""The form of an automation: made, changed, and what it helps with while it is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.errors import Invalid, RegistryError
+from automations.forms.automation import TypedAutomation
+from automations.kinds import IN_REGISTRIES, EventKind
+from automations.models import Automation, Integration
+from automations.operations import automations as operations
+from automations.permissions import require_own_or_shared, usable_integrations
+from automations.queries.matches import matches_of
+from automations.templates import ACCESS_TOKEN, VARIABLES
+from automations.views.places import (
+    AutomationPlace,
+    ScopePlace,
+    at_automation,
+    caller,
+    in_scope,
+    person,
+)
+from automations.views.preview import preview_context
+from registries.forms.typed import TypedForm
+from registries.roles import Right
+from registries.views.answers import announce, answer, go
+
+PAGE = "automations/edit_automation.html"
+# Patterns are refused without a field: they stand in searches as well.
+CODES_OF_PATTERNS = {"pattern", "pattern_length"}
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+@in_scope
+def create_automation(request: HttpRequest, place: ScopePlace) -> HttpResponse:
+    """`check` shows what the pattern matches and what would be sent, and saves nothing."""
+    place.access.require(Right.EDIT_AUTOMATION)
+    if request.method != "POST":
+        return _show(request, place, TypedAutomation.fresh(request.GET))
+    typed = TypedAutomation.sent(request.POST)
+    if "check" in request.POST:
+        return _show(request, place, typed)
+    try:
+        made = operations.create_automation(
+            caller(request),
+            typed.scope(place.home, place.name) or place.home,
+            typed.values["name"],
+            typed.values["event_kind"],
+            typed.chosen_action(person(request), place.home),
+            filter=typed.kept_filter(),
+            description=typed.values["description"] or None,
+            enabled=bool(typed.values["enabled"]),
+        )
+    except RegistryError as refusal:
+        return _show(request, place, typed, refusal)
+    announce(request, f"Automation “{made.name}” created.")
+    return go(request, reverse("automation", args=[made.pk]))
+
+
+@require_http_methods(METHODS)
+@at_automation
+def edit_automation(request: HttpRequest, place: AutomationPlace) -> HttpResponse:
+    place.access.require(Right.EDIT_AUTOMATION)
+    require_own_or_shared(caller(request), place.automation)
+    if request.method != "POST":
+        return _show(request, place, TypedAutomation.of(place.automation))
+    typed = TypedAutomation.sent(request.POST)
+    if "check" in request.POST:
+        return _show(request, place, typed)
+    try:
+        operations.edit_automation(
+            caller(request),
+            place.automation,
+            name=typed.values["name"],
+            description=typed.values["description"],
+            enabled=bool(typed.values["enabled"]),
+            scope=typed.scope(place.home, place.name) or place.home,
+            kind=typed.values["event_kind"],
+            filter=typed.kept_filter(),
+            action=typed.chosen_action(person(request), place.home),
+        )
+    except RegistryError as refusal:
+        return _show(request, place, typed, refusal)
+    announce(request, f"Automation “{typed.values['name']}” saved.")
+    return go(request, place.page)
+
+
+@require_safe
+@in_scope
+def pattern_matches(request: HttpRequest, place: ScopePlace) -> HttpResponse:
+    """The names that the pattern being typed would find."""
+    place.access.require(Right.EDIT_AUTOMATION)
+    typed = TypedAutomation.sent(request.GET)
+    return answer(request, "automations/_matches.html", _matches(place, typed))
+
+
+def _matches(place: ScopePlace, typed: TypedAutomation) -> dict[str, Any]:
+    pattern = typed.values["pattern"]
+    context: dict[str, Any] = {"place": place, "pattern": pattern}
+    if not pattern:
+        return context
+    try:
+        kind = typed.values["event_kind"]
+        context["matches"] = matches_of(
+            place.home, typed.scope(place.home, place.name), kind, pattern
+        )
+    except Invalid as refusal:
+        context["matches_error"] = refusal.sentence
+    return context
+
+
+def _show(
+    request: HttpRequest,
+    place: ScopePlace,
+    typed: TypedAutomation,
+    refusal: RegistryError | None = None,
+) -> HttpResponse:
+    form = TypedForm.of(**typed.values)
+    if refusal is not None:
+        of_filter = "filter" if typed.values["filter"] else "pattern"
+        beside = {"integration": typed.values["action"], "filter": of_filter}
+        if refusal.code in CODES_OF_PATTERNS:
+            beside[""] = of_filter
+        form = TypedForm.refused(refusal, typed.values, beside)
+    usable = usable_integrations(person(request), place.home).select_related("entity")
+    integrations = list(usable.order_by("entity__name", "name")[:500])
+    context = {
+        "place": place,
+        "form": form,
+        "kinds": _kinds(place),
+        "webhooks": _options(integrations, Integration.Kind.WEBHOOK),
+        "channels": _options(integrations, Integration.Kind.SLACK),
+        "severities": Automation.Severity.choices,
+        "variables": [ACCESS_TOKEN, *VARIABLES],
+        "entity": place.home.entity,
+        **_matches(place, typed),
+        **preview_context(request, place, typed),
+    }
+    return answer(request, PAGE, context, refusal.status if refusal else 200)
+
+
+def _kinds(place: ScopePlace) -> list[tuple[str, str]]:
+    kinds = IN_REGISTRIES if place.is_registry else tuple(EventKind)
+    return [(kind.value, kind.label) for kind in kinds]
+
+
+def _options(integrations: list[Integration], kind: str) -> list[tuple[int, str]]:
+    return [(one.pk, f"{one.name} ({one.entity.name})") for one in integrations if one.kind == kind]

@@ -1,0 +1,139 @@
+"""Integrations and secrets of a person, team or organization: the page, and what its rows do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import RegistryError
+from automations.operations import integrations as operations
+from automations.operations import secrets
+from automations.permissions import require_management
+from automations.queries.integrations import integrations_of, secrets_of
+from automations.signing import new_signing_secret
+from automations.views.places import EntityPlace, at_entity, caller, person
+from registries.forms.typed import TypedForm
+from registries.views.answers import announce, answer, go, wants_fragment
+
+PAGE = "integrations/integrations.html"
+
+
+@require_safe
+@at_entity
+def integrations(request: HttpRequest, place: EntityPlace) -> HttpResponse:
+    return answer(request, PAGE, page_context(request, place))
+
+
+@require_POST
+@never_cache
+@at_entity
+def create_secret(request: HttpRequest, place: EntityPlace) -> HttpResponse:
+    """A value that was typed, or with `generate` a new signing secret, shown this once."""
+    typed = {"name": request.POST.get("name", "").strip(), "value": request.POST.get("value", "")}
+    made = new_signing_secret() if "generate" in request.POST else ""
+    require_management(caller(request), place.entity)
+    try:
+        secrets.create_secret(
+            caller(request), place.entity, typed["name"], made or typed["value"].strip()
+        )
+    except RegistryError as refusal:
+        # The value is not sent back: it is written once and never shown.
+        form = TypedForm.refused(refusal, typed | {"value": ""}, beside={"": "name"})
+        return _section(request, place, {"secret_form": form}, refusal.status)
+    announce(request, f"Secret {typed['name']} saved.")
+    return _changed(request, place, {"made": made, "made_for": typed["name"]})
+
+
+@require_POST
+@never_cache
+@at_entity
+def rotate_secret(request: HttpRequest, place: EntityPlace, secret: int) -> HttpResponse:
+    """Until the rotation is finished messages carry both signatures."""
+    require_management(caller(request), place.entity)
+    found = place.secret(person(request), secret)
+    made = new_signing_secret() if "generate" in request.POST else ""
+    try:
+        value = made or request.POST.get("value", "").strip()
+        secrets.rotate_secret(caller(request), found, value)
+    except RegistryError as refusal:
+        extra = {"rotating": found.pk, "rotate_error": refusal.sentence}
+        return _section(request, place, extra, refusal.status)
+    announce(request, f"{found.name} has a new value. The one before counts until you end it.")
+    return _changed(request, place, {"made": made, "made_for": found.name})
+
+
+@require_POST
+@at_entity
+def finish_rotation(request: HttpRequest, place: EntityPlace, secret: int) -> HttpResponse:
+    require_management(caller(request), place.entity)
+    found = secrets.finish_rotation(caller(request), place.secret(person(request), secret))
+    announce(request, f"The value that {found.name} had before does not count any more.")
+    return _changed(request, place, {})
+
+
+@require_POST
+@at_entity
+def delete_secret(request: HttpRequest, place: EntityPlace, secret: int) -> HttpResponse:
+    require_management(caller(request), place.entity)
+    found = place.secret(person(request), secret)
+    secrets.delete_secret(caller(request), found)
+    announce(request, f"Secret {found.name} deleted.")
+    return _changed(request, place, {})
+
+
+@require_POST
+@at_entity
+def switch_integration(request: HttpRequest, place: EntityPlace, integration: int) -> HttpResponse:
+    """`on=yes` sends again; anything else sends nothing until then."""
+    require_management(caller(request), place.entity)
+    found = place.integration(person(request), integration)
+    if request.POST.get("on") == "yes":
+        operations.switch_on(caller(request), found)
+        announce(request, f"“{found.name}” sends again.")
+    else:
+        operations.switch_off(caller(request), found)
+        announce(request, f"“{found.name}” is off: nothing is sent to it.")
+    return go(request, place.page)
+
+
+@require_POST
+@at_entity
+def delete_integration(request: HttpRequest, place: EntityPlace, integration: int) -> HttpResponse:
+    require_management(caller(request), place.entity)
+    found = place.integration(person(request), integration)
+    operations.delete_integration(caller(request), found)
+    announce(request, f"“{found.name}” deleted. What it sent stays in the log.")
+    return go(request, place.page)
+
+
+def page_context(request: HttpRequest, place: EntityPlace) -> dict[str, Any]:
+    user = person(request)
+    return {
+        "place": place,
+        "entity": place.entity,
+        "list": integrations_of(
+            user, place.entity, manages=place.manages, page=request.GET.get("page", "")
+        ),
+        "secrets": secrets_of(user, place.entity) if place.manages else [],
+        "secret_form": TypedForm.of(name="", value=""),
+    }
+
+
+def _section(
+    request: HttpRequest, place: EntityPlace, extra: dict[str, Any], status: int
+) -> HttpResponse:
+    template = "integrations/_secrets.html" if wants_fragment(request) else PAGE
+    return answer(request, template, page_context(request, place) | extra, status)
+
+
+def _changed(request: HttpRequest, place: EntityPlace, extra: dict[str, Any]) -> HttpResponse:
+    """A value that is shown once is answered at once: another page could not know it."""
+    if not wants_fragment(request):
+        if extra.get("made"):
+            return answer(request, PAGE, page_context(request, place) | extra)
+        return go(request, place.page)
+    context = page_context(request, place) | extra
+    return answer(request, "integrations/_secrets_changed.html", context)

@@ -1,0 +1,162 @@
+"""The form of an automation: offered, tried while typing, refused beside the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from automations.models import Automation
+from automations.operations.integrations import create_slack_channel, create_webhook
+from automations.operations.secrets import create_secret
+from tests.personas import caller_of
+from tests.refusals import nothing_changes
+from tests.registries.views.pages import Browser
+from tests.things import put
+
+URL = "http://receiver.invalid/hooks"
+
+
+@pytest.fixture
+def hook(org_admin, organization):
+    by = caller_of(org_admin)
+    token = create_secret(by, organization.entity, "TOKEN", "the token itself")
+    webhook = create_webhook(by, organization.entity, "ci", URL, access_token=token)
+    return webhook.integration
+
+
+@pytest.fixture
+def slack(org_admin, organization):
+    return create_slack_channel(caller_of(org_admin), organization.entity, "#m", URL).integration
+
+
+@pytest.fixture
+def browser(member, second_version, protected_version):
+    put(member, second_version, "production-us", "candidate")
+    browser = Browser(member)
+    browser.get("home", organization="smle-reg")
+    return browser
+
+
+def typed(hook, **fields):
+    return {
+        "event_kind": "alias.added",
+        "pattern": "^production$",
+        "collection": "Zoo_Classifier_Models",
+        "action": "webhook",
+        "webhook": str(hook.pk),
+        "name": "tell",
+        "enabled": "yes",
+    } | fields
+
+
+def test_it_begins_from_an_alias(browser, registry, hook):
+    query = {"collection": "Zoo_Classifier_Models", "alias": "best.model"}
+    page = browser.get("create-automation", query, home=registry.pk)
+    assert page.values("pattern") == [r"^best\.model$"]
+    assert page.values("collection") == ["Zoo_Classifier_Models"]
+    assert page.values("name") == ["When best.model moves"]
+    assert f"ci ({registry.organization.name})" in page.text
+
+
+def test_an_alias_that_was_added_offers_it(browser, second_version, registry):
+    at = {"organization": "smle-reg", "registry": "Model", "number": 1}
+    at |= {"collection": "Zoo_Classifier_Models"}
+    page = browser.post("add-aliases", {"name": "tuned"}, part="version-aliases", **at)
+    link = page.root.one(
+        "a", href=f"/automations/in/{registry.pk}/new?collection=Zoo_Classifier_Models&alias=tuned"
+    )
+    assert link.text == "Tell someone when this alias moves"
+
+
+def test_it_is_made_with_what_was_typed(browser, registry, hook, second_version):
+    template = '{"ref": "${alias}"}'
+    page = browser.post("create-automation", typed(hook, template=template), home=registry.pk)
+    made = Automation.objects.get()
+    assert page.status == 303
+    assert page.headers["Location"] == f"/automations/{made.pk}"
+    assert (made.name, made.collection, made.template) == (
+        "tell",
+        second_version.collection,
+        template,
+    )
+    shown = browser.get("edit-automation", automation=made.pk)
+    assert shown.values("pattern") == ["^production$"]
+    assert shown.values("template") == [template]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"pattern": "(?=x)"}, "pattern", "Patterns are RE2"),
+        ({"collection": "Nothing"}, "collection", "Model has no collection “Nothing”."),
+        ({"webhook": ""}, "webhook", "Choose a webhook."),
+        ({"webhook": "x" * 30}, "webhook", "Choose a webhook."),
+        ({"template": '{"a": }'}, "template", "Line 1, column 7: this is not JSON"),
+        ({"template": '{"a":\n "${nope}"}'}, "template", "Line 2, column 3: there is no variable"),
+        ({"name": ""}, "name", "A name has 1 to 255 characters"),
+        ({"event_kind": "run.state", "pattern": ""}, "event_kind", "Runs belong to a project"),
+        ({"action": "slack", "slack": ""}, "slack", "Choose a Slack channel."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_kept(
+    browser, registry, hook, wrong, field, sentence
+):
+    with nothing_changes():
+        page = browser.post("create-automation", typed(hook, **wrong), home=registry.pk)
+    assert page.status == 422
+    assert sentence in page.errors()[field]
+    assert page.values("name") == [wrong.get("name", "tell")]
+
+
+def test_a_pattern_is_tried_against_the_aliases_there_are(browser, registry):
+    def matches(**query):
+        page = browser.get(
+            "pattern-matches", {"event_kind": "alias.added"} | query, home=registry.pk
+        )
+        return page.text
+
+    assert matches(pattern="production") == "Would match protected production production-us"
+    assert matches(pattern="^prod.*us$") == "Would match production-us"
+    assert matches(pattern="nothing") == (
+        "Matches none of the 4 that exist. It can match one that is added later."
+    )
+    assert "Patterns are RE2" in matches(pattern="(")
+    assert "no alias or tag" in matches(pattern="x", event_kind="version.unlinked")
+
+
+def test_what_would_be_sent_is_shown_with_the_last_real_event(browser, registry, hook, slack):
+    def preview(**fields):
+        page = browser.post("preview-message", typed(hook, **fields), home=registry.pk)
+        return page.text
+
+    template = '{"ref": "${alias}", "by": "${event_author}", "key": "${TOKEN}"}'
+    shown = preview(template=template, pattern="production-us")
+    assert "About the last event: member added the alias production-us to" in shown
+    assert '"ref": "production-us"' in shown
+    assert '"by": "member"' in shown
+    # A secret is not shown, even to those who may send it.
+    assert "the token itself" not in shown
+    assert "••••••••" in shown
+    assert "With a sample" in preview(event_kind="version.unlinked", pattern="")
+    assert "Line 1, column 9: there is no variable ${x}" in preview(template='{"ref":"${x}"}')
+    told = preview(action="slack", slack=str(slack.pk), title="Look", message="${alias}")
+    assert "*Look*" in told
+
+
+def test_without_script_a_button_checks_and_saves_nothing(browser, registry, hook):
+    with nothing_changes():
+        page = browser.post("create-automation", typed(hook, check="yes"), home=registry.pk)
+    assert page.status == 200
+    assert "Would match protected production" in page.text
+    assert "What would be sent" in page.text
+
+
+def test_a_filter_of_the_sdk_is_edited_as_json(browser, registry, hook):
+    filter_text = '{"$or":[{"$and":[{"alias":{"$in":["a","b"]}}]}]}'
+    body = typed(hook, pattern="", filter=filter_text)
+    browser.post("create-automation", body, home=registry.pk)
+    made = Automation.objects.get()
+    shown = browser.get("edit-automation", automation=made.pk)
+    assert shown.values("filter") == [filter_text]
+    assert browser.post("edit-automation", body | {"name": "n"}, automation=made.pk).status == 303
+    made.refresh_from_db()
+    assert (made.name, made.filter) == ("n", filter_text)
