@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from accounts.errors import Conflict
+from automations.actions import CallWebhook, DoNothing
+from automations.models import DeliveryAttempt
+from automations.operations.automations import create_automation, edit_automation
+from automations.operations.trials import try_automation, try_integration
+from tests.automations.receivers import always
+from tests.personas import caller_of
+from tests.refusals import refused
+from tests.things import put
+
+
+def test_a_test_shows_the_answer_at_once_and_keeps_nothing(
+    webhook, org_admin, receiver, signing_value
+):
+    receiver.answer = always(418, b"I am a teapot")
+    attempt = try_integration(caller_of(org_admin), webhook)
+    assert (attempt.status, attempt.response_body) == (418, "I am a teapot")
+    assert not DeliveryAttempt.objects.exists()
+    [got] = receiver.got
+    assert Webhook(signing_value).verify(got.body, got.headers)["data"]["automation"] == {
+        "id": None,
+        "name": "Test",
+    }
+    assert got.headers["webhook-id"].startswith("msg_test_")
+
+
+def test_an_automation_is_tried_with_its_last_event(version, automation, webhook, member, receiver):
+    by = caller_of(member)
+    edit_automation(by, automation, action=CallWebhook(webhook, '{"alias": "${alias}"}'))
+    try_automation(by, automation)
+    put(member, version, "candidate")
+    try_automation(by, automation)
+    assert [json.loads(got.body)["alias"] for got in receiver.got] == ["production", "candidate"]
+
+
+def test_there_is_nothing_to_try_where_nothing_is_sent(registry, member):
+    by = caller_of(member)
+    quiet = create_automation(by, registry.project, "n", "alias.added", DoNothing())
+    with refused(Conflict, "nothing_to_send"):
+        try_automation(by, quiet)
+
+
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_any_2xx_is_a_success(version, automation, member, receiver, status):
+    from tests.automations.working import deliver
+
+    receiver.answer = always(status)
+    put(member, version, "candidate")
+    deliver()
+    assert automation.deliveries.get().state == "delivered"
