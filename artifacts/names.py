@@ -17,6 +17,7 @@ MOST_METADATA_KEYS = 100
 LONGEST_PATH = 1024
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
+LONGEST_LIFE = 1000 * 366 * 24 * 3600
 LONGEST_DESCRIPTION = 100_000
 # Control, direction-changing, surrogate, line and paragraph characters: what hides in a name.
 HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -117,6 +118,13 @@ def valid_metadata(metadata: Any) -> dict[str, Any]:
             field="metadata",
         )
     return cast("dict[str, Any]", metadata)
+
+
+def valid_time_to_live(seconds: int | None) -> int | None:
+    """Seconds, or None for no end. What is not above 0 is the SDK's way to say none."""
+    if seconds is not None and seconds > LONGEST_LIFE:
+        raise Invalid("time_to_live", "A time to live has at most 1,000 years.", field="ttl")
+    return seconds if seconds is not None and seconds > 0 else None
 
 
 def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:

@@ -25,6 +25,7 @@ from wandb_api.resolvers import (
     registries,
     runs,
     searches,
+    teams,
 )
 from wandb_api.types.collections import aliases_of, memberships_of, sequence_of
 
@@ -37,7 +38,7 @@ ABSTRACT = (
     "TriggeredAction",
     "TriggeringCondition",
 )
-MUTATIONS = (aliases, artifacts, automations, collections, logging, people, registries, runs)
+MUTATIONS = (aliases, artifacts, automations, collections, logging, people, registries, runs, teams)
 
 # Fields that lead from a type to one above it; the others are attributes of its class.
 UPWARD: dict[str, dict[str, Any]] = {

@@ -26,7 +26,13 @@ from artifacts.models import (
     Run,
     StoredFile,
 )
-from artifacts.names import valid_description, valid_metadata, valid_tags, valid_type
+from artifacts.names import (
+    valid_description,
+    valid_metadata,
+    valid_tags,
+    valid_time_to_live,
+    valid_type,
+)
 from artifacts.operations.artifacts import keep_bytes
 from artifacts.permissions import projects_visible_to, require_write
 
@@ -43,6 +49,7 @@ def announce(
     tags: list[str],
     description: str | None = None,
     metadata: dict[str, Any] | None = None,
+    time_to_live: int | None = None,
     run: Run | None = None,
     client_id: str | None = None,
     distributed_id: str | None = None,
@@ -65,6 +72,7 @@ def announce(
         digest=digest[:64],
         description=valid_description(description),
         metadata=valid_metadata(metadata or {}),
+        time_to_live=valid_time_to_live(time_to_live),
         run=run,
         created_by=by.user,
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.callers import Caller, Way
 from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag
-from artifacts.names import valid_description, valid_metadata, valid_tags
+from artifacts.names import valid_description, valid_metadata, valid_tags, valid_time_to_live
 from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
@@ -25,10 +25,13 @@ def edit_version(
     *,
     description: str | None = None,
     metadata: dict[str, Any] | None = None,
+    time_to_live: int | None = None,
     add_tags: Iterable[str] = (),
     remove_tags: Iterable[str] = (),
 ) -> Artifact:
     """Changes what is given; None is unchanged. Every link of the artifact shows it.
+
+    A time to live, in seconds, ends with a number that is not above 0.
 
     An edit that changes nothing is accepted from anybody who sees the version.
     """
@@ -39,7 +42,7 @@ def edit_version(
     )
     held = hold_version(by, version)
     artifact = lock_artifact(held.version.artifact)
-    changes = _changes(artifact, description, metadata)
+    changes = _changes(artifact, description, metadata) | _new_life(artifact, time_to_live)
     present = set(artifact.tags.values_list("name", flat=True))
     to_add = [name for name in valid_tags(add_tags) if name not in present]
     to_remove = [name for name in dict.fromkeys(remove_tags) if name in present]
@@ -75,6 +78,13 @@ def _changes(
     if metadata is not None and valid_metadata(metadata) != artifact.metadata:
         changes["metadata"] = [artifact.metadata, metadata]
     return changes
+
+
+def _new_life(artifact: Artifact, time_to_live: int | None) -> dict[str, list[Any]]:
+    given = valid_time_to_live(time_to_live)
+    if time_to_live is None or given == artifact.time_to_live:
+        return {}
+    return {"time_to_live": [artifact.time_to_live, given]}
 
 
 def _judge(by: Caller, held: HeldVersion, artifact: Artifact) -> None:

@@ -10,6 +10,7 @@ from tests.access.graphql_rows import (
     sequence,
 )
 from tests.access.operation_table import (
+    NOBODY,
     NOBODY_OF_THE_REGISTRY,
     PROJECT_WRITERS,
     REGISTRY_ADMINS,
@@ -18,6 +19,7 @@ from tests.access.operation_table import (
 from wandb_api.identifiers import encode
 
 ORGANIZATION_MEMBERS = "✓ ✓ ✓ ✓ | ✓ 403 | 403 403 | 404 404 404"
+TEAM_LEADERS = "✓ 403 403 403 | 404 404 | 404 404 | 404 404 404"
 NOBODY_FINDS_IT = "404 404 404 404 | 404 404 | 404 404 | 404 404 404"
 
 REGISTRIES = [
@@ -132,6 +134,38 @@ PEOPLE = [
         NOBODY_FINDS_IT,
         "success",
         lambda s: {"id": encode("ApiKey", s.key.pk)},
+    ),
+    mutation("createUser", "a person", NOBODY, "user { id }", lambda s: {"email": "n@example.org"}),
+    mutation(
+        "createTeam",
+        "in one's own organization",
+        "✓ 403 403 403 | 403 403 | 422 422 | 422 ✓ 422",
+        "entity { id }",
+        lambda s: {"teamName": "new-team"},
+    ),
+    mutation(
+        "createInvite",
+        "somebody of the organization",
+        TEAM_LEADERS,
+        "invite { id }",
+        lambda s: {"entityName": s.team.entity.name, "username": s.somebody.username},
+    ),
+    mutation(
+        "deleteInvite",
+        "somebody in the team",
+        TEAM_LEADERS,
+        "success",
+        lambda s: {
+            "id": encode("User", s.team_member.pk),
+            "entityName": s.team.entity.name,
+        },
+    ),
+    mutation(
+        "createServiceAccount",
+        "of a team",
+        TEAM_LEADERS,
+        "user { id }",
+        lambda s: {"description": "nightly", "entityName": s.team.entity.name},
     ),
 ]
 

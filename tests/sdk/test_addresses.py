@@ -38,7 +38,6 @@ def page_of(user, address: str) -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
-@pytest.mark.xfail(reason="pages of projects and runs are not there yet", strict=False)
 def test_addresses_of_what_a_script_made_open_its_pages(
     sdk, live_server, member, outsider, registry
 ):
@@ -54,7 +53,6 @@ def test_addresses_of_what_a_script_made_open_its_pages(
     assert not wrong
 
 
-@pytest.mark.xfail(reason="pages of projects and runs are not there yet", strict=False)
 @pytest.mark.parametrize("ending", ["", "/workspace", "/artifacts"])
 def test_the_pages_of_a_project_open_as_the_sdk_writes_them(member, source, ending):
     status, page = page_of(member, f"/smle-reg-team-2/zoo_experiment{ending}")

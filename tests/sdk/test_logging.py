@@ -212,3 +212,30 @@ answer["seen"] = api("viewer").artifact_exists("member/mine/zoo_dataset:v0")
     assert "Model takes artifacts of team projects of smle-reg only." in answer["link"][1]
     assert answer["seen"] is False
     assert not Collection.objects.filter(project=registry.project).exists()
+
+
+def test_a_time_to_live_is_kept_changed_and_taken_away(sdk, member, registry):
+    answer = sdk(
+        """
+from datetime import timedelta
+made = artifact("a")
+made.ttl = timedelta(days=30)
+with started("member") as run:
+    logged = run.log_artifact(made).wait()
+answer["logged"] = logged.ttl.days
+logged.ttl = timedelta(hours=1)
+logged.save()
+seen = lambda: api("member").artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0")
+answer["changed"] = seen().ttl.seconds
+found = seen()
+found.ttl = None
+found.save()
+answer["none"] = seen().ttl
+found.ttl = timedelta(days=400_000)
+answer["too long"] = refusal(found.save)[1]
+""",
+        member=member,
+    )
+    assert answer["too long"].endswith("A time to live has at most 1,000 years.")
+    assert (answer["logged"], answer["changed"], answer["none"]) == (30, 3600, None)
+    assert Artifact.objects.get().time_to_live is None

@@ -8,6 +8,7 @@ from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import set_default_entity
 from registries.operations.organizations import create_organization
 from tests.personas import caller_of
+from tests.sdk.state import unchanged
 
 
 def test_one_sees_oneself_with_ones_teams_and_default_entity(sdk, member, team, registry):
@@ -142,3 +143,76 @@ answer["then"] = refusal(lambda: wandb.Api(api_key=answer["key"]).viewer.usernam
     assert answer["revoked"] is True
     assert "This API key is unknown, expired or revoked." in answer["then"][1]
     assert ApiKey.objects.get(name="for the night").revoked_at is not None
+
+
+def test_staff_makes_people_who_have_no_password_yet(sdk, member, viewer):
+    User.objects.filter(pk=member.pk).update(is_staff=True)
+    answer = sdk(
+        """
+made = api("member").create_user("nora.long@example.org")
+answer["made"] = made.username
+answer["again"] = refusal(api("member").create_user, "nora.long@example.org")
+answer["twin"] = api("member").create_user("nora.long@example.com").username
+answer["no staff"] = refusal(api("viewer").create_user, "vera@example.org")
+""",
+        member=member,
+        viewer=viewer,
+    )
+    made = User.objects.get(email="nora.long@example.org")
+    assert (answer["made"], answer["twin"]) == ("nora.long", "nora.long-2")
+    assert not made.has_usable_password()
+    assert "Somebody else uses nora.long@example.org." in answer["again"][1]
+    assert "Only the operator of this server can do this." in answer["no staff"][1]
+    assert not User.objects.filter(email="vera@example.org").exists()
+
+
+def test_an_admin_of_the_organization_makes_a_team_and_fills_it(
+    sdk, org_admin, viewer, outsider, registry
+):
+    answer = sdk(
+        """
+seen = api("org_admin")
+team = seen.create_team("night-shift")
+answer["alone"] = [(member.username, member.admin) for member in team.members]
+answer["invited"] = team.invite("viewer", admin=True)
+answer["again"] = team.invite("viewer")
+answer["outsider"] = team.invite("outsider")
+robot = team.create_service_account("Nightly training!")
+answer["robot"] = (robot.username, robot.name, robot.account_type)
+answer["members"] = sorted(member.username for member in team.members)
+answer["left"] = next(m for m in team.members if m.username == "viewer").delete()
+team.load(force=True)
+answer["then"] = sorted(member.username for member in team.members)
+answer["removed twice"] = [m for m in team.members if m.username == "org-admin"][0].delete()
+""",
+        org_admin=org_admin,
+    )
+    assert answer == {
+        "alone": [["org-admin", True]],
+        "invited": True,
+        "again": False,
+        "outsider": False,
+        "robot": ["Nightly-training", "Nightly training!", "SERVICE"],
+        "members": ["Nightly-training", "org-admin", "viewer"],
+        "left": True,
+        "then": ["Nightly-training", "org-admin"],
+        "removed twice": True,
+    }
+    assert not outsider.team_memberships.exists()
+
+
+def test_who_leads_nothing_makes_no_team_and_changes_none(sdk, member, viewer, registry, traffic):
+    with unchanged():
+        answer = sdk(
+            """
+seen = api("member")
+answer["team"] = refusal(lambda: seen.create_team("mine").members)[0]
+team = seen.team("smle-reg-team-2")
+answer["invite"] = team.invite("viewer")
+answer["robot"] = team.create_service_account("robot")
+answer["removed"] = [found.delete() for found in team.members]
+""",
+            member=member,
+        )
+    assert answer == {"team": "KeyError", "invite": False, "robot": None, "removed": [False]}
+    assert traffic.count("CreateTeam") == traffic.count("CreateInvite") == 1

@@ -12,17 +12,11 @@ from wandb_api.documents import plan
 SWEEPS = "sweeps are not part of this product"
 QUEUES = "launch queues are not part of this product"
 CHARTS = "charts, sampled history and console pages are not part of this product"
-PEOPLE = "people, teams and service accounts are made by the operator, not by scripts"
 STRIPPED = "the package takes out what is not advertised before it sends this"
 XXH = "digests are MD5; the SDK asks only where another one is advertised"
 
 # Those of the Python half, from its generated modules; those of the Go half begin with `go.`.
 NOT_HERE = {
-    "CREATE_INVITE_GQL": PEOPLE,
-    "CREATE_SERVICE_ACCOUNT_GQL": PEOPLE,
-    "CREATE_TEAM_GQL": PEOPLE,
-    "CREATE_USER_FROM_ADMIN_GQL": PEOPLE,
-    "DELETE_INVITE_GQL": PEOPLE,
     "GET_AGENT_RUNS_GQL": SWEEPS,
     "GET_SWEEPS_GQL": SWEEPS,
     "GET_SWEEP_AGENTS_GQL": SWEEPS,

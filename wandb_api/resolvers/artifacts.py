@@ -74,6 +74,7 @@ def update_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         version,
         description=input.get("description"),
         metadata=json_object(input.get("metadata"), "metadata"),
+        time_to_live=input.get("ttlDurationSeconds"),
         add_tags=tag_names(input.get("tagsToAdd")),
         remove_tags=tag_names(input.get("tagsToDelete")),
     )

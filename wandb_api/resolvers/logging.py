@@ -46,6 +46,7 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         tags=tag_names(input.get("tags")),
         description=input.get("description"),
         metadata=json_object(input.get("metadata"), "metadata"),
+        time_to_live=input.get("ttlDurationSeconds"),
         run=run_named(project, input.get("runName")),
         client_id=input.get("clientID"),
         distributed_id=input.get("distributedID") or None,

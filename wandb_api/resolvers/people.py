@@ -88,7 +88,10 @@ def team_members_of_project(node: ProjectNode, info: Info) -> list[dict[str, Any
 
 
 def members_of_entity(node: EntityType, info: Info) -> list[dict[str, Any]]:
-    """Of a team. Others' e-mail addresses are not shown."""
+    """Of a team, the newest last: the SDK takes the last for the one it made just now.
+
+    Others' e-mail addresses are not shown.
+    """
     memberships = TeamMembership.objects.filter(group__team__entity=decode("Entity", node.id))
     return [
         {
@@ -100,7 +103,7 @@ def members_of_entity(node: EntityType, info: Info) -> list[dict[str, Any]]:
             "name": row.user.full_name or row.user.username,
             "accountType": "SERVICE" if row.user.is_service_account else "MEMBER",
         }
-        for row in memberships.select_related("user").order_by("user__username")
+        for row in memberships.select_related("user").order_by("pk")
     ]
 
 

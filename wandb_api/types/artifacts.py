@@ -49,8 +49,8 @@ class ArtifactNode:
         self._source: tuple[Version | None] | None = None
         self.id = encode("Artifact", artifact.pk)
         self.description = artifact.description
-        self.ttlDurationSeconds = TTL_OFF
-        self.ttlIsInherited = True
+        self.ttlDurationSeconds = artifact.time_to_live or TTL_OFF
+        self.ttlIsInherited = artifact.time_to_live is None
         self.state = artifact.state
         self.size = artifact.size
         self.digest = artifact.digest

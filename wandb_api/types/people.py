@@ -75,6 +75,7 @@ class EntityType:
         self.available = False
         self.readOnlyAdmin = self.privateOnly = self.isPaid = self.readOnly = False
         self.storageBytes = 0
+        self.limits = None
         self.codeSavingEnabled = True
         self.defaultAccess = "PRIVATE"
 
