@@ -1,0 +1,131 @@
+"""The console: what was sent, what came back, sent again."""
+
+from __future__ import annotations
+
+import pytest
+
+from automations.models import Delivery
+from automations.operations.automations import edit_automation
+from tests.automations.receivers import always
+from tests.automations.working import deliver
+from tests.personas import caller_of
+from tests.registries.views.pages import CORE, Browser
+from tests.things import put
+
+
+@pytest.fixture
+def browser(member):
+    browser = Browser(member)
+    browser.get("home", organization="smle-reg")
+    return browser
+
+
+@pytest.fixture
+def told(second_version, automation, member):
+    """`production` was added to v1, and waits."""
+    put(member, second_version, "production")
+    return Delivery.objects.get()
+
+
+def messages(browser, **query):
+    page = browser.get("registry-deliveries", query, **CORE)
+    return [row.text for row in page.root.one("tbody").all("tr")] if page.root.all("tbody") else []
+
+
+def test_a_message_is_pending_then_delivered_and_the_page_stops_looking(browser, told, automation):
+    waiting = browser.get("automation", automation=automation.pk)
+    part = waiting.root.one("div", id="deliveries")
+    assert part.attributes["hx-trigger"] == "every 1s"
+    assert "Pending" in part.text
+    deliver()
+    after = browser.get("automation", part="deliveries", automation=automation.pk)
+    part = after.root.one("div", id="deliveries")
+    assert "hx-trigger" not in part.attributes
+    assert "Delivered" in part.text
+    assert "member added the alias production to Model / Zoo_Classifier_Models / v1" in part.text
+
+
+def test_request_and_answer_are_shown_without_secrets(browser, told, receiver, signing_value):
+    receiver.answer = always(200, b'{"token-of-the-ci": "echoed"}')
+    deliver()
+    page = browser.get("delivery", delivery=told.pk)
+    assert told.webhook_id in page.text
+    assert '"alias": "production"' in page.text
+    assert "curl -X POST" in page.text
+    assert "token-of-the-ci" not in page.source
+    assert signing_value not in page.source
+    assert "echoed" in page.text
+
+
+def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
+    receiver.answer = always(500, b"broken")
+    deliver()
+    (row,) = messages(browser)
+    assert "Retrying" in row
+    assert "500 in" in row
+    assert "next try" in row
+    assert "broken" in browser.get("delivery", delivery=told.pk).text
+
+
+def test_messages_are_filtered_by_state_alias_automation_and_day(
+    browser, told, member, second_version
+):
+    deliver()
+    put(member, second_version, "staging")
+    assert len(messages(browser)) == 2
+    assert len(messages(browser, state="delivered")) == 1
+    assert len(messages(browser, state="pending")) == 1
+    assert len(messages(browser, alias="staging")) == 1
+    assert len(messages(browser, automation="CI")) == 2
+    assert messages(browser, automation="nothing-like-it") == []
+    assert messages(browser, until="2001-01-01") == []
+    assert len(messages(browser, since="2001-01-01", until="nonsense")) == 2
+
+
+def test_one_is_sent_again_under_its_id(browser, told, receiver):
+    deliver()
+    page = browser.post("send-again", delivery=told.pk)
+    assert page.headers["Location"] == f"/automations/deliveries/{told.pk}"
+    deliver()
+    assert receiver.ids() == [told.webhook_id] * 2
+
+
+def test_all_that_failed_since_a_day_are_sent_again(browser, told, receiver, automation):
+    Delivery.objects.filter(pk=told.pk).update(state="dead", finished_at=told.created_at)
+    day = f"{told.created_at:%Y-%m-%d}"
+    refused = browser.post("send-failed-again", {"since": "x"}, automation=automation.pk)
+    assert (refused.status, receiver.got) == (422, [])
+    page = browser.post("send-failed-again", {"since": day}, automation=automation.pk)
+    assert "1 message sent again." in browser.follow(page).toasts()
+    deliver()
+    assert receiver.ids() == [told.webhook_id]
+
+
+def test_a_test_shows_the_answer_at_once(browser, automation, receiver, org_admin, webhook):
+    receiver.answer = always(202, b"thanks")
+    page = browser.post("test-automation", part="dialog", automation=automation.pk)
+    assert "It works. The answer was 202" in page.text
+    assert "thanks" in page.text
+    at = {"entity": "smle-reg", "integration": webhook.pk}
+    whole = Browser(org_admin).post("test-integration", **at)
+    assert whole.is_whole
+    assert "It works." in whole.text
+    receiver.answer = always(500)
+    failed = Browser(org_admin).post("test-integration", part="dialog", **at)
+    assert "The answer was 500" in failed.notices()[0]
+    assert Delivery.objects.count() == 0
+
+
+def test_who_may_only_read_sees_the_automation_and_no_message(told, viewer, automation):
+    page = Browser(viewer).get("automation", automation=automation.pk)
+    assert "Messages, with their requests and answers, are for members and admins" in page.text
+    assert not page.root.all("div", id="deliveries")
+    assert Browser(viewer).get("delivery", delivery=told.pk).status == 404
+
+
+def test_an_automation_that_is_off_says_so_and_is_switched_on(browser, automation, member):
+    edit_automation(caller_of(member), automation, enabled=False)
+    assert "Off" in browser.get("registry-automations", **CORE).text
+    browser.post("switch-automation", {"on": "yes"}, automation=automation.pk)
+    automation.refresh_from_db()
+    assert automation.enabled
