@@ -109,14 +109,14 @@ def require_may_hand_out_reset_link(by: Caller | Operator, user: User) -> None:
     """
     if isinstance(by, Operator):
         return
-    shared = OrganizationMembership.objects.filter(
-        user=user,
-        organization__memberships__user=by.user,
-        organization__memberships__role=ORGANIZATION_ADMIN,
-    ).select_related("organization")
-    if not by.user.is_active or not shared:
+    shared = by.user.organization_memberships.filter(organization__members=user)
+    own = shared.select_related("organization__entity") if by.user.is_active else []
+    if not own:
         raise NotFound
-    organization = shared[0].organization
+    led = [one.organization for one in own if one.role == ORGANIZATION_ADMIN]
+    if not led:
+        raise NotAllowed(f"Only admins of an organization {user.username} is in can do this.")
+    organization = led[0]
     elsewhere = user.organization_memberships.exclude(organization=organization).exists()
     if user.is_staff or elsewhere or reaches_beyond(user, organization):
         raise NotAllowed(

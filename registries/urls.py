@@ -6,7 +6,7 @@ are called `project-…`.
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 
 from registries.views import (
     addresses,  # noqa: F401 registers the converters used below
@@ -92,6 +92,7 @@ def below(place: str, twins: str = "") -> list[URLPattern]:
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("", include("registries.people_urls")),
     # Organization
     path(ORGANIZATION, home.home, name="home"),
     path(f"{ORGANIZATION}registries/new", create_registry.create_registry, name="create-registry"),

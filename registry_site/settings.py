@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from environ import Env
 
 from registry_site import environment
+from registry_site.sign_in_providers import providers
 
 env = Env()
 
@@ -19,6 +20,7 @@ WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").re
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
 WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
 WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
+WAYMARK_OIDC_SIGN_UP = env.bool("WAYMARK_OIDC_SIGN_UP", default=False)
 WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
 
 SECRET_KEY = env.str("WAYMARK_SECRET_KEY", default="") or environment.secret_key(WAYMARK_DATA)
@@ -32,6 +34,12 @@ ALLOWED_HOSTS = environment.allowed_hosts(
 DATABASES = {"default": environment.database(env.str("DATABASE_URL", default=""), WAYMARK_DATA)}
 CSRF_TRUSTED_ORIGINS = [WAYMARK_BASE_URL] if WAYMARK_BASE_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WAYMARK_BASE_URL.startswith("https:")
+
+MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("WAYMARK_MAIL_FROM", default="waymark@localhost")
+# Without a server for mail, letters appear where the server was started.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+SIGN_IN_PROVIDERS = providers(env)
 
 # The project
 
@@ -58,6 +66,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    *SIGN_IN_PROVIDERS.apps,
     "allauth.usersessions",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
@@ -97,6 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.sign_in",
                 "registries.views.frame.frame",
             ],
         },
@@ -127,7 +138,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.PasswordBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 VALIDATORS = "django.contrib.auth.password_validation"
@@ -145,8 +156,25 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_IS_SENT
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Waymark"
+# Browsers offer passkeys over https, and on a machine of one's own over http.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not WAYMARK_BASE_URL.startswith("https:")
+
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.ElsewhereAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.ChooseNameForm"}
+SOCIALACCOUNT_PROVIDERS = SIGN_IN_PROVIDERS.settings
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # What browsers are told
 
@@ -164,7 +192,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form may lead on to where people sign in with an account of elsewhere.
+        "form-action": [SELF, *SIGN_IN_PROVIDERS.origins],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -1,6 +1,5 @@
 """The site map."""
 
-from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from automations import urls as automations
@@ -11,9 +10,7 @@ urlpatterns = [
     path("healthz", health, name="healthz"),
     path("ready", health, name="ready"),
     path("readyz", health, name="readyz"),
-    path("accounts/login/", allauth_views.login, name="account_login"),
-    path("accounts/logout/", allauth_views.logout, name="account_logout"),
-    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/", include("registry_site.sign_in_urls")),
     path("", include("wandb_api.urls")),
     path("", include("artifacts.urls")),
     path("", include("accounts.urls")),

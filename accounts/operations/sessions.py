@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.models import User
+
+
+def note_session(request: HttpRequest) -> None:
+    """Remembers browser and address of whoever has just signed in, for their list of sessions."""
+    if "REMOTE_ADDR" in request.META:
+        UserSession.objects.create_from_request(request)
 
 
 def end_other_sessions(by: Caller, kept: str) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import RegistryError
 from accounts.operations.sign_in_links import use_sign_in_link
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PasswordBackend"
 TEMPLATE = "sign_in/sign_in_link.html"
 
 

@@ -10,6 +10,7 @@ from accounts.callers import OPERATOR, Caller, Way
 from accounts.models import OrganizationMembership, Team, User
 from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import create_user
+from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team
 from artifacts.models import Artifact, Project
 from artifacts.operations.projects import create_project
@@ -85,16 +86,18 @@ def _people() -> Cast:
     organization = create_organization(OPERATOR, ORGANIZATION)
     if not organization.registries.exists():
         create_core_registries(OPERATOR, organization)
-    mira = create_user(OPERATOR, "mira", is_staff=True)
-    tomas, ines = create_user(OPERATOR, "tomas"), create_user(OPERATOR, "ines")
-    trainer = create_user(OPERATOR, "zoo-trainer", is_service_account=True)
+    mira = create_user(OPERATOR, "mira", full_name="Mira Vance", is_staff=True)
+    tomas, ines = (
+        create_user(OPERATOR, "tomas", full_name="Tomás Ferreira"),
+        create_user(OPERATOR, "ines"),
+    )
     set_organization_role(OPERATOR, organization, mira, ROLE.ADMIN)
-    for person in (tomas, trainer):
-        set_organization_role(OPERATOR, organization, person, ROLE.MEMBER)
+    set_organization_role(OPERATOR, organization, tomas, ROLE.MEMBER)
     set_organization_role(OPERATOR, organization, ines, ROLE.VIEWER)
     team = create_team(OPERATOR, organization, TEAM)
-    for person in (mira, tomas, trainer):
+    for person in (mira, tomas):
         add_to_team(OPERATOR, team, person)
+    trainer = create_service_account(OPERATOR, team, "zoo-trainer", full_name="Trains at night")
     model = Registry.objects.select_related("project").get(
         organization=organization, name=CORE_REGISTRIES[0]
     )

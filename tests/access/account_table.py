@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from accounts.operations import api_keys as keys
-from accounts.operations import invitations, people, service_accounts, sessions, teams
+from accounts.operations import (
+    invitations,
+    people,
+    reset_links,
+    service_accounts,
+    sessions,
+    teams,
+)
 from accounts.operations import organizations as orgs
 from accounts.operations import sign_in_links as links
 from registries.operations import organizations as organizations_with_registries
@@ -95,7 +102,13 @@ ACCOUNTS: list[Row] = [
         links.create_sign_in_link,
         "one's own",
         NOBODY,
-        lambda by, s: links.create_sign_in_link(by, by.user),  # type: ignore[arg-type]
+        lambda by, s: links.create_sign_in_link(by, by.user),
+    ),
+    Row(
+        reset_links.create_reset_link,
+        "for somebody of the organization",
+        "✓ 403 403 403 | 403 403 | 404 404 | 404 404 404",
+        lambda by, s: reset_links.create_reset_link(by, s.somebody),
     ),
     Row(
         teams.create_team,
@@ -156,6 +169,12 @@ ACCOUNTS: list[Row] = [
         "one",
         ORGANIZATION_ADMINS,
         lambda by, s: service_accounts.create_service_account(by, s.team, "n"),
+    ),
+    Row(
+        service_accounts.adopt_service_account,
+        "of a team",
+        NOBODY,
+        lambda by, s: service_accounts.adopt_service_account(by, s.team, s.robot),
     ),
     Row(
         invitations.invite,

@@ -27,6 +27,7 @@ from tests.access.address_rows import (
     same,
 )
 from tests.access.automation_address_table import AUTOMATION_ROWS
+from tests.access.people_table import PEOPLE
 from tests.access.project_address_table import PROJECT_ROWS
 from tests.personas import PERSONAS
 
@@ -173,4 +174,5 @@ ROWS = (
     read("download-file", CUSTOM | {"file": "zoo.csv"}, VIEWERS),
     *PROJECT_ROWS,
     *AUTOMATION_ROWS,
+    *PEOPLE,
 )

@@ -10,6 +10,7 @@ from accounts.operations import (
     new_users,
     sessions,
     sign_in_links,
+    sign_up,
     teams,
 )
 from accounts.operations import locks as accounts_locks
@@ -61,6 +62,9 @@ NOT_DOORS = {
     new_users.free_email: READS,
     new_users.put_password: "sets a value in memory; its callers judge and save",
     sessions.end_sessions: JUDGED_BEFORE,
+    sessions.note_session: "whoever has signed in, after it",
+    sign_up.sign_up_from_elsewhere: "the adapter of single sign-on has asked who may come",
+    sign_up.sign_up: "nobody is signed in yet; the operator's setting decides",
     teams.join_team: JUDGED_BEFORE,
     teams.require_team_role: READS,
     artifacts.store_files: "bytes nobody refers to; log_version judges first",

@@ -18,6 +18,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.callers import OPERATOR
+from accounts.operations.api_keys import create_api_key
+from accounts.operations.invitations import invite
+from accounts.operations.service_accounts import create_service_account
+from accounts.operations.teams import create_team
 from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
 from automations.models import Delivery
 from registries.models import Event
@@ -25,7 +30,8 @@ from registries.operations.collections import edit_collection
 from registries.operations.members import add_member
 from registries.operations.registries import create_registry
 from registries.roles import Role
-from tests.access.address_table import ACTORS, ANONYMOUS, HIDDEN, REFUSED, ROWS, SIGN_IN, Row
+from tests.access.address_rows import ACTORS, ANONYMOUS, HIDDEN, REFUSED, SIGN_IN, Row
+from tests.access.address_table import ROWS
 from tests.access.automated import rows as automated_rows
 from tests.personas import caller_of, person
 from tests.things import link, log, put
@@ -72,14 +78,29 @@ def ids(protected_version, second_version, admin, org_admin, member, team, proje
     put(member, source, "picked")
     _run(member, project)
     automated = _automated(org_admin, member, registry, second_version)
-    return automated | {
-        "animals": animals,
-        "source": source.pk,
-        "member": f"person-{granted.pk}",
-        "bystander": bystander.pk,
-        "custom_change": _change_of("candidate"),
-        "protected_change": _change_of("production"),
-        "logged_change": _change_of("picked"),
+    return (
+        automated
+        | {
+            "animals": animals,
+            "source": source.pk,
+            "member": f"person-{granted.pk}",
+            "bystander": bystander.pk,
+            "custom_change": _change_of("candidate"),
+            "protected_change": _change_of("production"),
+            "logged_change": _change_of("picked"),
+        }
+        | _people(team, member, granted)
+    )
+
+
+def _people(team, member, colleague):
+    robot = create_service_account(OPERATOR, team, "robot")
+    create_team(OPERATOR, team.organization, "empty-team")
+    return {
+        "team_member": member.pk,
+        "colleague": colleague.pk,
+        "key": create_api_key(OPERATOR, robot)[0].pk,
+        "invitation": invite(OPERATOR, team.organization)[0].pk,
     }
 
 

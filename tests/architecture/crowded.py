@@ -11,7 +11,16 @@ from django.contrib.auth.models import Permission
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Entity, OrganizationMembership, TeamMembership, User
+from accounts.models import (
+    ApiKey,
+    Entity,
+    Invitation,
+    InvitationTeam,
+    OrganizationMembership,
+    Team,
+    TeamMembership,
+    User,
+)
 from artifacts.models import (
     Artifact,
     ArtifactOutput,
@@ -62,6 +71,7 @@ def crowd(place: Crowd) -> None:
     _rules(place)
     _files(place)
     _projects(place)
+    _accounts(place)
 
 
 def _insert(rows: Sequence[Row]) -> list[Row]:
@@ -85,6 +95,27 @@ def _people(place: Crowd) -> list[User]:
         ]
     )
     return users
+
+
+def _accounts(place: Crowd) -> None:
+    """Teams, open invitations into them, and keys and sessions of who looks at it all."""
+    organization = place.registry.organization
+    entities = _insert([Entity(name=f"some-team-{n}", kind=Entity.Kind.TEAM) for n in range(RULES)])
+    # A team is a group with a row more, which no single insert makes.
+    teams = [
+        Team.objects.create(name=entity.name, entity=entity, organization=organization)
+        for entity in entities
+    ]
+    later = timezone.now() + timedelta(days=7)
+    invitations = _insert(
+        [
+            Invitation(organization=organization, sha256=f"invitation {n}", expires_at=later)
+            for n in range(PEOPLE)
+        ]
+    )
+    _insert([InvitationTeam(invitation=one, team=teams[0]) for one in invitations])
+    _insert([ApiKey(user=place.by, prefix="abcd", sha256=f"key {n}") for n in range(PEOPLE)])
+    _insert([TeamMembership(group=team, user=place.by) for team in teams])
 
 
 def _versions(place: Crowd) -> None:

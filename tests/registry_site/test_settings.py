@@ -46,8 +46,8 @@ def test_whoever_is_not_signed_in_is_led_to_signing_in_and_back(client):
     assert answer.headers["Location"] == f"{LOGIN}?next=/"
 
 
-def test_nobody_can_sign_up(client):
-    assert client.get("/accounts/signup/").status_code == 404
+def test_nobody_can_sign_up_unless_the_operator_says_so(client):
+    assert client.get("/accounts/signup/").status_code == 403
 
 
 def test_a_host_that_is_not_allowed_gets_no_answer(client):

@@ -14,6 +14,7 @@ from accounts.models import Organization, OrganizationMembership, Team, User
 from accounts.operations.api_keys import create_api_key, register_api_key
 from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import create_user, edit_user
+from accounts.operations.service_accounts import adopt_service_account
 from accounts.operations.teams import add_to_team, create_team
 from registries.operations.organizations import create_organization
 
@@ -107,6 +108,8 @@ def _place(user: User, options: dict[str, Any]) -> list[str]:
         team = _team(organization, options["team"])
         if not team.memberships.filter(user=user).exists():
             add_to_team(OPERATOR, team, user)
+        if user.is_service_account and user.owner_team is None:
+            adopt_service_account(OPERATOR, team, user)
         lines.append(f"{user.username} is in {team.name}.")
     return lines
 

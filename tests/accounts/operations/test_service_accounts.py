@@ -4,8 +4,8 @@ from accounts.callers import OPERATOR
 from accounts.errors import Conflict, NotAllowed, NotFound
 from accounts.operations.api_keys import create_api_key, revoke_api_key, user_of_api_key
 from accounts.operations.people import deactivate_user, reactivate_user
-from accounts.operations.service_accounts import create_service_account
-from accounts.operations.teams import add_to_team
+from accounts.operations.service_accounts import adopt_service_account, create_service_account
+from accounts.operations.teams import add_to_team, create_team
 from artifacts.permissions import ProjectRight, right_in
 from tests.personas import caller_of, person
 from tests.refusals import refused
@@ -67,3 +67,13 @@ def test_admins_of_its_team_deactivate_it_and_let_it_in_again(team, member):
 def test_its_name_is_one_of_the_one_namespace(team):
     with refused(Conflict, "entity_name_taken"):
         create_service_account(OPERATOR, team, team.name.upper())
+
+
+def test_an_account_of_the_operator_is_given_to_one_team(organization, team, viewer):
+    robot = person("robot", organization, team=team, is_service_account=True)
+    adopt_service_account(OPERATOR, team, robot)
+    assert create_api_key(leader_of(team), robot)
+    vision = create_team(OPERATOR, organization, "vision")
+    for user in (robot, viewer):
+        with refused(Conflict, "not_free"):
+            adopt_service_account(OPERATOR, vision, user)

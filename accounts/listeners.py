@@ -1,0 +1,25 @@
+"""What happens here when somebody has signed in or chosen a password. Connected at the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.operations.sessions import end_sessions, note_session
+
+
+@receiver([password_changed, password_set, password_reset])
+def end_the_other_sessions(request: HttpRequest, user: User, **_: Any) -> None:
+    """The session the password was changed in goes on; all others are signed out."""
+    end_sessions(user, kept=request.session.session_key or "")
+
+
+@receiver(user_logged_in)
+def list_the_session(request: HttpRequest, **_: Any) -> None:
+    """By whatever way they came: a link signs in without django-allauth."""
+    note_session(request)

@@ -1,0 +1,36 @@
+"""An account without an invitation, where the operator has opened the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.operations.new_users import make_user
+
+
+@transaction.atomic
+def sign_up(name: str, password: str, *, full_name: str = "", email: str = "") -> User:
+    """Somebody new, in no organization. Nobody is signed in yet, so nobody can be judged."""
+    if not settings.WAYMARK_OPEN_SIGN_UP:
+        raise NotAllowed("Accounts are by invitation. Ask an admin of your organization.")
+    return make_user(name, full_name=full_name, email=email, password=password)
+
+
+@transaction.atomic
+def sign_up_from_elsewhere(request: HttpRequest, arrival: Any, name: str) -> User:
+    """Somebody new whom a provider vouches for, and the account there that signs them in.
+
+    `arrival` is django-allauth's SocialLogin; whether newcomers are let in was asked before.
+    """
+    email = arrival.user.email
+    taken = User.objects.filter(email__iexact=email).exists()
+    arrival.user = make_user(name, email="" if taken else email)
+    arrival.email_addresses = []
+    arrival.save(request)
+    user: User = arrival.user
+    return user

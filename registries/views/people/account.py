@@ -1,0 +1,121 @@
+"""The account: who one is here, where logging goes, keys of scripts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.callers import Caller, Way
+from accounts.errors import Invalid, NotFound, RegistryError
+from accounts.models import ApiKey, Entity, User
+from accounts.operations import api_keys, people
+from accounts.permissions import may_create_organization
+from registries.forms.typed import TypedForm, sent
+from registries.queries.account import default_entities_of, keys_of, organizations_of
+from registries.views.answers import announce, answer, go
+from registries.views.people.places import answering
+from registries.views.places import caller, person
+
+PAGE = "account/account.html"
+DAYS = {"": None, "30": 30, "90": 90, "365": 365}
+
+
+@require_safe
+@never_cache
+@answering
+def account(request: HttpRequest) -> HttpResponse:
+    return answer(request, PAGE, page_context(person(request)))
+
+
+@require_POST
+@answering
+def profile(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    typed = {name: sent(request.POST, name) for name in ("full_name", "email")}
+    try:
+        people.edit_profile(caller(request), user, **typed)
+    except RegistryError as refusal:
+        user.refresh_from_db()
+        form = TypedForm.refused(refusal, typed)
+        return answer(request, PAGE, page_context(user, profile=form), refusal.status)
+    announce(request, "Profile saved.")
+    return go(request, reverse("account"))
+
+
+@require_POST
+@answering
+def default_entity(request: HttpRequest) -> HttpResponse:
+    name = sent(request.POST, "default_entity")
+    entity = Entity.objects.filter(name__iexact=name.replace("\x00", "")).first()
+    if entity is None:
+        raise NotFound
+    people.set_default_entity(caller(request), person(request), entity)
+    announce(request, f"Scripts log to {entity.name} when they name nobody.")
+    return go(request, f"{reverse('account')}#default-entity")
+
+
+@require_POST
+@never_cache
+@answering
+def create_key(request: HttpRequest) -> HttpResponse:
+    """The answer shows the key. It is the only one that ever does."""
+    user = person(request)
+    typed = {name: sent(request.POST, name) for name in ("name", "days")}
+    try:
+        secret = new_key(caller(request), user, typed)
+    except RegistryError as refusal:
+        form = TypedForm.refused(refusal, typed)
+        return answer(request, PAGE, page_context(user, key=form), refusal.status)
+    return answer(request, PAGE, page_context(user) | {"secret": secret})
+
+
+@require_POST
+@answering
+def revoke_key(request: HttpRequest) -> HttpResponse:
+    key = key_named(request.POST.get("key", ""))
+    if key.user_id != person(request).pk:
+        raise NotFound
+    api_keys.revoke_api_key(caller(request), key)
+    announce(request, f"Key “{key.name or key.prefix}” revoked.")
+    return go(request, f"{reverse('account')}#api-keys")
+
+
+def new_key(by: Caller, user: User, typed: dict[str, str]) -> str:
+    if typed["days"] not in DAYS:
+        raise Invalid("days", "Choose one of the times offered.", field="days")
+    days = DAYS[typed["days"]]
+    name = typed["name"].strip()
+    return api_keys.create_api_key(by, user, name=name, expires_at=_in(days))[1]
+
+
+def key_named(number: str) -> ApiKey:
+    if number.isdecimal() and len(number) < 18:
+        key = ApiKey.objects.select_related("user__owner_team").filter(pk=number).first()
+        if key is not None:
+            return key
+    raise NotFound
+
+
+def page_context(user: User, **forms: TypedForm) -> dict[str, Any]:
+    return {
+        "profile": TypedForm.of(full_name=user.full_name, email=user.email),
+        "key_form": forms.pop("key", TypedForm.of(name="", days="")),
+        "keys": keys_of(user),
+        "now": timezone.now(),
+        "organizations": organizations_of(user),
+        "entities": default_entities_of(user),
+        "default_entity": user.default_entity_id or user.entity_id,
+        "may_create_organization": may_create_organization(Caller(user, Way.WEB)),
+        "tab": "account",
+        **forms,
+    }
+
+
+def _in(days: int | None) -> datetime | None:
+    return None if days is None else timezone.now() + timedelta(days=days)

@@ -1,0 +1,160 @@
+"""The people of an organization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.adapters import address_of
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound, RegistryError
+from accounts.models import OrganizationMembership, User
+from accounts.operations import people
+from accounts.operations.organizations import remove_from_organization, set_organization_role
+from accounts.operations.reset_links import create_reset_link
+from accounts.permissions import is_operator
+from registries.forms.typed import sent
+from registries.queries.people import MemberFilter, members_of
+from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.people.places import OrganizationPlace, among_members, member_numbered
+from registries.views.places import caller
+
+PAGE, MEMBER = "organization/members.html", "organization/member.html"
+ROLES = OrganizationMembership.Role.choices
+
+
+@require_safe
+@among_members
+def members(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    fragment = wants_fragment(request, "members")
+    template = "organization/_members.html" if fragment else PAGE
+    return answer(request, template, page_context(request, place))
+
+
+@require_safe
+@among_members
+def member(request: HttpRequest, place: OrganizationPlace, name: str) -> HttpResponse:
+    return answer(request, MEMBER, _member_context(request, place, _named(place, name)))
+
+
+@require_POST
+@among_members
+def member_role(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    user = member_numbered(place, request.POST.get("member", ""))
+    role = sent(request.POST, "role")
+    try:
+        set_organization_role(caller(request), place.organization, user, role)
+    except (Conflict, Invalid) as refusal:
+        return _refused(request, place, refusal)
+    announce(request, f"{user.username} is {role} of {place.organization.name} now.")
+    if wants_fragment(request):
+        context = {**page_context(request, place), "part": "organization/_members.html"}
+        return answer(request, "organization/_changed.html", context)
+    return _back(request, place)
+
+
+@require_POST
+@among_members
+def remove(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    user = member_numbered(place, request.POST.get("member", ""))
+    try:
+        remove_from_organization(caller(request), place.organization, user)
+    except Conflict as refusal:
+        return _refused_at(request, place, user, refusal)
+    announce(request, f"{user.username} is not in {place.organization.name} any more.")
+    return _back(request, place)
+
+
+@require_POST
+@among_members
+def deactivate(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    user = member_numbered(place, request.POST.get("member", ""))
+    try:
+        people.deactivate_user(caller(request), user)
+    except Conflict as refusal:
+        return _refused_at(request, place, user, refusal)
+    announce(request, f"{user.username} is deactivated. Sessions and keys have ended.")
+    return _back(request, place)
+
+
+@require_POST
+@among_members
+def reactivate(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    user = member_numbered(place, request.POST.get("member", ""))
+    people.reactivate_user(caller(request), user)
+    announce(request, f"{user.username} can sign in again.")
+    return _back(request, place)
+
+
+@require_POST
+@never_cache
+@among_members
+def reset_link(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    """The answer shows the link, to be handed on."""
+    user = member_numbered(place, request.POST.get("member", ""))
+    link = address_of(request, create_reset_link(caller(request), user))
+    context = {"place": place, "user_of_link": user, "link": link}
+    return answer(request, "organization/reset_link.html", context)
+
+
+def page_context(request: HttpRequest, place: OrganizationPlace) -> dict[str, Any]:
+    wanted, page = MemberFilter.read(request.GET), request.GET.get("page", "")
+    found = members_of(place.organization, wanted, page)
+    address = reverse("member-role", args=[place.organization.name])
+    return {
+        "place": place,
+        "list": found,
+        "filter": wanted,
+        "roles": ROLES,
+        "role_address": f"{address}?{wanted.query}&page={found.page.number}",
+        "is_operator": is_operator(caller(request)),
+        "tab": "members",
+    }
+
+
+def _member_context(request: HttpRequest, place: OrganizationPlace, user: User) -> dict[str, Any]:
+    by = caller(request)
+    if not place.is_admin and not is_operator(by):
+        raise NotAllowed(f"Only admins of {place.organization.name} can manage its members.")
+    role = place.organization.memberships.values_list("role", flat=True).get(user=user)
+    may_get_link = place.is_admin and user.is_active and not user.is_service_account
+    return {
+        "place": place,
+        "member": user,
+        "role": role,
+        "is_operator": is_operator(by),
+        "may_get_link": may_get_link,
+    }
+
+
+def _named(place: OrganizationPlace, name: str) -> User:
+    user = place.organization.members.filter(username__iexact=name).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _back(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    address = reverse("members", args=[place.organization.name])
+    query = request.GET.urlencode()
+    return go(request, f"{address}?{query}" if query else address)
+
+
+def _refused(
+    request: HttpRequest, place: OrganizationPlace, refusal: RegistryError
+) -> HttpResponse:
+    if wants_fragment(request):
+        raise refusal
+    context = {**page_context(request, place), "refusal": refusal.sentence}
+    return answer(request, PAGE, context, refusal.status)
+
+
+def _refused_at(
+    request: HttpRequest, place: OrganizationPlace, user: User, refusal: RegistryError
+) -> HttpResponse:
+    user.refresh_from_db()
+    context = {**_member_context(request, place, user), "refusal": refusal.sentence}
+    return answer(request, MEMBER, context, refusal.status)

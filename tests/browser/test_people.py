@@ -1,0 +1,209 @@
+"""From an invitation to a script; two organizations; somebody who is shut out; second factors."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
+from playwright.sync_api import expect
+
+from accounts.callers import OPERATOR
+from accounts.models import User
+from accounts.operations.invitations import invite
+from accounts.operations.organizations import set_organization_role
+from accounts.operations.people import create_user, edit_user
+from registries.operations.organizations import create_organization
+from tests.browser.screens import HOME, ends_with, popover, said
+from tests.sdk.process import environment, run
+
+PASSWORD = "correct horse battery"
+ASK_WHO = "import wandb; print(wandb.Api().viewer.username)"
+
+
+def copied(page, name: str) -> str:
+    """What is shown once, in the box called so."""
+    return page.locator(f"#{name}-text").inner_text()
+
+
+def sign_in(page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Username or e-mail").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_an_invited_person_chooses_a_password_makes_a_key_and_a_script_uses_it(
+    browse, open_browser, has_javascript, org_admin, team, live_server, tmp_path
+):
+    leader = browse(org_admin)
+    leader.goto(f"{HOME}members")
+    leader.get_by_role("link", name="Invite").click()
+    leader.get_by_label("E-mail").fill("ada@example.org")
+    leader.get_by_label("Team").select_option("smle-reg-team-2")
+    leader.get_by_role("button", name="Make invitation").click()
+    link = copied(leader, "invitation-link")
+
+    page = open_browser(java_script_enabled=has_javascript)
+    page.goto(link)
+    expect(page.get_by_label("E-mail")).to_have_value("ada@example.org")
+    page.get_by_label("Name", exact=True).fill("org-admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make account and join").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Name", exact=True).fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make account and join").click()
+    expect(page).to_have_url(ends_with(HOME))
+
+    page.get_by_label("Account: ada").click()
+    page.get_by_role("link", name="Account and API keys").click()
+    page.get_by_text("New key").click()
+    popover(page).get_by_label("Name").fill("laptop")
+    page.get_by_role("button", name="Make key").click()
+    key = copied(page, "new-key")
+    page.goto("/settings")
+    expect(page.get_by_text(key)).to_have_count(0)
+    expect(page.get_by_text("laptop", exact=True)).to_be_visible()
+    if has_javascript:
+        env = environment(tmp_path, live_server.url, "http://127.0.0.1:9")
+        told = run([sys.executable, "-c", ASK_WHO], tmp_path, env | {"WANDB_API_KEY": key})
+        assert told.stdout.strip() == "ada", told.stderr
+
+
+def test_two_organizations_are_switched_between(browse, viewer, organization):
+    other = create_organization(OPERATOR, "other-org")
+    page = browse(viewer)
+    _, token = invite(OPERATOR, other)
+    page.goto(f"/accounts/invitation/{token}")
+    page.get_by_role("button", name="Join other-org").click()
+    expect(page).to_have_url(ends_with("/orgs/other-org/"))
+    expect(said(page)).to_contain_text("You are in other-org.")
+    page.get_by_label("Organization: other-org").click()
+    page.get_by_role("link", name="smle-reg", exact=True).click()
+    expect(page).to_have_url(ends_with(HOME))
+    page.goto("/")
+    expect(page).to_have_url(ends_with(HOME))
+
+
+def test_somebody_is_shut_out_while_signed_in(browse, org_admin, viewer):
+    edit_user(OPERATOR, org_admin, is_staff=True)
+    theirs, leader = browse(viewer), browse(org_admin)
+    theirs.goto(HOME)
+    expect(theirs.get_by_role("heading", name="Registries", exact=True)).to_be_visible()
+    leader.goto(f"{HOME}members?filter=viewer")
+    leader.get_by_role("link", name="Manage viewer").click()
+    leader.get_by_role("button", name="Deactivate").click()
+    expect(said(leader)).to_contain_text("viewer is deactivated.")
+    theirs.goto(HOME)
+    expect(theirs.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
+
+
+def test_a_role_changes_in_place(browse, has_javascript, org_admin, viewer, organization):
+    page = browse(org_admin)
+    page.goto(f"{HOME}members")
+    row = page.get_by_role("row").filter(has=page.get_by_label("Role of viewer"))
+    page.get_by_label("Role of viewer").focus()
+    page.get_by_label("Role of viewer").select_option("admin")
+    if not has_javascript:
+        row.get_by_role("button", name="Save").click()
+    expect(said(page)).to_contain_text("viewer is admin of smle-reg now.")
+    expect(page.get_by_label("Role of viewer")).to_have_value("admin")
+    if has_javascript:
+        expect(page.get_by_label("Role of viewer")).to_be_focused()
+
+
+@pytest.fixture
+def ada(organization) -> User:
+    user = create_user(OPERATOR, "ada", password=PASSWORD)
+    set_organization_role(OPERATOR, organization, user, "member")
+    return user
+
+
+def code_of(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return f"{hotp_value(secret, counter):06d}"
+
+
+def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
+    open_browser, has_javascript, ada
+):
+    page = open_browser(java_script_enabled=has_javascript)
+    sign_in(page, "ada")
+    page.goto("/settings/sign-in")
+    page.get_by_role("link", name="Add app").click()
+    expect(page.get_by_role("img", name="The key for the app as a picture")).to_be_visible()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Add app").click()
+    expect(page.get_by_text("This code is wrong or too old.")).to_be_visible()
+    page.get_by_label("Code").fill(code_of(page.locator("#app-key").inner_text()))
+    page.get_by_role("button", name="Add app").click()
+    codes = page.locator("#recovery-codes").inner_text().split()
+    assert len(codes) == 10
+
+    later = open_browser(java_script_enabled=has_javascript)
+    sign_in(later, "ada")
+    expect(later.get_by_role("heading", name="Second step")).to_be_visible()
+    later.goto(HOME)
+    expect(later.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
+    sign_in(later, "ada")
+    later.get_by_label("Code").fill(codes[0])
+    later.get_by_role("button", name="Sign in", exact=True).click()
+    expect(later).to_have_url(ends_with(HOME))
+    later.goto("/settings/sign-in")
+    expect(later.get_by_text("9 left.")).to_be_visible()
+
+
+def test_a_passkey_signs_in_alone(open_browser, live_server, ada):
+    """A device of the browser's own, which needs no finger. Passkeys want a name, not a number."""
+    page = open_browser(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    sign_in(page, "ada")
+    page.goto("/settings/sign-in")
+    page.get_by_role("link", name="Add passkey").click()
+    page.get_by_label("Name").fill("This computer")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.goto("/settings/sign-in")
+    expect(page.get_by_text("This computer")).to_be_visible()
+    expect(page.get_by_text("A passkey that signs in alone")).to_be_visible()
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(re.compile(rf"{HOME}$"))
+    page.goto("/settings/sign-in")
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove passkey").click()
+    expect(page.get_by_text("This computer")).to_have_count(0)
+
+
+def test_without_javascript_no_passkey_is_offered_and_a_password_does(page_without_javascript, ada):
+    page = page_without_javascript
+    page.goto("/accounts/login/")
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
+    sign_in(page, "ada")
+    expect(page).to_have_url(ends_with(HOME))
+
+
+def test_a_session_elsewhere_is_ended(open_browser, ada):
+    here, elsewhere = open_browser(), open_browser()
+    for page in (here, elsewhere):
+        sign_in(page, "ada")
+        expect(page).to_have_url(ends_with(HOME))
+    here.goto("/settings/sign-in")
+    expect(here.get_by_role("row")).to_have_count(3)
+    here.get_by_role("button", name="Sign out everywhere else").click()
+    expect(here.get_by_role("row")).to_have_count(2)
+    elsewhere.goto(HOME)
+    expect(elsewhere.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()

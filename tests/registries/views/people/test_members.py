@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.callers import OPERATOR
+from accounts.models import Organization, User
+from accounts.operations.people import edit_user
+from accounts.operations.service_accounts import create_service_account
+from tests.personas import person
+from tests.registries.views.pages import Browser
+
+ORGANIZATION = {"organization": "smle-reg"}
+TEAM = ORGANIZATION | {"team": "smle-reg-team-2"}
+
+
+@pytest.fixture
+def browser(org_admin, team):
+    return Browser(org_admin)
+
+
+def test_members_are_found_by_name_and_role(browser, viewer, org_viewer):
+    page = browser.get("members", {"filter": "VIEW", "role": "viewer"}, **ORGANIZATION)
+    assert "org-viewer" in page.main.text
+    assert [node.text for node in page.main.all("th", class_="cell-lead")] == ["OVorg-viewer"]
+
+
+def test_a_role_changes_as_a_page_and_as_a_part_of_one(browser, organization, viewer):
+    body = {"member": viewer.pk, "role": "admin"}
+    page = browser.post("member-role", body, part="members", **ORGANIZATION)
+    assert page.status == 200
+    assert not page.is_whole
+    assert "viewer is admin of smle-reg now." in page.toasts()
+    assert browser.post("member-role", body | {"role": "member"}, **ORGANIZATION).status == 303
+    assert organization.memberships.get(user=viewer).role == "member"
+
+
+def test_the_last_admin_is_told_why_they_stay(browser, organization, org_admin):
+    body = {"member": org_admin.pk, "role": "viewer"}
+    for name in ("member-role", "remove-from-organization"):
+        page = browser.post(name, body, **ORGANIZATION)
+        assert page.status == 409
+        assert "needs at least one admin" in page.notices()[0]
+    assert organization.memberships.get(user=org_admin).role == "admin"
+
+
+def test_the_operator_deactivates_somebody_who_is_signed_in(browser, viewer, org_admin):
+    edit_user(OPERATOR, org_admin, is_staff=True)
+    client = Client()
+    client.force_login(viewer)
+    page = browser.follow(browser.post("deactivate-user", {"member": viewer.pk}, **ORGANIZATION))
+    assert "Sessions and keys have ended." in page.toasts()[0]
+    assert client.get(reverse("account")).status_code == 302
+    assert "Deactivated" in page.main.text
+    browser.post("reactivate-user", {"member": viewer.pk}, **ORGANIZATION)
+    viewer.refresh_from_db()
+    assert viewer.is_active
+
+
+def test_a_link_for_a_new_password_is_shown_to_be_handed_on(browser, viewer):
+    page = browser.post("reset-link", {"member": viewer.pk}, **ORGANIZATION)
+    link = page.root.one("code", id="reset-link-text").text
+    assert Client().get(link, follow=True).status_code == 200
+
+
+def test_somebody_of_the_organization_is_in_the_team_at_once(browser, team, viewer):
+    page = browser.follow(browser.post("add-to-team", {"who": "viewer", "role": "member"}, **TEAM))
+    assert "viewer is in smle-reg-team-2." in page.toasts()
+    assert team.memberships.filter(user=viewer).exists()
+
+
+def test_for_somebody_new_the_team_page_shows_a_link(browser, team):
+    page = browser.post("add-to-team", {"who": "ada@example.org", "role": "viewer"}, **TEAM)
+    assert page.status == 200
+    assert "/accounts/invitation/" in page.root.one("code", id="invitation-link-text").text
+    refused = browser.post("add-to-team", {"who": "", "role": "x"}, **TEAM)
+    assert refused.status == 422
+
+
+def test_a_team_is_created_and_deleted_by_its_name(browser, organization):
+    page = browser.follow(browser.post("teams", {"name": "vision"}, **ORGANIZATION))
+    assert "Team “vision” created." in page.toasts()
+    at = ORGANIZATION | {"team": "vision"}
+    wrong = browser.post("delete-team", {"confirmed_name": "Vision"}, **at)
+    assert "Type vision exactly" in wrong.errors()["confirmed_name"]
+    assert browser.post("delete-team", {"confirmed_name": "vision"}, **at).status == 303
+    taken = browser.post("teams", {"name": "vision"}, **ORGANIZATION)
+    assert "is taken" in taken.errors()["name"]
+
+
+def test_a_service_account_gets_keys_on_its_page(browser, team):
+    page = browser.follow(
+        browser.post("create-service-account", {"name": "ci", "full_name": "CI"}, **TEAM)
+    )
+    assert "Service account of smle-reg-team-2" in page.text
+    at = TEAM | {"account": "ci"}
+    page = browser.post("create-service-key", {"name": "runner", "days": "90"}, **at)
+    assert len(page.root.one("code", id="new-key-text").text) == 64
+    key = User.objects.get(username="ci").api_keys.get()
+    assert browser.post("revoke-service-key", {"key": key.pk}, **at).status == 303
+    browser.post("switch-service-account", **at)
+    assert "Deactivated" in browser.get("service-account", **at).text
+
+
+def test_a_service_account_of_another_team_does_not_exist_on_this_page(browser, organization, team):
+    from accounts.operations.teams import create_team
+
+    create_service_account(OPERATOR, create_team(OPERATOR, organization, "vision"), "ci")
+    assert browser.get("service-account", account="ci", **TEAM).status == 404
+
+
+def test_staff_creates_an_organization_and_lands_in_it(db):
+    staff = person("staff")
+    edit_user(OPERATOR, staff, is_staff=True)
+    browser = Browser(staff)
+    page = browser.follow(browser.post("create-organization", {"name": "acme"}))
+    assert "Organization “acme” created." in page.toasts()
+    assert browser.post("create-organization", {"name": "Acme"}).status == 409
+    assert Organization.objects.get().memberships.get().user == staff
