@@ -53,3 +53,9 @@ class Lost(RegistryError):
     """The server has not got any more what its rows speak of."""
 
     status = 410
+
+
+class Full(RegistryError):
+    """No room is left. The status is one after which scripts do not ask for hours."""
+
+    status = 413

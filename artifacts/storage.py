@@ -6,6 +6,7 @@ written beside its place, flushed to the disk and renamed, and so is the folder'
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -16,13 +17,14 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 import structlog
 from django.conf import settings
 
-from accounts.errors import Invalid, Lost
+from accounts.errors import Full, Invalid, Lost
 
 if TYPE_CHECKING:
     from artifacts.models import StoredFile
 
 log = structlog.get_logger(__name__)
 PIECE = 1024 * 1024
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,18 @@ def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> 
 
     Invalid, and nothing kept, when `size` or hex `md5` were promised and differ. A client that
     drops its connection looks like a normal end of the stream, so the promise is what tells.
+    Full, and nothing kept, when the disk has no room.
     """
+    try:
+        return _write(stream, size, md5)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        log.error("disk_full", errno=error.errno)
+        raise Full("disk_full", "The disk of this server is full. Nothing was kept.") from error
+
+
+def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
     folder = folder_of("incoming")
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as incoming:
         try:

@@ -1,0 +1,3 @@
+from tests.wandb_api.conftest import ask
+
+__all__ = ["ask"]
