@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+from queue import Queue
+
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from automations.models import Automation, Integration
 from automations.operations.integrations import create_slack_channel, create_webhook
 from automations.operations.secrets import create_secret
+from automations.signing import new_signing_secret
+from tests.automations.receivers import answer_with, receiving
+from tests.automations.working import at_work
 from tests.personas import caller_of
 from tests.sdk.state import unchanged
 from tests.things import COLLECTION
@@ -236,3 +245,42 @@ answer["member"] = refusal(make, "member", name="third")[1]
     assert "must not be called" in answer["metadata"]
     assert "Only admins of smle-reg can change its integrations" in answer["member"]
     assert Integration.objects.get(name="second").signing_secret.name == "SIGNING"
+
+
+def test_a_script_adds_production_and_the_receiver_is_told(
+    sdk, settings, org_admin, organization, member, version
+):
+    settings.WAYMARK_OUTBOUND_ALLOW = ["127.0.0.1"]
+    got: Queue = Queue()
+
+    def answer(handler, one):
+        got.put(one)
+        answer_with(handler, 200)
+
+    by, secret = caller_of(org_admin), new_signing_secret()
+    kept = create_secret(by, organization.entity, "SIGNING", secret)
+    with receiving(answer) as receiver, at_work():
+        create_webhook(by, organization.entity, "ci", receiver.url, signing_secret=kept)
+        sdk(
+            """
+event = OnAddArtifactAlias(scope=collection("member"), filter=ArtifactEvent.alias.eq("production"))
+call = SendWebhook.from_integration(webhook("member"))
+api("member").create_automation(event >> call, name="deploy")
+found = api("member").artifact("smle-reg/wandb-registry-Model/Zoo_Classifier_Models:v0")
+found.aliases.append("other")
+found.aliases.append("production")
+found.save()
+""",
+            before=TOOLS,
+            member=member,
+        )
+        one = got.get(timeout=15)
+    told = Webhook(secret).verify(one.body, one.headers)
+    assert (told["type"], told["data"]["alias"], told["data"]["way"]) == (
+        "alias.added",
+        "production",
+        "sdk",
+    )
+    signature = hmac.digest(secret.encode(), one.body, hashlib.sha256)
+    assert one.headers["x-wandb-signature"] == base64.b64encode(signature).decode()
+    assert got.empty()
