@@ -15,7 +15,7 @@ LONG = "x" * 129
 
 @dataclass(frozen=True)
 class Mistake:
-    """`field` is where the sentence stands, "" for forms whose control cannot be tied to it."""
+    """`field` is where the sentence stands, "" for a form with nothing to choose from."""
 
     name: str
     at: Mapping[str, str | int]
@@ -78,7 +78,7 @@ MISTAKES = (
     new_registry({"name": "50%"}, "name", "no control characters"),
     new_registry({"name": "."}, "name", "mere dot"),
     new_registry({"name": "mODEL"}, "name", "registry “mODEL” already", 409),
-    new_registry({"visibility": "public"}, "", "Choose organization or restricted."),
+    new_registry({"visibility": "public"}, "visibility", "Choose organization or restricted."),
     new_registry({"types": "list", "type_names": ""}, "type_names", "type"),
     new_registry({"types": "list", "type_names": "model\na:b"}, "type_names", "none of / and :"),
     new_registry({"types": "list", "type_names": "job"}, "type_names", "kept by the SDK"),
@@ -86,14 +86,14 @@ MISTAKES = (
     new_collection({"name": "a:b"}, "name", "none of / and :"),
     new_collection({"name": LONG}, "name", "1 to 128 characters"),
     new_collection({"name": "Zoo_Classifier_Models"}, "name", "Zoo_Classifier_Models", 409),
-    new_collection({"type": ""}, "", "1 to 128 characters"),
-    new_collection({"type": "a/b"}, "", "none of / and :"),
+    new_collection({"type": ""}, "type", "1 to 128 characters"),
+    new_collection({"type": "a/b"}, "type", "none of / and :"),
     new_collection({"tags": "fine\nnot/fine"}, "tags", "cannot be a tag"),
     general({"name": "a?b"}, "name", "no control characters"),
     general({"name": ""}, "name", "1 to 113 characters"),
     general({"name": "model"}, "name", "registry “model” already", 409),
-    general({"visibility": "public"}, "", "Choose organization or restricted."),
-    general({"default_role": "owner"}, "", "role"),
+    general({"visibility": "public"}, "visibility", "Choose organization or restricted."),
+    general({"default_role": "owner"}, "default_role", "role"),
     types("a:b", "none of / and :"),
     types("wandb-history", "kept by the SDK"),
     protect("", "Type at least one alias name."),
@@ -104,8 +104,8 @@ MISTAKES = (
     protect("Production", "production", 422),
     access("nobody-here", "viewer", "who", "Nobody here is named “nobody-here”."),
     access("", "viewer", "who", "Nobody here is named"),
-    access("bystander", "owner", "", "Choose one of the roles offered."),
-    access("robot", "viewer", "", "at least a Member"),
+    access("bystander", "owner", "role", "Choose one of the roles offered."),
+    access("robot", "viewer", "role", "at least a Member"),
     Mistake(
         "delete-registry",
         ANIMALS,

@@ -1,0 +1,3 @@
+from tests.faults.conftest import furnished, place
+
+__all__ = ["furnished", "place"]
