@@ -19,7 +19,7 @@ HOME = {"home": "{home}"}
 
 # For the admin of the registry, who leads no organization: the page of integrations lists.
 AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
-    ("integrations", ""): (ENTITY, 6),
+    ("integrations", ""): (ENTITY, 7),
     ("organization-automations", ""): (ORGANIZATION, 4),
     ("organization-automations", "?filter=tell"): (ORGANIZATION, 4),
     ("registry-automations", ""): (REGISTRY, 7),

@@ -9,10 +9,16 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+from automations.actions import CallWebhook
+from automations.models import Delivery
+from automations.operations.automations import create_automation
+from automations.operations.integrations import create_slack_channel, create_webhook
+from automations.operations.secrets import create_secret
 from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
+from tests.automations.working import deliver
 from tests.browser.conftest import ColorScheme
 from tests.browser.screens import (
     COLLECTION,
@@ -277,3 +283,68 @@ def test_pages_of_signing_in(judge_for, open_browser, db):
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     judge.look("a wrong password")
+
+
+def test_pages_of_automations(judge_for, org_admin, automated, viewer):
+    judge = judge_for(org_admin)
+    integrations, automations = "/automations/integrations/smle-reg", f"{REGISTRY}/automations"
+    judge.look_at(integrations, f"{integrations}/webhooks/new", f"{integrations}/slack/new")
+    judge.look_at(f"{integrations}/webhooks/{automated['webhook'].pk}/signature")
+    judge.look_at(automations, f"{COLLECTION}/automations", f"{HOME}automations")
+    page = judge.open(integrations)
+    page.locator("#add-secret-button").click()
+    judge.look("the popover of a new secret")
+    popover(page).get_by_label("Name").fill("a b")
+    popover(page).get_by_role("button", name="Save secret").click()
+    expect(popover(page).get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    judge.look("the popover of a new secret with a refusal")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Test ci", exact=True).click()
+    question(page, "Test of ci")
+    judge.look("the answer to a test")
+    judge_for(viewer).look_at(integrations, automations, f"/automations/{automated['tell'].pk}")
+
+
+def test_pages_of_one_automation(judge_for, org_admin, automated):
+    judge, tell = judge_for(org_admin), f"/automations/{automated['tell'].pk}"
+    judge.look_at(tell, f"{tell}/edit", f"{tell}/delete", f"{REGISTRY}/messages?state=dead")
+    judge.look_at(f"{REGISTRY}/messages", f"/automations/deliveries/{automated['message'].pk}")
+    page = judge.open(f"/automations/in/{automated['tell'].project_id}/new?alias={LONG}")
+    page.get_by_label("Alias or tag").fill("o")
+    expect(page.locator("#matches")).to_contain_text("Would match")
+    judge.look("a pattern that is tried")
+    page.get_by_label("Alias or tag").fill("(")
+    page.get_by_label("Webhook", exact=True).select_option(label="ci (smle-reg)")
+    page.get_by_role("button", name="Create automation").click()
+    expect(page.get_by_label("Alias or tag")).to_have_attribute("aria-invalid", "true")
+    judge.look("an automation that was refused")
+    page.get_by_label("Tell a Slack channel").check()
+    judge.look("the questions of a Slack channel")
+    page = judge.open(tell)
+    page.locator("summary", has_text="Send failed again").click()
+    judge.look("the popover of messages to send again")
+
+
+@pytest.fixture
+def automated(settings, org_admin, organization, crowded, second_version):
+    """An automation with a long name, a message that failed, one that is pending."""
+    settings.WAYMARK_OUTBOUND_ALLOW = ["127.0.0.1"]
+    by, entity = caller_of(org_admin), organization.entity
+    secret = create_secret(by, entity, "S" * 128, "long enough to be one")
+    url = f"http://127.0.0.1:9/{'unbroken' * 40}"
+    webhook = create_webhook(by, entity, "ci", url, signing_secret=secret).integration
+    create_slack_channel(by, entity, "#" + "c" * 127, url, workspace="w" * 128)
+    template = '{"unbroken": "' + "x" * 300 + '${alias}"}'
+    tell = create_automation(
+        by,
+        second_version.collection.project,
+        "n" * 255,
+        "alias.added",
+        CallWebhook(webhook, template),
+        description="unbroken" * 30,
+    )
+    put(org_admin, second_version, "told")
+    deliver()
+    put(org_admin, second_version, "told-again")
+    message = Delivery.objects.earliest("pk")
+    return {"webhook": webhook, "tell": tell, "message": message}
