@@ -32,7 +32,7 @@ from registries.permissions import access_for
 
 logger = structlog.get_logger("automations")
 
-THREADS = 64
+THREADS = 128
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_LOOKS_AT_REST = 0.25
 SECONDS_UNTIL_REST = 30.0  # without anything due
@@ -40,9 +40,9 @@ LEASE = DEADLINE + 15.0  # seconds
 SECONDS_AFTER_A_FAULT = 1.0
 
 # How many messages an integration has in hand at once: few while nothing is known of it.
-ROOM_OF_STRANGERS = 4
+ROOM_OF_STRANGERS = 2
 ROOM_OF_THE_QUICK = 32
-ROOM_OF_THE_FAILING = 2
+ROOM_OF_THE_FAILING = 1
 QUICK = 500  # milliseconds
 SLOW = 3_000
 

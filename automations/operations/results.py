@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from automations.models import Delivery, DeliveryAttempt, Integration
@@ -41,6 +41,7 @@ class Result:
 def record_results(results: Iterable[Result]) -> None:
     """All in one transaction. Whoever's lease has run out meanwhile keeps the attempt alone."""
     results = list(results)
+    integrations = _held_integrations(results)
     held = _held(results)
     delivered, attempts = [], []
     for result in results:
@@ -52,7 +53,8 @@ def record_results(results: Iterable[Result]) -> None:
         if delivery is not None and result.answer.is_success:
             delivered.append(result)
         elif delivery is not None:
-            next_at = _failed(delivery, result)
+            integration = integrations.get(result.delivery.integration_id or 0)
+            next_at = _failed(delivery, result, integration)
         attempts.append(attempt_of(result, next_at))
     DeliveryAttempt.objects.bulk_create(attempts)
     _deliver(delivered)
@@ -91,6 +93,17 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\ufffd")
 
 
+def _held_integrations(results: list[Result]) -> dict[int, Integration]:
+    """Those that fail, or did so far: locked before any delivery, in the order of their ids,
+    because workers that switch one off change the deliveries of others."""
+    failed = {result.delivery.integration_id for result in results if not result.answer.is_success}
+    others = {result.delivery.integration_id for result in results} - failed
+    rows = Integration.objects.select_for_update(of=("self",), no_key=True).filter(
+        Q(pk__in=failed - {None}) | Q(pk__in=others - {None}, failing_since__isnull=False)
+    )
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
 def _held(results: list[Result]) -> dict[int, Delivery]:
     leases = {result.delivery.pk: result.lease for result in results}
     rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=leases).order_by("pk")
@@ -119,7 +132,7 @@ def _deliver(results: list[Result]) -> None:
     )
 
 
-def _failed(delivery: Delivery, result: Result) -> datetime | None:
+def _failed(delivery: Delivery, result: Result, integration: Integration | None) -> datetime | None:
     """The time of the next try; None when there is none."""
     now, answer = result.at + timedelta(milliseconds=result.answer.milliseconds), result.answer
     delivery.attempt_count += 1
@@ -127,7 +140,7 @@ def _failed(delivery: Delivery, result: Result) -> datetime | None:
     delivery.lease, delivery.leased_until = "", None
     retry_after = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after")
     pause = pause_of(answer.status, retry_after, delivery.tries, now)
-    off = _note_failure(result, now, pause)
+    off = _note_failure(integration, result, now, pause)
     next_at = None if off or result.is_final else next_attempt(delivery.tries, now, pause)
     why = _why(answer)
     if delivery.state == Delivery.State.PENDING and next_at is not None:
@@ -170,12 +183,12 @@ def _give_up(delivery: Delivery, why: str, now: datetime) -> None:
         ).update(next_attempt_at=now)
 
 
-def _note_failure(result: Result, now: datetime, pause: timedelta | None) -> str:
+def _note_failure(
+    integration: Integration | None, result: Result, now: datetime, pause: timedelta | None
+) -> str:
     """On the integration. Says why it was switched off, if it was."""
-    integration_id = result.delivery.integration_id
-    if integration_id is None or result.request is None:
+    if integration is None or result.request is None:
         return ""
-    integration = Integration.objects.select_for_update(of=("self",)).get(pk=integration_id)
     integration.failing_since = integration.failing_since or result.at
     if pause is not None:
         until = now + pause

@@ -24,7 +24,7 @@ DEADLINE = 15.0  # seconds, from resolving the name to the end of the answer
 SECONDS_FOR_ONE_ADDRESS = 5.0
 LARGEST_ANSWER = 64 * 1024  # bytes of body
 LARGEST_RAW_ANSWER = LARGEST_ANSWER + 128 * 1024  # with headers
-CONNECTIONS = 128
+CONNECTIONS = 256
 SECONDS_IDLE = 2.0
 
 

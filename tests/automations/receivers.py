@@ -33,7 +33,10 @@ class _Handler(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # the sender was killed before it had sent all: no request came
         headers = {name.lower(): value for name, value in self.headers.items()}
         got = Got(self.path, headers, body)
         self.receiver.got.append(got)
