@@ -1,0 +1,112 @@
+"""Copying a database as of one moment, and putting a copy into an empty one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+
+# What a file's row tells: SHA-256 in hex, bytes.
+StoredFile = tuple[str, int]
+
+FILES = "SELECT sha256, size FROM artifacts_storedfile ORDER BY sha256"
+NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+
+
+def copy_database(folder: Path) -> list[StoredFile]:
+    """Writes the copy into `folder`; the files it knows of."""
+    path = folder / NAMES[connection.vendor]
+    if connection.vendor == "sqlite":
+        return _copy_sqlite(path)
+    return _copy_postgresql(path)
+
+
+def refuse_filled(folder: Path) -> None:
+    """CommandError for a database that has tables already or is of another kind."""
+    if not (folder / NAMES[connection.vendor]).exists():
+        raise CommandError(
+            f"This backup is not of {connection.display_name}. Set DATABASE_URL to a database of "
+            "the kind it was made of."
+        )
+    if connection.introspection.table_names():
+        raise CommandError(
+            "This database has tables. A backup goes into an empty one: nothing was changed."
+        )
+
+
+def put_database(folder: Path) -> None:
+    """The database is empty: `refuse_filled` was asked before."""
+    path = folder / NAMES[connection.vendor]
+    if connection.vendor == "sqlite":
+        _put_sqlite(path)
+    else:
+        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(path))
+
+
+def _copy_sqlite(path: Path) -> list[StoredFile]:
+    """In one go: SQLite's own copying in steps begins anew with every write."""
+    connection.ensure_connection()
+    source = cast("sqlite3.Connection", connection.connection)
+    with closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        found: list[StoredFile] = copy.execute(FILES).fetchall()
+    _flush(path)
+    return found
+
+
+def _put_sqlite(path: Path) -> None:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+        copy.backup(cast("sqlite3.Connection", connection.connection))
+    connection.close()
+
+
+def _copy_postgresql(path: Path) -> list[StoredFile]:
+    """The dump and the list of files are of the same moment."""
+    with _one_moment() as (cursor, moment):
+        cursor.execute(FILES)
+        found = list(cursor.fetchall())
+        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}")
+    _flush(path)
+    return found
+
+
+@contextmanager
+def _one_moment() -> Iterator[tuple[Any, str]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        yield cursor, str(cursor.fetchone()[0])
+
+
+def _run(program: str, *arguments: str) -> None:
+    """A program of PostgreSQL on our database. Its password is told where nobody sees it."""
+    path = shutil.which(program)
+    if path is None:
+        raise CommandError(f"{program} is not installed (Debian: postgresql-client).")
+    settings = connection.settings_dict
+    known = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    environment = {name: str(settings[key]) for name, key in known.items() if settings[key]}
+    done = subprocess.run(  # noqa: S603 a program of PostgreSQL with paths of ours
+        [path, f"--dbname={settings['NAME']}", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(f"{program} failed: {done.stderr.strip()}")
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

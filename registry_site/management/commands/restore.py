@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from registry_site.backups.whole import restore
+
+
+class Command(BaseCommand):
+    help = "Puts a backup into an empty database and data folder, before the server starts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="a folder that `backup` made")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        note = restore(options["path"].resolve())
+        self.stdout.write(f"{note['files']} files and the database of {note['made_at']} are back.")
+        self.stdout.write("Start the server; it brings the tables up to date where they are older.")
