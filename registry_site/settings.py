@@ -19,6 +19,7 @@ WAYMARK_VERSION = environment.version(BASE_DIR / "pyproject.toml")
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
 WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
+WAYMARK_ADMIN = env.bool("WAYMARK_ADMIN", default=True)
 WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
 WAYMARK_OIDC_SIGN_UP = env.bool("WAYMARK_OIDC_SIGN_UP", default=False)
 WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "registries",
     "artifacts",
     "accounts",
+    "registry_site.apps.OperatorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -1,5 +1,7 @@
 """The site map."""
 
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 from automations import urls as automations
@@ -11,6 +13,7 @@ urlpatterns = [
     path("ready", health, name="ready"),
     path("readyz", health, name="readyz"),
     path("accounts/", include("registry_site.sign_in_urls")),
+    *([path("admin/", admin.site.urls)] if settings.WAYMARK_ADMIN else []),
     path("", include("wandb_api.urls")),
     path("", include("artifacts.urls")),
     path("", include("accounts.urls")),

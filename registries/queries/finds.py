@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.db.models.expressions import RawSQL
 
 from artifacts.models import ArtifactTag
 from registries import search_index
@@ -99,6 +100,18 @@ def finds(source: Source, term: Term, homes: Sequence[int], start: int, stop: in
     sql = f"SELECT * FROM ({' UNION ALL '.join(limited)}) found LIMIT %s OFFSET %s"
     values = [value for part in parts for value in part.values]
     return list(source.model._default_manager.raw(sql, [*values, stop - start, start]))
+
+
+def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10_000) -> Q:
+    """For rows of one table alone. On SQLite no more than `most` of all rows that match are
+    looked at, so `homes` name the projects to be searched where there are a great many."""
+    if not search_index.is_kept(connection):
+        return term.matches()
+    found = RawSQL(
+        f"SELECT rowid FROM {names.index} WHERE {names.index} MATCH %s LIMIT {most}",
+        [term.trigrams(homes)],
+    )
+    return Q(pk__in=found)
 
 
 def _protected(term: Term, homes: Sequence[int]) -> Part:

@@ -43,9 +43,10 @@ SECRET = {"organization": "smle-reg", "registry": "Secret"}
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """But those of operators, who have a table of their own: `admin_table`."""
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from patterns(pattern)
+            yield from patterns(pattern) if pattern.namespace != "admin" else ()
         else:
             yield pattern
 

@@ -1,0 +1,122 @@
+"""Registries, collections, versions, aliases and their history, as operators see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.callers import Caller
+from accounts.operators import OperatorAdmin, operation, register_others
+from registries import search_index
+from registries.models import (
+    Alias,
+    Collection,
+    CollectionTag,
+    Event,
+    ProtectedAlias,
+    Registry,
+    RegistryPersonRole,
+    RegistryTeamRole,
+    Version,
+)
+from registries.operations.aliases import remove_aliases
+from registries.operations.collections import delete_collection, edit_collection
+from registries.operations.members import remove_member
+from registries.operations.protected_aliases import unprotect_alias
+from registries.operations.registries import delete_registry
+from registries.operations.versions import unlink_version
+from registries.queries.finds import matching
+from registries.queries.terms import Term
+from registries.search_index import Names
+
+
+class NamedAdmin(OperatorAdmin):
+    """Found by the index of names, which a million rows need."""
+
+    names: Names
+    search_fields = ("name",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = Term.typed(search_term)
+        return (queryset.filter(matching(self.names, term)) if term else queryset), False
+
+
+def _remove_alias(by: Caller, alias: Alias) -> None:
+    remove_aliases(by, alias.version, [alias.name])
+
+
+def _remove_tag(by: Caller, tag: CollectionTag) -> None:
+    edit_collection(by, tag.collection, remove_tags=[tag.name])
+
+
+def _unprotect(by: Caller, rule: ProtectedAlias) -> None:
+    unprotect_alias(by, rule.registry, rule.name)
+
+
+def _remove_person(by: Caller, grant: RegistryPersonRole) -> None:
+    remove_member(by, grant.content_object, grant.user)
+
+
+def _remove_team(by: Caller, grant: RegistryTeamRole) -> None:
+    remove_member(by, grant.content_object, grant.group.team)
+
+
+@admin.register(Registry)
+class RegistryAdmin(OperatorAdmin):
+    search_fields = ("name", "organization__entity__name")
+    actions = (operation("Delete with all collections", delete_registry),)
+
+
+@admin.register(Collection)
+class CollectionAdmin(NamedAdmin):
+    names = search_index.COLLECTIONS
+    actions = (operation("Delete with all versions", delete_collection),)
+
+
+@admin.register(CollectionTag)
+class CollectionTagAdmin(NamedAdmin):
+    names = search_index.COLLECTION_TAGS
+    actions = (operation("Remove the tag", _remove_tag),)
+
+
+@admin.register(Version)
+class VersionAdmin(OperatorAdmin):
+    search_fields = ("collection__name",)
+    actions = (operation("Unlink", unlink_version),)
+
+
+@admin.register(Alias)
+class AliasAdmin(NamedAdmin):
+    names = search_index.ALIASES
+    actions = (operation("Take off its version", _remove_alias),)
+
+
+@admin.register(ProtectedAlias)
+class ProtectedAliasAdmin(OperatorAdmin):
+    search_fields = ("name", "registry__name")
+    actions = (operation("Remove the protection", _unprotect),)
+
+
+@admin.register(RegistryPersonRole)
+class RegistryPersonRoleAdmin(OperatorAdmin):
+    search_fields = ("user__username", "content_object__name")
+    actions = (operation("Take the role away", _remove_person),)
+
+
+@admin.register(RegistryTeamRole)
+class RegistryTeamRoleAdmin(OperatorAdmin):
+    search_fields = ("group__name", "content_object__name")
+    actions = (operation("Take the role away", _remove_team),)
+
+
+@admin.register(Event)
+class EventAdmin(OperatorAdmin):
+    search_fields = ("home_name", "collection_name", "alias", "actor__username", "subject")
+
+
+register_others("registries")

@@ -1,0 +1,242 @@
+"""The pages for operators: staff sees all rows, writes none, and acts by its own roles."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.paginator import EmptyPage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.callers import OPERATOR
+from accounts.models import SignInLink, User
+from accounts.operations.api_keys import create_api_key
+from accounts.operations.people import create_user
+from accounts.operations.sign_in_links import create_sign_in_link
+from accounts.operators import OperatorAdmin
+from registries.models import Alias, Collection
+from registries.operations.collections import edit_collection
+from tests.access.admin_table import ACTIONS, DONE, READ_ONLY
+from tests.access.stage import build
+from tests.access.test_addresses import UNKNOWN, content, undone
+from tests.personas import caller_of, person
+from tests.refusals import everything
+
+MODELS = {model._meta.label: model for model in admin.site._registry}
+MOST_QUERIES = 12
+
+
+def address(label: str, page: str = "changelist", *args: object) -> str:
+    return reverse(f"admin:{label.lower().replace('.', '_')}_{page}", args=args)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return create_user(OPERATOR, "operator", is_staff=True)
+
+
+@pytest.fixture
+def staff_leader(organization) -> User:
+    user = person("staff-leader", organization, "admin")
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    return user
+
+
+@pytest.fixture
+def stage(personas, project):
+    stage = build(personas, project)
+    edit_collection(caller_of(personas["member"]), stage.protected.collection, add_tags=["animals"])
+    return stage
+
+
+def test_every_model_of_the_product_has_a_page_and_a_row_in_the_table():
+    from django.apps import apps
+
+    ours = ("accounts", "artifacts", "registries", "automations")
+    models = {one._meta.label for app in ours for one in apps.get_app_config(app).get_models()}
+    assert set(MODELS) == models == READ_ONLY | {row.model for row in ACTIONS}
+    assert not READ_ONLY & {row.model for row in ACTIONS}
+
+
+def test_every_action_has_a_row_in_the_table():
+    offered = {
+        (label, action.__name__)
+        for label, model in MODELS.items()
+        for action in admin.site._registry[model].actions
+    }
+    assert offered == {(row.model, row.name) for row in ACTIONS}
+
+
+def test_whoever_is_not_staff_finds_nothing(stage, personas):
+    User.objects.filter(pk=stage.robot.pk).update(is_staff=True)
+    visitors = [*map(client_of, personas.values()), client_of(stage.robot)]
+    before = everything()
+    for client in visitors:
+        unknown = content(client.get(UNKNOWN))
+        for page in pages(stage)[:2]:
+            assert content(client.get(page)) == unknown
+        assert act(client, ACTIONS[0], stage, confirmed="yes").status_code == 404
+    for page in pages(stage):
+        assert visitors[0].get(page).status_code == 404
+        assert Client().get(page)["Location"].startswith(reverse("account_login"))
+    assert everything() == before
+
+
+def pages(stage) -> list[str]:
+    rows = [address(label, "change", stage.somebody.pk) for label in MODELS]
+    return [reverse("admin:index"), *map(address, MODELS), *rows]
+
+
+def test_staff_sees_every_model_finds_its_rows_and_can_write_none(stage, staff, subtests):
+    client, before = client_of(staff), everything()
+    for label, model in MODELS.items():
+        with subtests.test(label):
+            rows = client.get(address(label))
+            assert rows.status_code == 200
+            assert client.get(address(label), {"q": "model zoo"}).status_code == 200
+            first = model._default_manager.first()
+            if first is None:
+                continue
+            assert "/change/" not in rows.content.decode()
+            page = client.get(address(label, "change", first.pk))
+            assert page.status_code == 200
+            form = page.content.decode().split('id="content-main"')[1]
+            assert 'type="submit"' not in form
+            assert client.post(address(label, "change", first.pk), {}).status_code == 403
+            for verb in ("add", "delete", f"{first.pk}/delete", f"{first.pk}/history"):
+                assert client.get(f"{address(label)}{verb}/").status_code in {302, 404}
+    assert everything() == before
+
+
+def test_names_are_found_by_the_index(stage, staff):
+    client = client_of(staff)
+    for label, term, shown in [
+        ("registries.Alias", "roduct", "production"),
+        ("registries.Alias", "pr", "production"),
+        ("registries.Collection", "zoo_class", "Zoo_Classifier_Models"),
+        ("registries.CollectionTag", "anim", "animals"),
+        ("accounts.User", "some", "somebody"),
+    ]:
+        assert shown in client.get(address(label), {"q": term}).content.decode()
+        assert shown not in client.get(address(label), {"q": f"{term}x"}).content.decode()
+
+
+def act(client: Client, row, stage, **more: str):
+    chosen = {"action": row.name, ACTION_CHECKBOX_NAME: row.on(stage).pk}
+    return client.post(address(row.model), chosen | more, follow=True)
+
+
+@pytest.mark.parametrize("who", ["staff", "staff_leader"])
+def test_an_action_does_what_the_operation_allows(who, stage, request, subtests):
+    client = client_of(request.getfixturevalue(who))
+    for row in ACTIONS:
+        with subtests.test(str(row)), undone():
+            asked = everything()
+            question = act(client, row, stage)
+            assert "judged by your own roles" in question.content.decode()
+            assert everything() == asked
+            answer = unescape(act(client, row, stage, confirmed="yes").content.decode())
+            if getattr(row, who) == DONE:
+                assert "done for 1" in answer, answer
+            else:
+                assert 'class="error"' in answer
+                assert everything() == asked
+
+
+def test_a_row_that_is_refused_keeps_no_other_from_being_done(stage, staff_leader):
+    core = stage.registry
+    chosen = {
+        "action": "delete_with_all_collections",
+        "confirmed": "yes",
+        ACTION_CHECKBOX_NAME: [core.pk, stage.own.pk],
+    }
+    answer = client_of(staff_leader).post(address("registries.Registry"), chosen, follow=True)
+    assert "done for 1" in answer.content.decode()
+    assert f"{core.name}: " in answer.content.decode()
+
+
+def test_secrets_are_on_no_page(stage, staff):
+    secret = create_api_key(OPERATOR, stage.somebody)[1]
+    create_sign_in_link(OPERATOR, stage.somebody)
+    User.objects.filter(pk=stage.somebody.pk).update(password="canary of a password")
+    client = client_of(staff)
+    key, link = stage.somebody.api_keys.latest("pk"), SignInLink.objects.get()
+    seen = ""
+    for label, pk in [
+        ("accounts.User", stage.somebody.pk),
+        ("accounts.ApiKey", key.pk),
+        ("accounts.SignInLink", link.pk),
+        ("automations.Secret", stage.secret.pk),
+        ("automations.Integration", stage.webhook.pk),
+    ]:
+        seen += client.get(address(label)).content.decode()
+        seen += client.get(address(label, "change", pk)).content.decode()
+    for canary in (secret, key.sha256, link.sha256, "canary", stage.secret.ciphertext):
+        assert canary not in seen
+
+
+def test_lists_are_paged_and_cost_the_same_however_long(stage, personas, staff):
+    client = client_of(staff)
+    few = {label: queries(client, address(label)) for label in MODELS}
+    by = {"created_by": personas["admin"], "changed_by": personas["admin"]}
+    collections = Collection.objects.bulk_create(
+        Collection(project=stage.registry.project, kind="portfolio", name=f"c{n}", type="t", **by)
+        for n in range(120)
+    )
+    version = stage.custom
+    Alias.objects.bulk_create(
+        Alias(
+            collection=version.collection,
+            version=version,
+            name=f"many-{n}",
+            changed_by=personas["admin"],
+        )
+        for n in range(len(collections))
+    )
+    for label in ("registries.Collection", "registries.Alias"):
+        assert queries(client, address(label)) == few[label]
+        assert queries(client, f"{address(label)}?p=2") == few[label]
+    assert max(few.values()) <= MOST_QUERIES
+
+
+def queries(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+def test_no_list_is_counted_further_than_it_is_paged(stage, staff, monkeypatch):
+    monkeypatch.setattr("accounts.operators.MOST_ROWS_COUNTED", 3)
+    of = admin.site._registry[User]
+    assert isinstance(of, OperatorAdmin)
+    paginator = of.paginator(User.objects.order_by("pk"), 2)
+    assert paginator.count == 3
+    with pytest.raises(EmptyPage):
+        paginator.page(3)
+
+
+def test_the_pages_can_be_switched_off():
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "import django; django.setup(); from django.urls import resolve, Resolver404\n"
+        "try: resolve('/admin/')\nexcept Resolver404: print('nothing')"
+    )
+    environment = os.environ | {"WAYMARK_ADMIN": "0", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "nothing"
