@@ -75,6 +75,12 @@ class Event(models.Model):
             models.Index(fields=["project", "-id"], name="event_of_project"),
             models.Index(fields=["collection", "-id"], name="event_of_collection"),
             models.Index(fields=["entity", "-id"], name="event_of_entity"),
+            models.Index(fields=["project", "actor", "-id"], name="event_of_project_by_person"),
+            models.Index(
+                fields=["collection", "actor", "-id"], name="event_of_collection_by_person"
+            ),
+            models.Index(fields=["project", "kind", "-id"], name="event_of_project_by_kind"),
+            models.Index(fields=["project", "alias"], name="event_of_project_by_alias"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

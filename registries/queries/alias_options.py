@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from registries.models import Alias, Collection, Version
 from registries.permissions import Access
 from registries.queries.aliases import natural, placed_aliases
+from registries.queries.finds import matching
 from registries.queries.terms import Term
+from registries.search_index import ALIASES
 
 OFFERED = 8
-READ = 100
+# Many aliases of a registry have the same name.
+READ = 1000
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,11 @@ class AliasOption:
 
 def options_for(version: Version, access: Access, term: Term) -> list[AliasOption]:
     """What the reader may put on this version and is not on it yet, protected names first."""
-    known = Alias.objects.filter(collection__project=version.collection.project_id)
+    home = version.collection.project_id
+    known = Alias.objects.filter(collection__project=home)
     if term:
-        known = known.filter(term.matches())
-    names = set(known.order_by("name").values_list("name", flat=True).distinct()[:READ])
+        known = known.filter(matching(ALIASES, term, [home], READ))
+    names = set(known.values_list("name", flat=True)[:READ])
     names |= {name for name in access.protected_names if term.folded in Term(name).folded}
     offered = [name for name in names if _may_offer(access, name)]
     numbers = _numbers(version.collection, offered, access)

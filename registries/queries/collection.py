@@ -16,9 +16,12 @@ from registries.models import Alias, Collection, Version
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
+from registries.queries.finds import matching
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term
+from registries.search_index import ALIASES, VERSION_TAGS
 
+MOST_MATCHES = 200_000
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
 
 
@@ -46,7 +49,7 @@ def versions_of(
 ) -> VersionList:
     """Newest first. A term is looked for in aliases and tags; `v3` finds that number as well."""
     versions = (
-        _filtered(Version.objects.filter(collection=collection), term)
+        _filtered(collection, term)
         .select_related("artifact__project__entity", "linked_by")
         .annotate(source_visible=source_is_visible(user))
         .order_by("-number")
@@ -73,12 +76,15 @@ def tags_of(collection: Collection) -> list[str]:
     return list(collection.tags.order_by("folded").values_list("name", flat=True))
 
 
-def _filtered(versions: QuerySet[Version], term: Term) -> QuerySet[Version]:
+def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
+    versions = Version.objects.filter(collection=collection)
     if not term:
         return versions
-    named = Alias.objects.filter(term.matches(), version=OuterRef("pk"))
-    tagged = ArtifactTag.objects.filter(term.matches(), artifact=OuterRef("artifact"))
-    found = Q(Exists(named)) | Q(Exists(tagged))
+    named = Alias.objects.filter(
+        matching(ALIASES, term, [collection.project_id], MOST_MATCHES), collection=collection
+    )
+    tagged = ArtifactTag.objects.filter(matching(VERSION_TAGS, term, (), MOST_MATCHES))
+    found = Q(pk__in=named.values("version")) | Q(artifact__in=tagged.values("artifact"))
     number = _NUMBER.fullmatch(term.text)
     return versions.filter(found | Q(number=int(number[1])) if number else found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import QueryDict
 
 from accounts.models import User
@@ -60,22 +60,23 @@ def source_for(
     steps: list[Step] = []
     owner = "Team" if registry else "Owner"
     for name, label, column, shown in (
-        ("team", owner, "collection__project__entity__name", "collection__project__entity__name"),
-        ("project", "Project", "collection__project__name", "collection__project__name"),
-        ("artifact", "Artifact", "collection__name", "collection__type"),
+        ("team", owner, "project__entity__name", "project__entity__name"),
+        ("project", "Project", "project__name", "project__name"),
+        ("artifact", "Artifact", "name", "type"),
     ):
         step = _step(name, label, versions, column, shown, address.get(name, ""))
         steps.append(step)
         if not step.chosen:
             return Source(steps, None)
-        versions = versions.filter(**{column: step.chosen})
+        versions = versions.filter(**{f"collection__{column}": step.chosen})
     return _with_version(steps, versions, address.get("version", ""))
 
 
 def _step(
     name: str, label: str, versions: QuerySet[Version], column: str, note: str, wanted: str
 ) -> Step:
-    found = versions.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
+    sequences = Collection.objects.filter(Exists(versions.filter(collection=OuterRef("pk"))))
+    found = sequences.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
     choices = [Choice(value, value, beside if note != column else "") for value, beside in found]
     values = [choice.value for choice in choices]
     chosen = values[0] if len(values) == 1 else wanted if wanted in values else ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Model, QuerySet, Window
+from django.db.models import IntegerField, Model, QuerySet, Subquery
 
 Row_co = TypeVar("Row_co", bound=Model, covariant=True)
 Found = TypeVar("Found", bound=Model)
@@ -56,18 +56,35 @@ class PageOfRows(Generic[Row_co]):
         return [number if isinstance(number, int) else str(number) for number in numbers]
 
 
-def page_of(rows: QuerySet[Found], wanted: str, size: int = ROWS_ON_A_PAGE) -> PageOfRows[Found]:
+def page_of(
+    rows: QuerySet[Found],
+    wanted: str,
+    size: int = ROWS_ON_A_PAGE,
+    among: QuerySet[Any, Any] | None = None,
+) -> PageOfRows[Found]:
     """The page `wanted` (as it stands in the address) of ordered `rows`; the last when it is
-    beyond the end, the first when it is no number."""
+    beyond the end, the first when it is no number.
+
+    Only keys are walked through up to the page: what `rows` annotate is read for it alone.
+    `among` are the keys when they come from elsewhere, in the same order.
+    """
     number = page_number(wanted)
-    counted = rows.annotate(rows_in_all=Window(Count("pk")))
-    found = list(counted[(number - 1) * size : number * size])
+    keys = rows.values("pk") if among is None else among
+    of_page = rows.filter(pk__in=keys[(number - 1) * size : number * size])
+    found = list(of_page.annotate(rows_in_all=_NumberOf(keys.order_by())))
     if found:
         return PageOfRows(found, number, size, found[0].rows_in_all)  # type: ignore[attr-defined]
-    total = rows.count() if number > 1 else 0
+    total = keys.count() if number > 1 else 0
     if total:
-        return page_of(rows, str(-(-total // size)), size)
+        return page_of(rows, str(-(-total // size)), size, among)
     return PageOfRows([], 1, size, 0)
+
+
+class _NumberOf(Subquery):
+    """How many rows a query has. Asked once for a page, not once for each of its rows."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def page_number(wanted: str) -> int:

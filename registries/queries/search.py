@@ -123,7 +123,7 @@ def search_one_kind(
     found = searched.rows(kind, start, start + COUNTED_UP_TO + 1)
     unused = searched.unused_rules() if kind == "aliases" else []
     shown = searched.completed(kind, found[:ROWS_OF_ONE_KIND])
-    rows = [*shown, *(unused if number == 1 else [])]
+    rows = [*shown, *(unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
     return KindOfResults(Group(kind, rows, start + len(found) + len(unused)), number)
 
 
@@ -164,9 +164,7 @@ class _Searched:
 
     def unused_rules(self) -> list[dict[str, Any]]:
         """Protected aliases that match and are on no version."""
-        used = Alias.objects.filter(
-            collection__project__registry=OuterRef("registry"), name=OuterRef("name")
-        )
+        used = Alias.objects.filter(collection__project=OuterRef("registry"), name=OuterRef("name"))
         rules = (
             ProtectedAlias.objects.filter(self.term.matches(), ~Exists(used))
             .filter(registry__in=list(self.registries))
