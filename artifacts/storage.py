@@ -7,9 +7,13 @@ written beside its place, flushed to the disk and renamed, and so is the folder'
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 PIECE = 1024 * 1024
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+RESERVE = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,8 @@ def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> 
     drops its connection looks like a normal end of the stream, so the promise is what tells.
     Full, and nothing kept, when the disk has no room.
     """
-    try:
+    with room_for(size or 0):
         return _write(stream, size, md5)
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            raise
-        log.error("disk_full", errno=error.errno)
-        raise Full("disk_full", "The disk of this server is full. Nothing was kept.") from error
 
 
 def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
@@ -68,6 +68,52 @@ def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
     Path(incoming.name).replace(place)
     flush_folder(place.parent)
     return content
+
+
+@contextmanager
+def nothing_is_removed() -> Iterator[None]:
+    """While bytes get their row, `removing()` waits."""
+    with _flocked(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def removing() -> Iterator[None]:
+    """While bytes and their row go, nobody brings bytes."""
+    with _flocked(fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def _flocked(how: int) -> Iterator[None]:
+    descriptor = os.open(folder_of("incoming").parent / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """For writing so many bytes. Full when the disk has not enough, before or in between.
+
+    A reserve is left, so that the database can go on and people can delete.
+    """
+    free = shutil.disk_usage(folder_of("incoming")).free
+    if free - size < RESERVE:
+        raise _full(size, free)
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise _full(size, free) from error
+
+
+def _full(size: int, free: int) -> Full:
+    log.error("disk_full", wanted=size, free=free)
+    return Full("disk_full", "The disk of this server is full. Nothing was kept.")
 
 
 def open_file(stored_file: StoredFile) -> BinaryIO:

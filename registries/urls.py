@@ -14,9 +14,12 @@ from registries.views import (
     create_collection,
     create_project,
     create_registry,
+    delete_version,
+    file_page,
     files,
     history,
     home,
+    lineage,
     link_version,
     members,
     project,
@@ -30,7 +33,9 @@ from registries.views import (
     search,
     settings,
     start,
+    storage,
     unlink_version,
+    upload,
     version,
     version_aliases,
     version_edits,
@@ -41,6 +46,7 @@ REGISTRY = f"{ORGANIZATION}registry/<name:registry>"
 SETTINGS = f"{REGISTRY}/settings"
 PROJECT = "<entity:entity>/<name:project>"
 RUN = f"{PROJECT}/runs/<name:run>"
+UPLOAD = f"{PROJECT}/uploads/<int:upload>"
 
 # `create-collection` is not below `collections`, where any name may stand.
 HOME_PAGES = (
@@ -72,6 +78,9 @@ VERSION_PAGES = (
     ("/unlink", unlink_version.unlink_version, "unlink-version"),
     ("/download", files.download_version, "download-version"),
     ("/files/<path:file>", files.download_file, "download-file"),
+    ("/view/<path:file>", file_page.view_file, "view-file"),
+    ("/images/<path:file>", file_page.file_image, "file-image"),
+    ("/lineage", lineage.lineage, "lineage"),
 )
 
 
@@ -98,6 +107,7 @@ urlpatterns = [
     path(f"{ORGANIZATION}registries/new", create_registry.create_registry, name="create-registry"),
     path(f"{ORGANIZATION}search", search.search, name="search"),
     path(f"{ORGANIZATION}search/preview", search.search_preview, name="search-preview"),
+    path(f"{ORGANIZATION}storage", storage.storage, name="storage"),
     # Registry
     path(REGISTRY, registry.registry, name="registry"),
     path(f"{REGISTRY}/history", history.registry_history, name="registry-history"),
@@ -131,10 +141,25 @@ project_patterns = [
         history.export_registry_history,
         name="export-project-history",
     ),
+    path(f"{PROJECT}/upload", upload.upload, name="upload"),
+    path(f"{PROJECT}/uploads", upload.begin, name="begin-upload"),
+    path(f"{UPLOAD}/files/<int:file>", upload.upload_file, name="upload-file"),
+    path(f"{UPLOAD}/finish", upload.finish, name="finish-upload"),
+    path(f"{UPLOAD}/cancel", upload.cancel, name="cancel-upload"),
     path(f"{PROJECT}/runs", runs.runs, name="runs"),
     path(RUN, run.run, name="run"),
     path(f"{RUN}/files/<path:file>", run.download_run_file, name="download-run-file"),
     *below(PROJECT, "project-"),
+    path(
+        f"{PROJECT}/collections/<name:collection>/delete-artifact",
+        delete_version.delete_artifact,
+        name="delete-artifact",
+    ),
+    path(
+        f"{PROJECT}/collections/<name:collection>/versions/<version:number>/delete",
+        delete_version.delete_version,
+        name="delete-version",
+    ),
     # As the SDK prints them
     path("<entity:entity>", sdk_addresses.entity, name="sdk-entity"),
     path("<entity:entity>/wandb-registry-<name:registry>", sdk_addresses.registry, name="sdk-home"),

@@ -23,4 +23,4 @@ def version_address(version: Version) -> str:
 
 def run_address(run: Run) -> str:
     """Reads `project.entity`."""
-    return reverse("run", args=[*names_of(run.project), run.name])
+    return reverse("run", args=[run.project.entity.name, run.project.name, run.name])

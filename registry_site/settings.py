@@ -20,6 +20,8 @@ WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").re
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
 WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
 WAYMARK_ADMIN = env.bool("WAYMARK_ADMIN", default=True)
+WAYMARK_QUOTA_BYTES = env.int("WAYMARK_QUOTA_BYTES", default=0) or None
+WAYMARK_QUOTA_FILES = env.int("WAYMARK_QUOTA_FILES", default=0) or None
 WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
 WAYMARK_OIDC_SIGN_UP = env.bool("WAYMARK_OIDC_SIGN_UP", default=False)
 WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
@@ -124,6 +126,11 @@ CACHES = {
         "LOCATION": "waymark_cache",
     }
 }
+
+# Bytes that come in forms: only the page that asks for files takes them, on the disk they stay on
+
+FILE_UPLOAD_HANDLERS = ["registries.views.upload_handlers.NoFiles"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Static files
 

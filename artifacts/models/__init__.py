@@ -11,10 +11,12 @@ from artifacts.models.contents import (
     RunFile,
     StoredFile,
 )
+from artifacts.models.storage import StorageQuota, StorageUse
 from artifacts.models.uploads import (
     Announcement,
     ArrivedFile,
     ArrivedPart,
+    ExpectedFile,
     ManifestUpload,
     MultipartUpload,
 )
@@ -27,11 +29,14 @@ __all__ = [
     "ArtifactOutput",
     "ArtifactTag",
     "ArtifactUse",
+    "ExpectedFile",
     "ManifestEntry",
     "ManifestUpload",
     "MultipartUpload",
     "Project",
     "Run",
     "RunFile",
+    "StorageQuota",
+    "StorageUse",
     "StoredFile",
 ]

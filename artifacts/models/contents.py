@@ -125,6 +125,9 @@ class StoredFile(models.Model):
     md5 = models.CharField(max_length=32, db_index=True, help_text="hex")
     size = models.BigIntegerField(help_text="bytes")
     created_at = models.DateTimeField(default=timezone.now)
+    arrived_at = models.DateTimeField(
+        default=timezone.now, db_index=True, help_text="the last time somebody brought these bytes"
+    )
 
     def __str__(self) -> str:
         return self.sha256

@@ -129,3 +129,22 @@ class ArrivedPart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.number} of {self.upload}"
+
+
+class ExpectedFile(models.Model):
+    """A file a browser announced for a pending artifact; it may arrive over several requests."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="expected_files")
+    path = models.CharField(max_length=1024)
+    size = models.BigIntegerField(help_text="bytes")
+    stored_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["artifact", "path"], name="expected_path_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import NotFound
@@ -21,6 +22,7 @@ from artifacts.names import (
     valid_tags,
     valid_type,
 )
+from artifacts.operations.storage_use import charge, discharge
 from artifacts.permissions import require_write
 
 
@@ -73,6 +75,7 @@ def create_artifact(
         run=run,
         created_by=by.user,
     )
+    charge(project.entity, stored_ids(entries))
     for entry in entries:
         entry.artifact = artifact
     ManifestEntry.objects.bulk_create(entries, batch_size=1000)
@@ -92,7 +95,15 @@ def delete_artifacts(by: Caller, artifacts: list[Artifact]) -> None:
         require_write(by, artifact.project.entity)
     doomed = Artifact.objects.filter(pk__in=[artifact.pk for artifact in artifacts])
     events.about_to_delete.send(Artifact, artifacts=doomed)
+    freed = [(artifact.project.entity, _files_of(artifact)) for artifact in artifacts]
     doomed.delete()
+    for owner, files in freed:
+        discharge(owner, files)
+
+
+def _files_of(artifact: Artifact) -> list[int]:
+    arrived = artifact.arrived_files.values_list("stored_file_id", flat=True)
+    return [*stored_ids(artifact.entries.all()), *arrived]
 
 
 def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:
@@ -109,8 +120,19 @@ def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:
 
 def keep_bytes(stream: BinaryIO, *, size: int | None = None, md5: str | None = None) -> StoredFile:
     """Bytes on disk and their row; Invalid when size or hex MD5 are not what was promised."""
-    content = storage.write(stream, size, md5)
-    stored, _ = StoredFile.objects.get_or_create(
+    with storage.nothing_is_removed():
+        return row_of(storage.write(stream, size, md5))
+
+
+def row_of(content: storage.Content) -> StoredFile:
+    """Of bytes that are on disk. Whoever brings them again keeps them from being removed."""
+    stored, is_new = StoredFile.objects.get_or_create(
         sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
     )
+    if not is_new:
+        StoredFile.objects.filter(pk=stored.pk).update(arrived_at=timezone.now())
     return stored
+
+
+def stored_ids(entries: Iterable[ManifestEntry]) -> list[int]:
+    return [entry.stored_file_id for entry in entries if entry.stored_file_id is not None]

@@ -33,7 +33,8 @@ from artifacts.names import (
     valid_time_to_live,
     valid_type,
 )
-from artifacts.operations.artifacts import keep_bytes
+from artifacts.operations.artifacts import keep_bytes, stored_ids
+from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import projects_visible_to, require_write
 
 
@@ -113,11 +114,18 @@ def receive_file(artifact: Artifact, stream: BinaryIO, *, size: int, md5: str) -
     """Bytes of a pending artifact, kept only if they are exactly what was announced."""
     if artifact.state != Artifact.State.PENDING:
         raise Conflict("committed", "This artifact is whole; nothing can be added to it.")
+    require_room(artifact.project.entity, size)
     stored = keep_bytes(stream, size=size, md5=md5)
     with transaction.atomic():
         lock_pending(artifact.pk)
-        ArrivedFile.objects.get_or_create(artifact=artifact, stored_file=stored)
+        note_arrived(artifact, stored)
     return stored
+
+
+def note_arrived(artifact: Artifact, stored: StoredFile) -> None:
+    """Of a pending artifact that is held. Counts for its owner from now on."""
+    charge(artifact.project.entity, [stored.pk])
+    ArrivedFile.objects.get_or_create(artifact=artifact, stored_file=stored)
 
 
 def receive_manifest(upload: ManifestUpload, stream: BinaryIO, *, size: int, md5: str) -> None:
@@ -150,8 +158,11 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
         ArtifactTag(artifact=artifact, name=name) for name in artifact.announcement.tags
     )
     artifact.manifest_uploads.all().delete()
+    arrived = list(artifact.arrived_files.values_list("stored_file_id", flat=True))
     artifact.arrived_files.all().delete()
     artifact.multipart_uploads.all().delete()
+    artifact.expected_files.all().delete()
+    discharge(artifact.project.entity, set(arrived) - set(stored_ids(entries)))
     return artifact
 
 

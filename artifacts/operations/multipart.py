@@ -13,15 +13,15 @@ from django.db import transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, Lost, NotFound
-from artifacts import partial_files
+from artifacts import partial_files, storage
 from artifacts.models import (
-    ArrivedFile,
     ArrivedPart,
     Artifact,
     MultipartUpload,
-    StoredFile,
 )
-from artifacts.operations.drafts import lock_pending, require_pending
+from artifacts.operations.artifacts import row_of
+from artifacts.operations.drafts import lock_pending, note_arrived, require_pending
+from artifacts.operations.storage_use import require_room
 from artifacts.partial_files import PartialFile
 
 MOST_PARTS = 10_000
@@ -53,13 +53,15 @@ def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size
     """The hex MD5 of the part, which is on the disk now. A part that comes twice is kept once."""
     if upload.artifact.state != Artifact.State.PENDING or upload.stored_file_id is not None:
         raise Conflict("committed", "This file is whole; nothing can be added to it.")
+    require_room(upload.artifact.project.entity, size)
     md5 = str(upload.part_md5s[number - 1])
     partial = _partial(_with_part_size(upload, number, size))
     with partial_files.alone(partial, number):
         if upload.arrived_parts.filter(number=number).exists():
             partial_files.compare_part(stream, size=size, md5=md5)
         else:
-            partial_files.write_part(partial, number, stream, size=size, md5=md5)
+            with storage.room_for(size):
+                partial_files.write_part(partial, number, stream, size=size, md5=md5)
             _note_arrived(upload, number, size)
     partial_files.hash_on(partial, _arrived_in_a_row(upload))
     return md5
@@ -80,16 +82,14 @@ def join_parts(
     if _arrived_in_a_row(upload) != len(upload.part_md5s):
         raise Invalid("parts_missing", "Not all parts of this file have arrived.")
     try:
-        content = partial_files.join(_partial(upload), upload.md5)
+        with storage.nothing_is_removed():
+            stored = row_of(partial_files.join(_partial(upload), upload.md5))
     except (Invalid, Lost):
         upload.delete()
         raise
     with transaction.atomic():
-        lock_pending(artifact.pk)
-        upload.stored_file, _ = StoredFile.objects.get_or_create(
-            sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
-        )
-        ArrivedFile.objects.get_or_create(artifact=artifact, stored_file=upload.stored_file)
+        upload.stored_file = stored
+        note_arrived(lock_pending(artifact.pk), stored)
         upload.save(update_fields=["stored_file"])
     partial_files.forget(upload_id)
     return upload

@@ -15,6 +15,7 @@ from artifacts.events import run_changed_state
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Project, Run, RunFile
 from artifacts.names import valid_display_name, valid_json, valid_paths, valid_run_name
 from artifacts.operations.artifacts import keep_bytes
+from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
 
 
@@ -137,10 +138,17 @@ def expect_run_file(by: Caller, run: Run, name: str) -> RunFile:
 
 def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
     """Replaces what was there under this name."""
+    owner = run_file.run.project.entity
+    require_room(owner, size)
     stored = keep_bytes(stream, size=size)
-    run_file.stored_file = stored
-    run_file.updated_at = timezone.now()
-    run_file.save(update_fields=["stored_file", "updated_at"])
+    with transaction.atomic():
+        charge(owner, [stored.pk])
+        before = RunFile.objects.filter(pk=run_file.pk).values_list("stored_file_id", flat=True)
+        let_go = [before_id for before_id in before if before_id not in {None, stored.pk}]
+        run_file.stored_file = stored
+        run_file.updated_at = timezone.now()
+        run_file.save(update_fields=["stored_file", "updated_at"])
+        discharge(owner, let_go)
 
 
 def _tell_of_state(by: Caller, run: Run, before: str | None) -> None:

@@ -35,6 +35,7 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "created": ("Newest", ("-created_at", "-pk")),
 }
 DEFAULT_SORT = "changed"
+OFFERED = 200
 
 
 @dataclass(frozen=True)
@@ -120,3 +121,15 @@ def owner_named(user: User, name: str) -> Entity:
 def writable_owners(user: User) -> list[Entity]:
     """Teams in whose name the person may make a project, and the person."""
     return list(entities_writable_by(user).order_by(Lower("name")))
+
+
+def sequences_of(project: Project) -> list[tuple[str, str]]:
+    """Names and types of what has been logged in it, to be offered."""
+    rows = Collection.objects.filter(project=project, kind=Collection.Kind.SEQUENCE)
+    return list(rows.order_by("-changed_at").values_list("name", "type")[:OFFERED])
+
+
+def type_of(project: Project, name: str) -> str:
+    """Of the artifact that is called so; "" when there is none."""
+    rows = Collection.objects.filter(project=project, name=askable(name))
+    return rows.values_list("type", flat=True).first() or ""

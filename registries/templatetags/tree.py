@@ -28,10 +28,10 @@ class Node:
 
 
 @register.filter
-def tree(values: dict[str, Any]) -> list[Node]:
+def tree(values: dict[str, Any] | list[Any]) -> list[Node]:
     """What does not fit any more is told of in the last node."""
     left = iter(range(MOST_NODES))
-    return _nodes(values.items(), left, 1)
+    return _nodes(_items(values), left, 1)
 
 
 def _nodes(items: Iterable[tuple[Any, Any]], left: Iterator[int], depth: int) -> list[Node]:
@@ -46,10 +46,13 @@ def _nodes(items: Iterable[tuple[Any, Any]], left: Iterator[int], depth: int) ->
 def _node(name: str, value: Any, left: Iterator[int], depth: int) -> Node:
     if not isinstance(value, dict | list) or not value or depth >= DEEPEST:
         return Node(name, text=_written(value))
-    items = value.items() if isinstance(value, dict) else enumerate(value)
     one, many = ("name", "names") if isinstance(value, dict) else ("item", "items")
     words = f"{len(value)} {one if len(value) == 1 else many}"
-    return Node(name, words=words, nodes=_nodes(items, left, depth + 1))
+    return Node(name, words=words, nodes=_nodes(_items(value), left, depth + 1))
+
+
+def _items(value: dict[str, Any] | list[Any]) -> Iterable[tuple[Any, Any]]:
+    return value.items() if isinstance(value, dict) else enumerate(value)
 
 
 def _written(value: Any) -> str:

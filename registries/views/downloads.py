@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from django.http import FileResponse
 
-from accounts.errors import Conflict
 from artifacts.models import StoredFile
 from artifacts.storage import open_file
 
@@ -18,18 +15,9 @@ def attachment(stored: StoredFile, path: str) -> FileResponse:
     """`path` is what the file is called where it belongs; only its last part is offered."""
     name = path.rsplit("/", 1)[-1]
     return FileResponse(
-        opened(stored, path),
+        open_file(stored),
         as_attachment=True,
         filename=name,
         content_type=OCTETS,
         headers=HARMLESS,
     )
-
-
-def opened(stored: StoredFile, path: str) -> BinaryIO:
-    try:
-        return open_file(stored)
-    except FileNotFoundError as error:
-        raise Conflict(
-            "bytes_lost", f"The server has lost the bytes of {path}. Tell its operator."
-        ) from error

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.errors import NotFound
 from artifacts.models import ManifestEntry
+from artifacts.storage import open_file
 from registries.queries.terms import askable
 from registries.roles import Right
-from registries.views.downloads import HARMLESS, OCTETS, attachment, opened
+from registries.views.downloads import HARMLESS, OCTETS, attachment
 from registries.views.places import Answer, VersionPlace, in_version
 
 PIECE = 256 * 1024
@@ -80,4 +81,4 @@ def _zip(entries: Iterator[ManifestEntry]) -> Iterator[bytes]:
 def _open(entry: ManifestEntry) -> BinaryIO:
     if entry.stored_file is None:
         raise NotFound
-    return opened(entry.stored_file, entry.path)
+    return open_file(entry.stored_file)

@@ -116,6 +116,13 @@ class CollectionPlace(HomePlace):
             return f"{self.home.name}/{self.collection.name}"
         return f"{self.owner_name}/{self.home.name}/{self.collection.name}"
 
+    @property
+    def upload_page(self) -> str:
+        """Where files become the next version of a sequence."""
+        names = [self.owner_name, self.name]
+        query = urlencode({"name": self.collection.name, "type": self.collection.type})
+        return f"{reverse('upload', args=names)}?{query}"
+
     def collection_page(self, name: str = "collection") -> str:
         return self.address(name, self.collection.name)
 

@@ -174,7 +174,9 @@ document.addEventListener("htmx:beforeRequest", () => {
   const active = document.activeElement;
   if (document.querySelector("#dialog dialog")) return;
   opener = active;
-  remember(active);
+  // Parts that come by themselves while a page loads take nobody's place.
+  if (active === document.body) pressed = null;
+  else remember(active);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -172,6 +172,14 @@ ROWS = (
     change("unlink-version", PROTECTED, ADMINS),
     read("download-version", CUSTOM, VIEWERS),
     read("download-file", CUSTOM | {"file": "zoo.csv"}, VIEWERS),
+    read("view-file", CUSTOM | {"file": "zoo.csv"}, VIEWERS),
+    # A table is no picture: nothing is there for whoever may open it.
+    Row(
+        "file-image",
+        judged(VIEWERS, 404),
+        CUSTOM | {"file": "zoo.csv"},
+    ),
+    read("lineage", CUSTOM),
     *PROJECT_ROWS,
     *AUTOMATION_ROWS,
     *PEOPLE,

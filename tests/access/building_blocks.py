@@ -14,7 +14,7 @@ from accounts.operations import (
     teams,
 )
 from accounts.operations import locks as accounts_locks
-from artifacts.operations import artifacts, drafts, multipart, runs
+from artifacts.operations import artifacts, drafts, multipart, runs, storage_use, uploads
 from automations.operations import (
     automations,
     claims,
@@ -37,6 +37,7 @@ from registries.operations import (
     versions,
 )
 from registries.operations import drafts as logging
+from registries.operations import uploads as registry_uploads
 
 READS = "reads only"
 LOCKS_ONLY = "locks, changes nothing"
@@ -69,7 +70,17 @@ NOT_DOORS = {
     teams.require_team_role: READS,
     artifacts.store_files: "bytes nobody refers to; log_version judges first",
     artifacts.keep_bytes: "bytes nobody refers to; their callers judge first",
+    artifacts.row_of: "bytes nobody refers to; their callers judge first",
+    artifacts.stored_ids: READS,
     artifacts.digest_of: READS,
+    drafts.require_pending: "judges, changes nothing",
+    drafts.lock_pending: "locks, changes nothing",
+    drafts.note_arrived: JUDGED_BEFORE,
+    storage_use.require_room: READS,
+    storage_use.charge: JUDGED_BEFORE,
+    storage_use.discharge: JUDGED_BEFORE,
+    uploads.expected_file: READS,
+    registry_uploads.upload_of: READS,
     automations.end_automations: "their home ends, which was judged",
     automations.hold_automation: "locks and judges, changes nothing",
     integrations.hold_integration: "locks and judges, changes nothing",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.access.address_rows import (
     ANONYMOUS,
+    MAY_CREATE_REGISTRIES,
     READ_THE_SOURCE,
     SEE,
     SIGN_IN,
@@ -17,8 +18,10 @@ from tests.access.address_rows import (
 )
 from tests.personas import PERSONAS
 
+HOME = {"organization": "smle-reg"}
 PROJECT = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
 RUN = PROJECT | {"run": "brisk-heron"}
+UPLOAD = PROJECT | {"upload": 1}
 SEQUENCE = PROJECT | {"collection": "zoo_dataset"}
 PORTFOLIO = PROJECT | {"collection": "picks"}
 LOGGED = SEQUENCE | {"number": 2}
@@ -41,11 +44,21 @@ def done(name, at, body=None, **instead):
     )
 
 
+def hidden(status):
+    """What the team asks for is not there; for the others neither is the project."""
+    return (
+        dict.fromkeys(PERSONAS, "hidden")
+        | dict.fromkeys(IN_THE_TEAM, status)
+        | {ANONYMOUS: SIGN_IN}
+    )
+
+
 def everybody(outcome):
     return dict.fromkeys(PERSONAS, outcome) | {ANONYMOUS: SIGN_IN}
 
 
 PROJECT_ROWS = (
+    Row("storage", judged(MAY_CREATE_REGISTRIES | {"org_viewer"}, 200, seen_by=frozenset()), HOME),
     Row("projects", everybody(200)),
     Row("create-project", everybody(200)),
     Row(
@@ -57,6 +70,13 @@ PROJECT_ROWS = (
     seen("project", PROJECT),
     seen("project-history", PROJECT),
     seen("export-project-history", PROJECT),
+    # Upload: without files nothing comes of it, but whoever may not write is not even told so.
+    seen("upload", PROJECT),
+    done("upload", PROJECT, {"name": "weights"}, **dict.fromkeys(IN_THE_TEAM, 422)),
+    done("begin-upload", PROJECT, **dict.fromkeys(IN_THE_TEAM, 422)),
+    Row("upload-file", hidden(404), UPLOAD | {"file": 1}),
+    done("finish-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404)),
+    done("cancel-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404)),
     seen("runs", PROJECT),
     seen("run", RUN),
     seen("download-run-file", RUN | {"file": "output.log"}),
@@ -91,7 +111,17 @@ PROJECT_ROWS = (
     seen("project-unlink-version", LINKED),
     done("project-unlink-version", LINKED),
     seen("project-download-version", LOGGED),
+    seen("project-view-file", LOGGED | {"file": "zoo.csv"}),
+    Row("project-file-image", hidden(404), LOGGED | {"file": "zoo.csv"}),
+    seen("project-lineage", LOGGED),
     seen("project-download-file", LOGGED | {"file": "zoo.csv"}),
+    seen("delete-version", LOGGED),
+    done("delete-version", LOGGED, {"aliases": "yes"}),
+    seen("delete-version", SEQUENCE | {"number": 0}),
+    # It is linked where a protected alias is on it.
+    done("delete-version", SEQUENCE | {"number": 0}, **dict.fromkeys(IN_THE_TEAM, 403)),
+    seen("delete-artifact", SEQUENCE),
+    done("delete-artifact", SEQUENCE, **dict.fromkeys(IN_THE_TEAM, 403)),
     # As the SDK prints them
     led_on("sdk-entity", {"entity": "smle-reg-team-2"}),
     led_on("sdk-project", PROJECT | {"page": "workspace"}),

@@ -19,6 +19,7 @@ from artifacts.operations.artifacts import create_artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
 from artifacts.operations.multipart import expect_parts, receive_part
 from artifacts.operations.runs import start_run
+from artifacts.operations.uploads import receive_expected
 from artifacts.partial_files import PartialFile
 from registries.models import Registry
 from registries.operations.drafts import announce_version
@@ -26,6 +27,7 @@ from registries.operations.edits import edit_version
 from registries.operations.members import add_member
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
+from registries.operations.uploads import begin_upload
 from registries.roles import Role
 from tests.access import automated
 from tests.personas import caller_of, person
@@ -81,6 +83,9 @@ def build(people: dict[str, User], project: Project) -> Stage:
             "run": _run(member, project),
             "pending": (pending := _pending(member, project)),
             "parts": _parts(member, pending),
+            "uploading": (uploading := _upload(member, project, "uploading")),
+            "expected": uploading.expected_files.get(),
+            "uploaded": _arrived(member, _upload(member, project, "uploaded")),
             **automated.rows(people, organization, custom),
         }
     )
@@ -103,6 +108,17 @@ def _own(people: dict[str, User], organization: Organization, team: Team) -> Reg
 
 def _run(member: User, project: Project) -> Run:
     return start_run(caller_of(member), project)
+
+
+def _upload(member: User, project: Project, name: str) -> Artifact:
+    """Begun in a browser."""
+    return begin_upload(caller_of(member), project, name, "dataset", {"a.txt": 1})[0]
+
+
+def _arrived(member: User, upload: Artifact) -> Artifact:
+    expected = upload.expected_files.get()
+    receive_expected(caller_of(member), expected, io.BytesIO(b"x"), offset=0)
+    return upload
 
 
 def _pending(member: User, project: Project) -> Artifact:

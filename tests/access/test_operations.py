@@ -16,7 +16,13 @@ import automations.operations
 import registries.operations
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import User
-from tests.access import account_table, automation_table, operation_table, registry_table
+from tests.access import (
+    account_table,
+    automation_table,
+    operation_table,
+    registry_table,
+    upload_table,
+)
 from tests.access.building_blocks import NOT_DOORS
 from tests.access.stage import build
 from tests.personas import caller_of
@@ -35,6 +41,7 @@ TABLES = {
     "accounts": account_table.ACCOUNTS,
     "artifacts": operation_table.ARTIFACTS,
     "sources": operation_table.SOURCES,
+    "uploads": upload_table.UPLOADS,
     "settings": operation_table.SETTINGS,
     "collections": registry_table.COLLECTIONS,
     "versions": registry_table.VERSIONS,

@@ -61,6 +61,7 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("project", "?filter=o&type=dataset&sort=newest"): (PROJECT, 7),
     ("project-history", ""): (PROJECT, 8),
     ("export-project-history", ""): (PROJECT, 5),
+    ("upload", ""): (PROJECT, 6),
     ("runs", ""): (PROJECT, 6),
     ("runs", "?filter=r&state=running&sort=name"): (PROJECT, 6),
     ("run", ""): (RUN, 10),
@@ -80,7 +81,11 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("project-alias-options", "?name=o"): (LOGGED, 8),
     ("project-confirm-alias", "?alias=latest"): (LOGGED, 9),
     ("project-unlink-version", ""): (PORTFOLIO | {"number": 0}, 8),
+    ("project-view-file", ""): (LOGGED | {"file": "zoo.csv"}, 9),
+    ("project-lineage", ""): (LOGGED, 21),
     ("project-download-file", ""): (LOGGED | {"file": "zoo.csv"}, 8),
+    ("delete-version", ""): (LOGGED, 12),
+    ("delete-artifact", ""): (SEQUENCE, 10),
     ("sdk-entity", ""): ({"entity": "smle-reg-team-2"}, 3),
     ("sdk-project", ""): (PROJECT | {"page": "workspace"}, 4),
     ("sdk-run", ""): (RUN | {"page": "overview"}, 5),
@@ -142,6 +147,8 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("alias-options", "?name=o"): (VERSION, 10),
     ("confirm-alias", "?alias=production"): (VERSION, 10),
     ("unlink-version", ""): (VERSION, 9),
+    ("view-file", ""): (VERSION | {"file": "zoo.csv"}, 10),
+    ("lineage", ""): (VERSION, 22),
     ("download-file", ""): (VERSION | {"file": "zoo.csv"}, 9),
     **PROJECT_PAGES,
     **AUTOMATION_PAGES,
@@ -153,6 +160,9 @@ NOT_COUNTED = {
     "download-version",
     "project-download-version",
     *FORMS_OF_INTEGRATIONS,
+    "upload-file",
+    "file-image",
+    "project-file-image",
 }
 WITHOUT_THE_FRAME = ("account_", "mfa_", "socialaccount_")
 

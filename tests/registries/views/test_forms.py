@@ -34,7 +34,15 @@ KEPT = {"name", "description", "type_names", "tags", "names", "who", "metadata",
 # Forms that always lead to a whole page.
 WITHOUT_PARTS = {"create-registry", "create-collection", "link-version"}
 # What these do needs no field: the form is the button.
-ONE_BUTTON = {"delete-collection", "unlink-version", "put-back", "account_logout", "authorize"}
+ONE_BUTTON = {
+    "delete-collection",
+    "delete-version",
+    "delete-artifact",
+    "unlink-version",
+    "put-back",
+    "account_logout",
+    "authorize",
+}
 # Those below an id have a test beside their views.
 FORMS = sorted(
     {

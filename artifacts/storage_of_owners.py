@@ -1,0 +1,66 @@
+"""What organizations and people take on the disk, and what they may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Sum
+
+from accounts.models import Entity
+from artifacts.models import StorageQuota, StorageUse
+
+
+@dataclass(frozen=True)
+class Taken:
+    bytes: int
+    files: int
+
+
+@dataclass(frozen=True)
+class Quota:
+    """None is without end."""
+
+    bytes: int | None
+    files: int | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one team takes of its organization's room."""
+
+    name: str
+    bytes: int
+    files: int
+
+
+def payer_of(entity: Entity) -> Entity:
+    """A team takes from its organization; a person pays for their own."""
+    team = getattr(entity, "team", None)
+    return team.organization.entity if team else entity
+
+
+def taken_by(payer: Entity) -> Taken:
+    """Of an organization all its teams together, each content once in each team."""
+    owners = StorageUse.objects.filter(entity=payer)
+    if payer.kind == Entity.Kind.ORGANIZATION:
+        owners = StorageUse.objects.filter(entity__team__organization__entity=payer)
+    found = owners.aggregate(bytes=Sum("bytes"), files=Sum("files"))
+    return Taken(found["bytes"] or 0, found["files"] or 0)
+
+
+def quota_of(payer: Entity) -> Quota:
+    own = StorageQuota.objects.filter(entity=payer).first()
+    most_bytes = own.most_bytes if own else None
+    most_files = own.most_files if own else None
+    return Quota(
+        settings.WAYMARK_QUOTA_BYTES if most_bytes is None else most_bytes,
+        settings.WAYMARK_QUOTA_FILES if most_files is None else most_files,
+    )
+
+
+def shares_of(organization: Entity) -> list[Share]:
+    """By team, the largest first."""
+    uses = StorageUse.objects.filter(entity__team__organization__entity=organization)
+    rows = uses.order_by("-bytes", "entity__name").values_list("entity__name", "bytes", "files")
+    return [Share(*row) for row in rows]

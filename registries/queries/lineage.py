@@ -1,0 +1,88 @@
+"""Where a content came from and where it went: runs and artifacts the reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+
+from accounts.models import User
+from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
+from artifacts.permissions import projects_visible_to
+from registries.models import Version
+from registries.queries.shown_versions import shown_versions
+
+RUNS_READ = 60
+RUNS_SHOWN = 8
+LINKS_READ = 400
+ARTIFACTS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """`taken` and `made` are versions by the id of the run that took or made them."""
+
+    makers: list[Run] = field(default_factory=list)
+    users: list[Run] = field(default_factory=list)
+    has_more_users: bool = False
+    taken: dict[int, list[Version]] = field(default_factory=dict)
+    made: dict[int, list[Version]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.makers and not self.users
+
+
+def lineage_of(user: User, artifact: Artifact) -> Lineage:
+    """The runs that made it with what they took, and those that took it with what they made.
+
+    In three queries. A run that took what it also made counts as a maker.
+    """
+    runs = _runs(user, artifact)
+    makers = [run for run in runs if run.made_it]  # type: ignore[attr-defined]
+    users = [run for run in runs if not run.made_it]  # type: ignore[attr-defined]
+    pairs = _pairs(makers, users)
+    ids = {artifact_id for _, _, artifact_id in pairs} - {artifact.pk}
+    versions = {
+        version.artifact_id: version
+        for version in shown_versions(user, Artifact.objects.filter(pk__in=ids), LINKS_READ)
+    }
+    taken, made = _sorted(pairs, versions)
+    return Lineage(makers, users, len(runs) >= RUNS_READ, taken, made)
+
+
+def _runs(user: User, artifact: Artifact) -> list[Run]:
+    again = ArtifactOutput.objects.filter(run=OuterRef("pk"), artifact=artifact)
+    uses = ArtifactUse.objects.filter(run=OuterRef("pk"), artifact=artifact)
+    made_it = Q(pk=artifact.run_id) | Exists(again) if artifact.run_id else Q(Exists(again))
+    return list(
+        Run.objects.filter(made_it | Exists(uses), project__in=projects_visible_to(user))
+        .annotate(made_it=ExpressionWrapper(made_it, output_field=BooleanField()))
+        .select_related("project__entity", "created_by")
+        .order_by("-made_it", "-pk")[:RUNS_READ]
+    )
+
+
+def _pairs(makers: list[Run], users: list[Run]) -> list[tuple[str, int, int]]:
+    """What the makers took and what the users made, as kind, run and artifact."""
+    taken = ArtifactUse.objects.filter(run__in=makers)
+    logged = Artifact.objects.filter(run__in=users, state=Artifact.State.COMMITTED)
+    again = ArtifactOutput.objects.filter(run__in=users)
+    return list(
+        taken.values_list(Value("taken"), "run_id", "artifact_id")
+        .union(
+            logged.values_list(Value("made"), "run_id", "pk"),
+            again.values_list(Value("made"), "run_id", "artifact_id"),
+        )
+        .order_by("-artifact_id")[:LINKS_READ]
+    )
+
+
+def _sorted(
+    pairs: list[tuple[str, int, int]], versions: dict[int, Version]
+) -> tuple[dict[int, list[Version]], dict[int, list[Version]]]:
+    sides: dict[str, dict[int, list[Version]]] = {"taken": {}, "made": {}}
+    for kind, run_id, artifact_id in pairs:
+        if artifact_id in versions:
+            sides[kind].setdefault(run_id, []).append(versions[artifact_id])
+    return sides["taken"], sides["made"]

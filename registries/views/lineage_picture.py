@@ -1,0 +1,146 @@
+"""Lineage as a picture: columns from left to right, in the order things came from each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from artifacts.models import Run
+from registries.models import Version
+from registries.queries.lineage import ARTIFACTS_SHOWN, RUNS_SHOWN, Lineage
+from registries.web_addresses import run_address, version_address
+
+WIDTH, HEIGHT = 188, 46
+ACROSS, DOWN = 44, 12
+EDGE = 1
+LONGEST_LABEL = 24
+INPUTS_SHOWN = 6
+OF_ONE_RUN = 3
+
+
+@dataclass
+class Box:
+    """A run or an artifact at its place. Without an address it tells of what is not drawn."""
+
+    kind: str
+    label: str
+    note: str
+    address: str = ""
+    x: int = 0
+    y: int = 0
+
+    @property
+    def short(self) -> str:
+        """With its middle left out: names that belong together differ at their ends."""
+        if len(self.label) <= LONGEST_LABEL:
+            return self.label
+        half = LONGEST_LABEL // 2
+        return f"{self.label[: half - 1]}…{self.label[-half:]}"
+
+    @property
+    def middle(self) -> int:
+        return self.y + HEIGHT // 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    boxes: list[Box]
+    lines: list[str]
+    width: int
+    height: int
+    box_width: int = WIDTH
+    box_height: int = HEIGHT
+
+
+class _Graph:
+    """Boxes by key, and what each comes from."""
+
+    def __init__(self) -> None:
+        self.boxes: dict[str, Box] = {}
+        self.before: dict[str, set[str]] = {}
+
+    def add(self, key: str, box: Box, after: str | None = None) -> str:
+        self.boxes.setdefault(key, box)
+        self.before.setdefault(key, set())
+        if after is not None:
+            self.before[key].add(after)
+        return key
+
+    def columns(self) -> list[list[str]]:
+        depth: dict[str, int] = {}
+        for key in TopologicalSorter(self.before).static_order():
+            depth[key] = max((depth[one] + 1 for one in self.before[key]), default=0)
+        columns: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
+        for key in self.boxes:
+            columns[depth[key]].append(key)
+        return columns
+
+
+def draw(version: Version, lineage: Lineage) -> Picture:
+    graph = _Graph()
+    here = graph.add("here", _version_box(version, "here"))
+    _add_makers(graph, here, lineage)
+    _add_users(graph, here, lineage)
+    columns = graph.columns()
+    height = _place(graph, columns)
+    lines = [
+        _line(graph.boxes[one], graph.boxes[key])
+        for key in graph.before
+        for one in graph.before[key]
+    ]
+    width = len(columns) * (WIDTH + ACROSS) - ACROSS + 2 * EDGE
+    return Picture(list(graph.boxes.values()), lines, width, height)
+
+
+def _add_makers(graph: _Graph, here: str, lineage: Lineage) -> None:
+    for maker in lineage.makers[:OF_ONE_RUN]:
+        key = graph.add(f"run-{maker.pk}", _run_box(maker))
+        graph.before[here].add(key)
+        for version in lineage.taken.get(maker.pk, [])[:INPUTS_SHOWN]:
+            graph.before[key].add(graph.add(f"in-{version.pk}", _version_box(version)))
+
+
+def _add_users(graph: _Graph, here: str, lineage: Lineage) -> None:
+    drawn = 0
+    for user in lineage.users[:RUNS_SHOWN]:
+        key = graph.add(f"run-{user.pk}", _run_box(user), here)
+        made = lineage.made.get(user.pk, [])
+        shown = made[: min(OF_ONE_RUN, ARTIFACTS_SHOWN - drawn)]
+        for version in shown:
+            graph.add(f"out-{version.pk}", _version_box(version), key)
+        drawn += len(shown)
+        if len(made) > len(shown):
+            more = f"{len(made) - len(shown)} more"
+            graph.add(f"more-{user.pk}", Box("more", more, "in the list"), key)
+    left = len(lineage.users) - RUNS_SHOWN
+    if left > 0:
+        plus = "+" if lineage.has_more_users else ""
+        graph.add("more", Box("more", f"{left}{plus} more runs", "in the list"), here)
+
+
+def _run_box(run: Run) -> Box:
+    return Box("run", run.display_name, f"Run, {run.get_state_display()}", run_address(run))
+
+
+def _version_box(version: Version, kind: str = "version") -> Box:
+    label = f"{version.collection.name}:{version.label}"
+    address = "" if kind == "here" else version_address(version)
+    return Box(kind, label, version.artifact.type, address)
+
+
+def _place(graph: _Graph, columns: list[list[str]]) -> int:
+    """Each column stands in the middle of the highest. Returns the height of all."""
+    highest = max(len(column) for column in columns) * (HEIGHT + DOWN) - DOWN
+    for number, column in enumerate(columns):
+        top = (highest - (len(column) * (HEIGHT + DOWN) - DOWN)) // 2
+        for row, key in enumerate(column):
+            graph.boxes[key].x = EDGE + number * (WIDTH + ACROSS)
+            graph.boxes[key].y = EDGE + top + row * (HEIGHT + DOWN)
+    return highest + 2 * EDGE
+
+
+def _line(start: Box, end: Box) -> str:
+    """An SVG path from the right of one box to the left of the other."""
+    left, right = start.x + WIDTH, end.x
+    half = (left + right) // 2
+    return f"M{left} {start.middle}C{half} {start.middle} {half} {end.middle} {right} {end.middle}"
