@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
@@ -48,7 +49,7 @@ def lineage_of(user: User, artifact: Artifact) -> Lineage:
         for version in shown_versions(user, Artifact.objects.filter(pk__in=ids), LINKS_READ)
     }
     taken, made = _sorted(pairs, versions)
-    return Lineage(makers, users, len(runs) >= RUNS_READ, taken, made)
+    return Lineage(makers, users, len(users) >= RUNS_READ, taken, made)
 
 
 def _runs(user: User, artifact: Artifact) -> list[Run]:
@@ -58,8 +59,10 @@ def _runs(user: User, artifact: Artifact) -> list[Run]:
     return list(
         Run.objects.filter(made_it | Exists(uses), project__in=projects_visible_to(user))
         .annotate(made_it=ExpressionWrapper(made_it, output_field=BooleanField()))
+        .annotate(place=Window(RowNumber(), partition_by=F("made_it"), order_by="-pk"))
+        .filter(place__lte=RUNS_READ)
         .select_related("project__entity", "created_by")
-        .order_by("-made_it", "-pk")[:RUNS_READ]
+        .order_by("-pk")
     )
 
 

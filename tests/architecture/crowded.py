@@ -267,8 +267,13 @@ def _projects(place: Crowd) -> None:
             for n in range(COLLECTIONS)
         ]
     )
-    _insert([ArtifactUse(run=run, artifact=model) for run in runs])
-    _insert([ArtifactOutput(run=run, artifact=model) for run in runs])
+    others = list(Artifact.objects.filter(project=project).exclude(pk=model.pk)[: len(runs)])
+    makers, users = runs[::2], runs[1::2]
+    _insert([ArtifactOutput(run=run, artifact=model) for run in makers])
+    _insert([ArtifactUse(run=run, artifact=model) for run in users])
+    pairs = list(zip(makers, users, others, strict=False))
+    _insert([ArtifactUse(run=maker, artifact=other) for maker, _, other in pairs])
+    _insert([ArtifactOutput(run=user, artifact=other) for _, user, other in pairs])
     first = project.runs.get(name="brisk-heron")
     artifacts = Artifact.objects.filter(project=project).exclude(uses__run=first)[:FILES]
     _insert([ArtifactUse(run=first, artifact=artifact) for artifact in artifacts])
