@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# Where the package lives: here, or in an environment with another release of it.
+PYTHON = os.environ.get("WAYMARK_SDK_PYTHON", sys.executable)
 WORKER = Path(__file__).with_name("worker.py")
 # One repeated request makes a script wait for minutes; none of ours takes half of this.
 PATIENCE = 60
@@ -67,7 +69,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[str]:
         with (self._folder / "output.log").open("a") as output:
             self._process = subprocess.Popen(
-                [sys.executable, str(WORKER)],
+                [PYTHON, str(WORKER)],
                 env=self._env,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

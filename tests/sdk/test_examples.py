@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from django.test import Client
 
 from artifacts.models import Artifact, Run
 from registries.models import Version
+from tests.sdk.process import PYTHON
 from tests.things import aliases_of, history
 
 FIRST = """
@@ -65,7 +64,7 @@ def tensors(script, tmp_path):
 def test_the_first_example_runs_as_it_is_and_its_version_stands_in_the_browser(
     script, sdk, tensors, member, registry
 ):
-    finished = script([sys.executable, "-c", FIRST], by=member)
+    finished = script([PYTHON, "-c", FIRST], by=member)
     assert finished.returncode == 0, finished.stderr
     version = Version.objects.get(collection__project=registry.project)
     assert str(version) == "Zoo_Classifier_Models:v0"
@@ -113,14 +112,14 @@ answer["files"] = {path.name: path.read_bytes().hex() for path in folder.iterdir
 
 def test_the_example_a_second_time_makes_no_second_version(script, tensors, member, registry):
     for _ in range(2):
-        assert script([sys.executable, "-c", FIRST], by=member).returncode == 0
+        assert script([PYTHON, "-c", FIRST], by=member).returncode == 0
     assert Artifact.objects.count() == 1
     assert Version.objects.filter(collection__project=registry.project).count() == 1
     assert Run.objects.count() == 2
 
 
 def test_the_second_example_runs_as_it_is(script, tensors, member, registry):
-    finished = script([sys.executable, "-c", SECOND], by=member)
+    finished = script([PYTHON, "-c", SECOND], by=member)
     assert finished.returncode == 0, finished.stderr
     version = Version.objects.get(collection__project=registry.project)
     assert aliases_of(version.collection) == {"latest": "v0", "candidate": "v0", "best": "v0"}
@@ -128,7 +127,7 @@ def test_the_second_example_runs_as_it_is(script, tensors, member, registry):
 
 
 def test_a_key_nobody_has_ends_the_script_at_once(script, tensors, member, registry, traffic):
-    finished = script([sys.executable, "-c", FIRST], by=member, WANDB_API_KEY="0" * 40)
+    finished = script([PYTHON, "-c", FIRST], by=member, WANDB_API_KEY="0" * 40)
     assert finished.returncode != 0
     assert "This API key is unknown, expired or revoked." in finished.stdout + finished.stderr
     assert not Run.objects.exists()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from artifacts.models import Artifact, Run, RunFile
 from registries.models import Version
+from tests.sdk.process import PYTHON
 from tests.things import aliases_of
 
 OFFLINE = """
@@ -51,7 +50,7 @@ answer["user"] = found.user.username
 
 def test_a_run_that_fails_is_shown_as_failed(script, member, registry):
     code = 'import wandb; wandb.init(entity="smle-reg-team-2", project="p"); raise OSError'
-    assert script([sys.executable, "-c", code], by=member).returncode == 1
+    assert script([PYTHON, "-c", code], by=member).returncode == 1
     assert Run.objects.get().state == "failed"
 
 
@@ -83,10 +82,10 @@ answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/m
 def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(
     script, member, registry, tmp_path
 ):
-    assert script([sys.executable, "-c", OFFLINE], by=member).returncode == 0
+    assert script([PYTHON, "-c", OFFLINE], by=member).returncode == 0
     assert not Run.objects.exists()
     (folder,) = (tmp_path / "runs" / "wandb").glob("offline-run-*")
-    sync = [sys.executable, "-m", "wandb", "sync", "--include-synced", str(folder)]
+    sync = [PYTHON, "-m", "wandb", "sync", "--include-synced", str(folder)]
     for _ in range(2):
         finished = script(sync, by=member)
         assert finished.returncode == 0, finished.stderr
