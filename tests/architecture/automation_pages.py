@@ -17,7 +17,7 @@ ENTITY = {"entity": "smle-reg"}
 AUTOMATION = {"automation": "{automation}"}
 HOME = {"home": "{home}"}
 
-# For the admin of the registry, who leads no organization: the page of integrations lists.
+# For an admin of the organization.
 AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("integrations", ""): (ENTITY, 7),
     ("organization-automations", ""): (ORGANIZATION, 4),

@@ -273,14 +273,14 @@ def test_pages_of_signing_in(judge_for, open_browser, db):
     judge = judge_for(person("ada"))
     judge.look_at("/accounts/logout/", "/sign-in/nothing")
     page = judge.page
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     judge.look("a link that is spent")
     page.context.clear_cookies()
     judge.look_at("/accounts/login/")
     page.get_by_label("Username or e-mail").fill("ada")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     judge.look("a wrong password")
 

@@ -29,7 +29,7 @@ def ada(db):
 def sign_in(page, password: str) -> None:
     page.get_by_label("Username or e-mail").fill("ada")
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def open_account(page, name: str) -> None:
@@ -43,7 +43,7 @@ def test_someroot_signs_in_with_a_password_and_out_again(anonymous, ada):
     expect(page.get_by_role("heading", name="You are in no organization yet")).to_be_visible()
     open_account(page, "ada")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     page.goto(REGISTRY)
     expect(page.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
 
@@ -68,13 +68,13 @@ def test_a_link_signs_in_once(anonymous, admin):
     page = anonymous
     address = f"/sign-in/{create_sign_in_link(OPERATOR, admin)}"
     page.goto(address)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(ends_with(HOME))
     open_account(page, admin.username)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
     page.goto(address)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in with a password")).to_be_visible()
 

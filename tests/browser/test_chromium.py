@@ -23,7 +23,7 @@ def test_the_sign_in_page_is_shown_in_both_themes(page, color_scheme):
     assert page.evaluate(
         "scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", color_scheme
     )
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_somebody_signs_in_with_a_password_and_without_javascript(page_without_javascript):
@@ -32,7 +32,7 @@ def test_somebody_signs_in_with_a_password_and_without_javascript(page_without_j
     page.goto("/")
     page.get_by_label("Username or e-mail").fill("ada")
     page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).not_to_have_url("/accounts/login/?next=/")
 
 

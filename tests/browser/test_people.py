@@ -34,6 +34,13 @@ def sign_in(page, name: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+def confirm(page) -> None:
+    """Asked for before something important changes."""
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+
+
 def test_an_invited_person_chooses_a_password_makes_a_key_and_a_script_uses_it(
     browse, open_browser, has_javascript, org_admin, team, live_server, tmp_path
 ):
@@ -133,6 +140,7 @@ def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
     sign_in(page, "ada")
     page.goto("/settings/sign-in")
     page.get_by_role("link", name="Add app").click()
+    confirm(page)
     expect(page.get_by_role("img", name="The key for the app as a picture")).to_be_visible()
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Add app").click()
@@ -145,9 +153,10 @@ def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
     later = open_browser(java_script_enabled=has_javascript)
     sign_in(later, "ada")
     expect(later.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(later.get_by_role("button", name="Use a passkey")).to_be_hidden()
     later.goto(HOME)
-    expect(later.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
-    sign_in(later, "ada")
+    # Not in yet: every page leads back to the step that is missing.
+    expect(later.get_by_role("heading", name="Second step")).to_be_visible()
     later.get_by_label("Code").fill(codes[0])
     later.get_by_role("button", name="Sign in", exact=True).click()
     expect(later).to_have_url(ends_with(HOME))
@@ -155,9 +164,9 @@ def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
     expect(later.get_by_text("9 left.")).to_be_visible()
 
 
-def test_a_passkey_signs_in_alone(open_browser, live_server, ada):
+def test_a_passkey_signs_in_alone(open_browser, ada):
     """A device of the browser's own, which needs no finger. Passkeys want a name, not a number."""
-    page = open_browser(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    page = open_browser()
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     options = {
@@ -172,6 +181,7 @@ def test_a_passkey_signs_in_alone(open_browser, live_server, ada):
     sign_in(page, "ada")
     page.goto("/settings/sign-in")
     page.get_by_role("link", name="Add passkey").click()
+    confirm(page)
     page.get_by_label("Name").fill("This computer")
     page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
@@ -184,6 +194,7 @@ def test_a_passkey_signs_in_alone(open_browser, live_server, ada):
     expect(page).to_have_url(re.compile(rf"{HOME}$"))
     page.goto("/settings/sign-in")
     page.get_by_role("link", name="Remove").click()
+    confirm(page)
     page.get_by_role("button", name="Remove passkey").click()
     expect(page.get_by_text("This computer")).to_have_count(0)
 
