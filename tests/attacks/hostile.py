@@ -56,6 +56,8 @@ class Hostile:
             "event": change.pk,
             "alias": PROTECTED,
             "file": self.files,
+            "name": "admin-of-model",
+            "team": self.team,
         }
 
     def places_of_project(self) -> dict[str, Any]:

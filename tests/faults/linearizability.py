@@ -36,9 +36,18 @@ def require_real_time_order(replies: Iterable[Reply]) -> None:
         _require_order(name, observations)
 
 
-def require_replies_are_the_history(replies: Sequence[Reply], events: Sequence[Event]) -> None:
-    """Every answered change is one event, and every other event is part of an unlinking."""
-    told = {(event.alias, event.alias_counter): event for event in events if event.alias_counter}
+def require_replies_are_the_history(
+    replies: Sequence[Reply], events: Sequence[Event], before: Sequence[Event]
+) -> None:
+    """Every answered change is one event, and every other event is part of an unlinking.
+
+    `before` are the events of what stood there first: a reply that changed nothing may name one.
+    """
+    told = {
+        (event.alias, event.alias_counter): event
+        for event in (*before, *events)
+        if event.alias_counter
+    }
     answered = set()
     for reply in replies:
         for change in reply.changes:

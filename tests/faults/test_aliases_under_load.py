@@ -49,7 +49,8 @@ def _require_agreement(replies: list[Reply]) -> None:
     events = list(Event.objects.filter(project=home.project).select_related("actor").order_by("pk"))
     crowded = [event for event in events if event.collection_name == alias_clients.COLLECTION]
     asked = [event for event in crowded if event.actor and event.actor.username != "max"]
-    require_replies_are_the_history(replies, asked)
+    before = [event for event in crowded if event not in asked]
+    require_replies_are_the_history(replies, asked, before)
     require_latest_is_highest(replies, crowded)
     admins = {f"client-{n}" for n in range(CLIENTS) if alias_clients.is_admin(n)} | {"ada"}
     require_protection_was_kept(events, admins)
