@@ -11,17 +11,18 @@ from pathlib import Path
 import django
 
 from benchmarks.databases import POSTGRESQL_OPTIONS
+from benchmarks.processors import postmaster_of
 from tests.machine.postgresql import served_postgresql
 
 
 @contextmanager
-def durable_postgresql() -> Iterator[str]:
-    """The address of an empty one; each commit is on the disk when it is answered."""
+def durable_postgresql() -> Iterator[tuple[str, int]]:
+    """The address of an empty one and its first process. A commit is on the disk when answered."""
     with (
         tempfile.TemporaryDirectory(prefix="waymark-postgresql-") as name,
         served_postgresql(Path(name), POSTGRESQL_OPTIONS) as address,
     ):
-        yield address
+        yield address, postmaster_of(Path(name))
 
 
 def connect(folder: Path, database: str) -> None:

@@ -38,6 +38,8 @@ class Measured:
     def percentile(self, share: float) -> float:
         """Milliseconds."""
         ordered = sorted(self.latencies)
+        if not ordered:
+            raise RuntimeError("Nothing was answered within the time.")
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
@@ -52,7 +54,7 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
 def measure(
     port: int, questions: Iterator[Question], *, connections: int, seconds: float
 ) -> Measured:
-    """Asks for `seconds`; answers that come later still count into none of the figures."""
+    """Asks for `seconds`, and longer until each connection could have had an answer."""
     selector = selectors.DefaultSelector()
     clients = [_Client(port, questions) for _ in range(connections)]
     for client in clients:
@@ -60,7 +62,7 @@ def measure(
         client.ask()
     measured = Measured(seconds)
     begun = time.perf_counter()
-    while time.perf_counter() - begun < seconds:
+    while time.perf_counter() - begun < seconds or len(measured.latencies) < connections:
         for key, _ in selector.select(timeout=1):
             client = key.data
             if client.read(measured):

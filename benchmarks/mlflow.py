@@ -44,8 +44,8 @@ def version(folder: Path) -> str:
 @contextmanager
 def serving(
     installed: Path, folder: Path, database: str, *, with_auth: bool
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Two workers on `database`, as its documentation starts it. Port, headers to send."""
+) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Two workers on `database`, as its documentation starts it. Port, process, headers."""
     port = free_port()
     address = database.replace("postgres://", "postgresql+psycopg2://")
     command = [str(installed / "bin/mlflow"), "server", "--backend-store-uri", address]
@@ -61,8 +61,8 @@ def serving(
         }
         pair = base64.b64encode(f"{ADMIN}:{password}".encode()).decode()
         headers = {"Authorization": f"Basic {pair}"}
-    with running(command, folder, environment, port, "/health"):
-        yield port, headers
+    with running(command, folder, environment, port, "/health") as process:
+        yield port, process.pid, headers
 
 
 def furnish(port: int, headers: dict[str, str], models: list[str], versions: int) -> None:

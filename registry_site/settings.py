@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from environ import Env
 
 from registry_site import environment
+from registry_site.proxies import networks
 from registry_site.sign_in_providers import providers
 
 env = Env()
@@ -35,6 +36,7 @@ ALLOWED_HOSTS = environment.allowed_hosts(
     env.list("WAYMARK_ALLOWED_HOSTS", default=[]), WAYMARK_BASE_URL
 )
 DATABASES = {"default": environment.database(env.str("DATABASE_URL", default=""), WAYMARK_DATA)}
+WAYMARK_TRUSTED_PROXIES = networks(env.list("WAYMARK_TRUSTED_PROXIES", default=[]))
 CSRF_TRUSTED_ORIGINS = [WAYMARK_BASE_URL] if WAYMARK_BASE_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WAYMARK_BASE_URL.startswith("https:")
 
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "registry_site.proxies.trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
     "wandb_api.door.door_of_scripts",
     "csp.middleware.CSPMiddleware",
