@@ -138,13 +138,13 @@ def test_every_organization_starts_with_model_and_dataset_visible_to_it(organiza
     assert list(told) == [(None, "command")] * 2
 
 
-def test_core_registries_are_made_by_the_operator_once(organization, personas):
+def test_core_registries_are_made_once_and_by_nobody_from_outside(organization, personas):
     with nothing_changes():
         assert create_core_registries(OPERATOR, organization) == []
     bare = create_bare_organization(OPERATOR, "bare")
     for user in personas.values():
-        with refused(NotAllowed):
-            create_core_registries(caller_of(user), bare)  # type: ignore[arg-type]
+        with refused(NotFound):
+            create_core_registries(caller_of(user), bare)
 
 
 def test_a_core_registry_is_neither_renamed_restricted_nor_deleted(registry, org_admin):

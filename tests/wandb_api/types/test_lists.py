@@ -64,7 +64,7 @@ def test_odd_page_sizes_give_a_page(ask, member, five, first):
     assert len(page(ask, member, first=first)["edges"]) == (5 if first > 0 else 0)
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 13, "1 ", "\x00", "MQ=="])
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 13, "1 ", "MQ=="])
 def test_a_cursor_made_elsewhere_is_refused(ask, member, five, after):
     answer = ask(member, LIST, after=after)
     assert (answer.status, answer.sentence) == (422, "This cursor was not made here.")
