@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -24,6 +25,9 @@ from artifacts.names import (
 )
 from artifacts.operations.storage_use import charge, discharge
 from artifacts.permissions import require_write
+
+# Nothing is removed before an hour: a note this old still keeps what came again just now.
+NOTED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,12 @@ def keep_bytes(stream: BinaryIO, *, size: int | None = None, md5: str | None = N
 
 def row_of(content: storage.Content) -> StoredFile:
     """Of bytes that are on disk. Whoever brings them again keeps them from being removed."""
-    stored, is_new = StoredFile.objects.get_or_create(
+    stored, _ = StoredFile.objects.get_or_create(
         sha256=content.sha256, defaults={"md5": content.md5, "size": content.size}
     )
-    if not is_new:
-        StoredFile.objects.filter(pk=stored.pk).update(arrived_at=timezone.now())
+    now = timezone.now()
+    long_ago = StoredFile.objects.filter(pk=stored.pk, arrived_at__lt=now - NOTED_AGAIN_AFTER)
+    long_ago.update(arrived_at=now)
     return stored
 
 
