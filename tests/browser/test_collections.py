@@ -203,7 +203,8 @@ def test_an_admin_changes_metadata_and_a_mistake_is_pointed_at(browse, admin, ve
     expect(field).to_have_value('{"rows": 101,}')
     field.fill('{"rows": 101}')
     metadata.get_by_role("button", name="Save metadata").click()
-    expect(metadata.get_by_role("row")).to_contain_text(["rows"])
+    expect(metadata.get_by_role("term")).to_have_text(["rows"])
+    expect(metadata.get_by_role("definition")).to_have_text(["101"])
     version.artifact.refresh_from_db()
     assert version.artifact.metadata == {"rows": 101}
 
