@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+import registries.views.addresses  # noqa: F401 gives `name`: a NUL never reaches a database
 from wandb_api.views.downloads import artifact_file
 from wandb_api.views.graphql import graphql
 from wandb_api.views.stream import file_stream
@@ -19,10 +20,12 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("graphql", graphql, name="graphql"),
-    path("files/<str:entity>/<str:project>/<str:run>/file_stream", file_stream, name="file-stream"),
     path(
-        "artifactsV2/<str:region>/<str:entity>/<str:project>/<str:collection>"
-        "/<str:artifact>/<str:birth>/<str:md5>/<path:name>",
+        "files/<name:entity>/<name:project>/<name:run>/file_stream", file_stream, name="file-stream"
+    ),
+    path(
+        "artifactsV2/<name:region>/<name:entity>/<name:project>/<name:collection>"
+        "/<name:artifact>/<name:birth>/<name:md5>/<path:name>",
         artifact_file,
         name="artifact-file",
     ),
