@@ -18,14 +18,18 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+import django
 
-from automations.actions import CallWebhook
-from automations.operations.automations import create_automation
-from automations.operations.integrations import create_webhook
-from benchmarks.deliveries_measure import Scene
-from registries.operations.aliases import add_aliases
-from tests.automations.receivers import Got, always, answer_with, receiving
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from automations.actions import CallWebhook  # noqa: E402
+from automations.operations.automations import create_automation  # noqa: E402
+from automations.operations.integrations import create_webhook  # noqa: E402
+from benchmarks.deliveries_measure import Scene  # noqa: E402
+from registries.operations.aliases import add_aliases  # noqa: E402
+from tests.automations.receivers import Got, always, answer_with, receiving  # noqa: E402
 
 HEALTHY = 20
 MOVES = 40
