@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -16,6 +16,7 @@ from artifacts.models import Project
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
 from automations.visibility import deliveries_visible_to
+from registries.queries.days import midnight, typed_day
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import askable
 
@@ -52,8 +53,8 @@ class DeliveryFilter:
             state if state in STATES else "",
             typed("alias"),
             typed("automation"),
-            _day(typed("since")),
-            _day(typed("until")),
+            typed_day(typed("since")),
+            typed_day(typed("until")),
         )
 
     @property
@@ -81,9 +82,9 @@ class DeliveryFilter:
         if self.automation:
             deliveries = deliveries.filter(automation__name__icontains=self.automation)
         if self.since:
-            deliveries = deliveries.filter(created_at__gte=_midnight(self.since))
+            deliveries = deliveries.filter(created_at__gte=midnight(self.since))
         if self.until:
-            end = _midnight(self.until) + timedelta(days=1)
+            end = midnight(self.until) + timedelta(days=1)
             deliveries = deliveries.filter(created_at__lt=end)
         return deliveries
 
@@ -162,14 +163,3 @@ def deliveries_of(
         .order_by("-pk")
     )
     return DeliveryList(page_of(rows, page))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

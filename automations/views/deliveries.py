@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +19,7 @@ from automations.views.places import (
     caller,
     person,
 )
+from registries.queries.days import midnight, typed_day
 from registries.roles import Right
 from registries.templatetags.text import plural
 from registries.views.answers import announce, answer, go, wants_fragment
@@ -87,16 +86,9 @@ def send_home_failed_again(request: HttpRequest, place: HomePlace) -> HttpRespon
 
 
 def _send_failed(request: HttpRequest, home: Project, automation: Automation | None) -> None:
-    since = _day(request.POST.get("since", ""))
+    since = typed_day(request.POST.get("since", ""))
     if since is None:
         raise Invalid("since", "Choose the day since which messages are sent again.")
-    start = datetime.combine(since, time.min, UTC)
+    start = midnight(since)
     count = operations.send_failed_again(caller(request), home, start, automation=automation)
     announce(request, f"{plural(count, 'message,messages')} sent again.")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
+from registries.queries.days import midnight, typed_day
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import askable
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
@@ -86,7 +87,7 @@ class HistoryFilter:
         def typed(name: str) -> str:
             return askable(address.get(name, "")).strip()[:200]
 
-        days = (_typed_day(typed("since")), _typed_day(typed("until")))
+        days = (typed_day(typed("since")), typed_day(typed("until")))
         return cls(typed("alias"), typed("person"), typed("kind"), *days)
 
     @property
@@ -121,9 +122,9 @@ class HistoryFilter:
 
     def in_time(self, events: QuerySet[Event]) -> QuerySet[Event]:
         if self.since:
-            events = events.filter(at__gte=_midnight(self.since))
+            events = events.filter(at__gte=midnight(self.since))
         if self.until:
-            events = events.filter(at__lt=_midnight(self.until) + timedelta(days=1))
+            events = events.filter(at__lt=midnight(self.until) + timedelta(days=1))
         return events
 
 
@@ -225,15 +226,3 @@ def _label(day: date, today: date) -> str:
     if day == today:
         return f"Today, {written}"
     return f"Yesterday, {written}" if day == today - timedelta(days=1) else written
-
-
-def _typed_day(text: str) -> date | None:
-    """None for what is no day: a filter that cannot be read does not narrow."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
