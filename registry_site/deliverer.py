@@ -31,12 +31,21 @@ def _keep_delivering(address: str) -> None:
     os.setsid()
     worker = _Worker(address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, worker.end)
+    signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        worker.start()
-        worker.wait()
-        time.sleep(SECONDS_BEFORE_ANOTHER)
+    try:
+        while True:
+            worker.start()
+            worker.wait()
+            time.sleep(SECONDS_BEFORE_ANOTHER)
+    finally:
+        worker.end()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Out of the wait first: in a handler the interrupted one keeps the process to itself."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit
 
 
 class _Worker:
@@ -55,15 +64,15 @@ class _Worker:
         if self.process is not None:
             self.process.wait()
 
-    def end(self, number: int, frame: FrameType | None) -> NoReturn:
+    def end(self) -> None:
         """What it does not finish in time is taken up again after its lease."""
-        if self.process is not None:
-            self.process.terminate()
-            try:
-                self.process.wait(SECONDS_TO_FINISH)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        os._exit(0)
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(SECONDS_TO_FINISH)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
 
 def _end_with_parent() -> None:

@@ -80,11 +80,19 @@ def _load_in_child() -> WSGIApplication:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed cannot tell its children; they notice."""
+    """A parent that is killed cannot tell its children; they notice.
+
+    A child that is not listening to signals yet loses one, so it is told again; whatever it is
+    still busy with after the time that requests have, it ends.
+    """
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+    if parent is None:
+        return
+    parent.join()
+    for _ in range(SECONDS_TO_FINISH_REQUESTS):
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1)
+    os._exit(1)
 
 
 def leave_nothing_shared_with_children() -> None:
@@ -97,8 +105,9 @@ def leave_nothing_shared_with_children() -> None:
 
 def _announce_when_ready(host: str, port: int, announce: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
     give_up_at = time.monotonic() + SECONDS_TO_BECOME_READY
-    while time.monotonic() < give_up_at:
+    while parent is not None and parent.is_alive() and time.monotonic() < give_up_at:
         if _answers(host, port):
             announce()
             return
