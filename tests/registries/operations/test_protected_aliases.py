@@ -22,7 +22,7 @@ def test_an_admin_protects_one_or_several_names_at_once(registry, admin):
         "staging",
     ]
     assert names_of(registry) == ["production", "staging"]
-    told = Event.objects.filter(kind="alias.protected")
+    told = Event.objects.filter(kind="alias.protected").order_by("pk")
     assert list(told.values_list("alias", "actor__username", "home_name")) == [
         ("production", "admin-of-model", "Model"),
         ("staging", "admin-of-model", "Model"),
