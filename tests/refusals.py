@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -25,20 +26,29 @@ def everything() -> dict[str, list[str]]:
 
     Parts on their way are no files yet: which have arrived is told by rows.
     """
+    return all_rows() | {"files": sorted(_files(Path(settings.WAYMARK_DATA) / "files"))}
+
+
+def all_rows(labels: tuple[str, ...] = OUR_APPS) -> dict[str, list[str]]:
+    """Table → its rows as text, of the apps named."""
     state = {}
     with connection.cursor() as cursor:
-        for table in _tables():
+        for table in _tables(labels):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             state[table] = sorted(map(repr, cursor.fetchall()))
-    kept = Path(settings.WAYMARK_DATA) / "files"
-    paths = (path for path in kept.rglob("*") if kept / "parts" not in path.parents)
-    state["files"] = sorted(str(path) for path in paths if path.is_file())
     return state
 
 
+def _files(kept: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(kept):
+        if folder == str(kept):
+            folders[:] = [name for name in folders if name != "parts"]
+        yield from (os.path.join(folder, name) for name in names)  # noqa: PTH118
+
+
 @cache
-def _tables() -> list[str]:
-    models = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+def _tables(labels: tuple[str, ...]) -> list[str]:
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return [model._meta.db_table for model in models]
 
 

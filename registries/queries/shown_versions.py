@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from artifacts.models import Artifact
@@ -21,15 +22,13 @@ def shown_versions(user: User, artifacts: QuerySet[Artifact], most: int) -> list
         default=Value(1),
         output_field=IntegerField(),
     )
-    nearest = (
-        versions_visible_to(user)
-        .filter(artifact=OuterRef("pk"))
-        .order_by(logged_first, "pk")
-        .values("pk")[:1]
-    )
-    chosen = artifacts.order_by().annotate(nearest=Subquery(nearest)).values("nearest")
+    # A window sees each version once, whatever a planner believes about the size of the tables.
+    nearness = Window(RowNumber(), partition_by=F("artifact"), order_by=[logged_first, F("pk")])
     return list(
-        Version.objects.filter(pk__in=chosen)
+        versions_visible_to(user)
+        .filter(artifact__in=artifacts.order_by())
+        .annotate(nearness=nearness)
+        .filter(nearness=1)
         .select_related("artifact", "collection__project__entity", "collection__project__registry")
         .order_by("-artifact_id")[:most]
     )

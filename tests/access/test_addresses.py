@@ -11,7 +11,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -34,6 +33,7 @@ from tests.access.address_rows import ACTORS, ANONYMOUS, HIDDEN, REFUSED, SIGN_I
 from tests.access.address_table import ROWS
 from tests.access.automated import rows as automated_rows
 from tests.personas import caller_of, person
+from tests.refusals import all_rows
 from tests.things import link, log, put
 
 CSRF_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -200,13 +200,9 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def rows() -> dict[str, list[Any]]:
+def rows() -> dict[str, list[str]]:
     """All rows of the product. A session remembers the organization last seen, refused or not."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for label in ("accounts", "artifacts", "registries", "automations")
-        for model in apps.get_app_config(label).get_models()
-    }
+    return all_rows(("accounts", "artifacts", "registries", "automations"))
 
 
 def content(response: HttpResponseBase) -> bytes:

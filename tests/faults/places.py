@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -25,6 +26,14 @@ class Place:
 
     database: str
     folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells a program of its own to work here."""
+        address = ""
+        if connection.vendor == "postgresql":
+            address = "{}/{}".format(os.environ["DATABASE_URL"].rpartition("/")[0], self.database)
+        return {"DATABASE_URL": address, "WAYMARK_DATA": str(self.folder)}
 
     def move_in(self) -> None:
         """Lets this process work here, with the product's own options. For children only."""

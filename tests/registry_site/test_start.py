@@ -20,6 +20,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.faults import places
+
 SECONDS_TO_END = 30
 READY = "Ctrl-C stops it."
 
@@ -55,6 +57,13 @@ def environment(tmp_path, port, database_url) -> dict[str, str]:
         "WAYMARK_DEMO": "0",
         "PORT": str(port),
     }
+
+
+@pytest.fixture
+def later(environment, django_db_setup) -> Iterator[dict[str, str]]:
+    """With the tables an earlier start made. Tests are marked `django_db(transaction=True)`."""
+    with places.copy_of(places.tests_own_place()) as place:
+        yield environment | place.environment
 
 
 @contextmanager
@@ -116,20 +125,22 @@ def test_an_empty_start_serves_and_prints_the_way_in(environment, port):
             assert status_of(port, path) == HTTPStatus.OK
 
 
-def test_a_later_start_keeps_the_data_and_gives_a_new_link(environment, port):
-    with started(environment) as (_, first):
+@pytest.mark.django_db(transaction=True)
+def test_a_later_start_keeps_the_data_and_gives_a_new_link(later, port):
+    with started(later) as (_, first):
         pass
-    kept = (Path(environment["WAYMARK_DATA"]) / "secret_key").read_text()
-    with started(environment) as (_, second):
+    kept = (Path(later["WAYMARK_DATA"]) / "secret_key").read_text()
+    with started(later) as (_, second):
         assert link_in(first) != link_in(second)
         assert status_of(port, link_in(first)) == HTTPStatus.OK
-    assert (Path(environment["WAYMARK_DATA"]) / "secret_key").read_text() == kept
+    assert (Path(later["WAYMARK_DATA"]) / "secret_key").read_text() == kept
 
 
 @pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_nothing_is_left_running_however_the_server_ends(ending, environment, port):
-    with started(environment) as (process, _):
+def test_nothing_is_left_running_however_the_server_ends(ending, later, port):
+    with started(later) as (process, _):
         process.send_signal(ending)
         process.wait(SECONDS_TO_END)
         assert process.stdout

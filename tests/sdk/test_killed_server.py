@@ -6,6 +6,7 @@ the script is started once more, as its owner would do it.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.counts import few_and_all
+from tests.faults import places
 from tests.sdk.mortal import PATIENCE, MortalServer, manage
 from tests.sdk.process import PYTHON, environment
 
@@ -38,11 +40,11 @@ QUICK = {
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def furnished(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> tuple[Path, str]:
     """A folder of data with one person in a team, and her key."""
     data = tmp_path_factory.mktemp("furnished") / "data"
-    data.mkdir()
-    manage(data, "migrate", "--verbosity", "0")
+    with places.copy_of(places.tests_own_place()) as place:
+        shutil.copytree(place.folder, data)
     person = ["create_user", "ada", "--organization", "zoo", "--org-role", "admin"]
     key = manage(data, *person, "--team", "keepers", "--api-key").split()[-1]
     return data, key
@@ -95,6 +97,7 @@ def require_done(server: MortalServer) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("share", few_and_all(2, 10_000))
 def test_a_script_comes_to_its_end_whenever_the_server_is_killed(furnished, tmp_path, share):
     """At `share` points spread over all there are, or at each of them."""
