@@ -16,6 +16,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.faults import places
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
 SECONDS = 120
 ACKNOWLEDGED_BEFORE = 12
 
@@ -35,24 +39,21 @@ def empty_database() -> Iterator[str]:
 
 
 @pytest.fixture
-def home(tmp_path) -> Iterator[dict[str, str]]:
-    with empty_database() as database:
-        yield environment(tmp_path / "data", database)
+def home(django_db_setup) -> Iterator[dict[str, str]]:
+    """With the tables an earlier start made."""
+    with places.copy_of(places.tests_own_place()) as place:
+        yield environment(place.environment)
 
 
 @pytest.fixture
 def new_home(tmp_path) -> Iterator[dict[str, str]]:
     with empty_database() as database:
-        yield environment(tmp_path / "new", database)
+        yield environment({"DATABASE_URL": database, "WAYMARK_DATA": str(tmp_path / "new")})
 
 
-def environment(folder: Path, database: str) -> dict[str, str]:
+def environment(place: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "registry_site.settings",
-        "DATABASE_URL": database,
-        "WAYMARK_DATA": str(folder),
-    }
+    return kept | {"DJANGO_SETTINGS_MODULE": "registry_site.settings"} | place
 
 
 def run(home: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
@@ -126,9 +127,10 @@ def test_a_backup_takes_no_other_place_and_a_restore_covers_nothing(home, new_ho
     assert "exists" in refused(home, "backup", str(copy))
     held = versions_in(home)
     assert "has files" in refused(home, "restore", str(copy))
-    (Path(home["WAYMARK_DATA"]) / "files").rename(tmp_path / "aside")
+    files = Path(home["WAYMARK_DATA"]) / "files"
+    aside = files.rename(files.with_name("aside"))
     assert "has tables" in refused(home, "restore", str(copy))
-    (tmp_path / "aside").rename(Path(home["WAYMARK_DATA"]) / "files")
+    aside.rename(files)
     assert versions_in(home) == held
     assert "is no backup" in refused(new_home, "restore", str(tmp_path))
 
