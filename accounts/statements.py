@@ -230,7 +230,8 @@ def _is_alone(values: list[int | str], at: int) -> bool:
 
 
 def _is_same(parameter: Any, value: int | str) -> bool:
-    return type(parameter) is type(value) and bool(parameter == value)
+    # psycopg wraps a number in the type of its column, which is a kind of int.
+    return isinstance(parameter, type(value)) and bool(parameter == value)
 
 
 def _typed(value: int | str) -> Any:

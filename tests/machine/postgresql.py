@@ -58,7 +58,7 @@ def served_postgresql(
 
     Servers refuse to run as root: theirs is `postgres`.
     """
-    owner = "postgres" if os.geteuid() == 0 else None
+    owner = _owner()
     if owner:
         shutil.chown(folder, owner)
     port = _free_port()
@@ -69,6 +69,15 @@ def served_postgresql(
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
         _control(folder, owner, "stop", "-m", stop)
+
+
+def restart(folder: Path) -> None:
+    """As after a crash of the machine: nobody connected to it is waited for."""
+    _control(folder, _owner(), "restart", "-m", "immediate")
+
+
+def _owner() -> str | None:
+    return "postgres" if os.geteuid() == 0 else None
 
 
 def _make_cluster(folder: Path, owner: str | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError
@@ -29,6 +29,9 @@ LARGEST_BODY = 16 * 1024 * 1024
 STATUS = {409: 422, 410: 422}
 # By this status the SDK knows that it can fetch the automation there is.
 STATUS_OF_CODE = {"automation_exists": 409}
+# The database does not answer: another attempt may go well, and the SDK makes it by itself.
+DATABASE_FAULTS = (InterfaceError, OperationalError)
+FAULT = "Waymark could not do this. The operator finds the reason in its log."
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +48,11 @@ class Asked:
 def graphql(request: HttpRequest) -> JsonResponse:
     if request.method != "POST":
         return _errors(400, "Send GraphQL by POST.")
-    user = user_of_request(request)
+    try:
+        user = user_of_request(request)
+    except DATABASE_FAULTS as error:
+        log.error("graphql_fault", exc_info=error)
+        return _errors(503, FAULT)
     if user is None:
         return _errors(
             401, "This API key is unknown, expired or revoked. Make a new one on this server."
@@ -103,9 +110,9 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
             status = max(status, 400 if result.data is None else 200)
             messages.append(error.message)
         else:
-            status = max(status, 503 if isinstance(original, OperationalError) else 422)
+            status = max(status, 503 if isinstance(original, DATABASE_FAULTS) else 422)
             log.error("graphql_fault", path=error.path, exc_info=original)
-            messages.append("Waymark could not do this. The operator finds the reason in its log.")
+            messages.append(FAULT)
     response = _errors(status, *messages)
     if result.data is not None and status == 200:
         response = JsonResponse({"data": result.data, "errors": [{"message": messages[0]}]})
