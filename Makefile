@@ -25,7 +25,8 @@ run: $(VENV)/.for-run
 # the SDK says nothing new on PostgreSQL; what changes or reads rows does, and runs there as well.
 ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests/automations \
 	tests/faults tests/migrations tests/registries tests/wandb_api \
-	tests/architecture/test_query_counts.py tests/registry_site/test_health.py
+	tests/architecture/test_query_counts.py tests/registry_site/test_health.py \
+	tests/registry_site/backups
 SUITE := -q -n 2 --dist worksteal
 
 test: $(VENV)/.for-test
@@ -63,7 +64,7 @@ benchmark-mlflow: $(VENV)/.for-test
 	@$(BIN)/python -m benchmarks.mlflow_comparison
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
-check: export WAYMARK_SECRET_KEY = only for looking at the code
+check: export WAYMARK_SECRET_KEY = only for looking at the code, used nowhere else
 check: export DATABASE_URL = sqlite://:memory:
 check: $(VENV)/.for-test
 	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \

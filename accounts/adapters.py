@@ -7,12 +7,14 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -94,7 +96,10 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Where the operator trusts the provider to know who may come, or lets everybody in."""
-        return bool(settings.WAYMARK_OIDC_SIGN_UP or settings.WAYMARK_OPEN_SIGN_UP)
+        if settings.WAYMARK_OIDC_SIGN_UP or settings.WAYMARK_OPEN_SIGN_UP:
+            return True
+        # django-allauth would show the same page as if it had gone well.
+        raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """The name is chosen in the form, the e-mail is the provider’s, where it is free."""

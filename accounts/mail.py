@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +24,22 @@ def send_invitation(invitation: Invitation, link: str) -> bool:
         "link": link,
         "until": invitation.expires_at,
     }
-    subject = render_to_string("account/email/invitation_subject.txt", context).strip()
-    text = render_to_string("account/email/invitation_message.txt", context)
+    return _sent("invitation", context, invitation.email)
+
+
+def send_email_link(user: User, link: str) -> bool:
+    """Whether a letter that asks if the address is theirs went out."""
+    if not user.email or user.email_is_verified or not settings.MAIL_IS_SENT:
+        return False
+    return _sent("verify_email", {"user": user, "link": link}, user.email)
+
+
+def _sent(letter: str, context: dict[str, Any], email: str) -> bool:
+    subject = render_to_string(f"account/email/{letter}_subject.txt", context).strip()
+    text = render_to_string(f"account/email/{letter}_message.txt", context)
     try:
-        send_mail(subject, text, None, [invitation.email])
+        send_mail(subject, text, None, [email])
     except (SMTPException, OSError):
-        log.exception("An invitation could not be mailed.")
+        log.exception("A letter could not be mailed.")
         return False
     return True

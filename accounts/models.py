@@ -50,6 +50,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     username = models.CharField(max_length=64, unique=True, validators=[check_entity_name])
     full_name = models.CharField(max_length=128, blank=True)
+    email_is_verified = models.BooleanField(
+        default=False,
+        help_text="found to be theirs, and names them where rights are given",
+    )
     entity = models.OneToOneField(Entity, on_delete=models.PROTECT, related_name="user")
     default_entity = models.ForeignKey(
         Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 import tomllib
 from collections.abc import Callable
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,17 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 ALWAYS_ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+# A name, with a dot before it for all below it too, or an address in brackets.
+HOST_NAME = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+
+ON = {"1", "true", "yes", "on"}
+OFF = {"0", "false", "no", "off"}
+
+SHORTEST_KEY = 32
+FEWEST_CHARACTERS_OF_KEY = 8
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
+SECONDS_FOR_MAIL_SERVER = 10
 
 QUEUED_SQLITE = "registry_site.queued_sqlite3"
 
@@ -35,7 +47,12 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     if not url:
         name = folder / "waymark.sqlite3"
         return {"ENGINE": QUEUED_SQLITE, "NAME": name, "OPTIONS": SQLITE_OPTIONS}
-    settings: dict[str, Any] = Env.db_url_config(url)
+    try:
+        settings: dict[str, Any] = Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be like postgres://name:password@host:5432/database."
+        ) from error
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["ENGINE"] = QUEUED_SQLITE
@@ -55,7 +72,8 @@ def base_url(text: str) -> str:
     """`text` as scheme and host, without a slash at the end; "" stays ""."""
     address = text.rstrip("/")
     parts = urlsplit(address)
-    if address and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
+    odd = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname or odd):
         raise ImproperlyConfigured(
             f"WAYMARK_BASE_URL must be like https://registry.example.org, not {text}."
         )
@@ -64,11 +82,80 @@ def base_url(text: str) -> str:
 
 def allowed_hosts(extra: list[str], base: str) -> list[str]:
     """The names this server answers to: always its own machine, then what is configured."""
+    for name in extra:
+        _require_host_name(name)
     hosts = [*ALWAYS_ALLOWED_HOSTS, *extra]
     if base:
         name = urlsplit(base).hostname or ""
         hosts.append(f"[{name}]" if ":" in name else name)
     return list(dict.fromkeys(hosts))
+
+
+def _require_host_name(name: str) -> None:
+    if "*" in name or (name.startswith(".") and name.count(".") == 1):
+        raise ImproperlyConfigured(
+            f"WAYMARK_ALLOWED_HOSTS: “{name}” lets anybody make links to a place of their own. "
+            "List the names people use."
+        )
+    if not HOST_NAME.fullmatch(name):
+        raise ImproperlyConfigured(
+            f"WAYMARK_ALLOWED_HOSTS lists names like registry.example.org, without scheme and "
+            f"port, not {name}."
+        )
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host, as a name or an address, is this machine to itself alone."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def switch(env: Env, name: str, *, default: bool) -> bool:
+    """A setting that is on or off. A word that is neither would be taken for off in silence."""
+    text = env.str(name, default="").strip().lower()
+    if text and text not in ON | OFF:
+        raise ImproperlyConfigured(f"{name} is 1 or 0, not {text}.")
+    return text in ON if text else default
+
+
+def amount(env: Env, name: str) -> int | None:
+    """A whole number; nothing and 0 are None, no end."""
+    text = env.str(name, default="").strip()
+    if text and not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is a whole number, not {text}.")
+    return int(text or 0) or None
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings of mail. Without an address letters appear where the server was started."""
+    scheme = url.partition("://")[0]
+    try:
+        found: dict[str, Any] = Env.email_url_config(url or "consolemail://")
+    except (ImproperlyConfigured, ValueError) as error:
+        raise _no_mail_server() from error
+    if not url:
+        return found
+    if scheme not in MAIL_PORTS or not found["EMAIL_HOST"]:
+        raise _no_mail_server()
+    if scheme == "smtp" and found["EMAIL_HOST_PASSWORD"] and not is_loopback(found["EMAIL_HOST"]):
+        raise ImproperlyConfigured(
+            f"EMAIL_URL would send its password to {found['EMAIL_HOST']} in the clear. "
+            "Begin it with smtp+tls:// (STARTTLS) or smtp+ssl://."
+        )
+    found["EMAIL_PORT"] = found["EMAIL_PORT"] or MAIL_PORTS[scheme]
+    return found | {"EMAIL_TIMEOUT": found.get("EMAIL_TIMEOUT", SECONDS_FOR_MAIL_SERVER)}
+
+
+def _no_mail_server() -> ImproperlyConfigured:
+    """Without the address: it may hold a password."""
+    return ImproperlyConfigured(
+        "EMAIL_URL must be like smtp+tls://name:password@mail.example.org:587, with signs such as "
+        "@ and / of name and password written as %40 and %2F."
+    )
 
 
 def version(pyproject: Path) -> str:
@@ -99,19 +186,32 @@ def outbound_allow(given: list[str]) -> list[str]:
     """Hosts and ranges that may be called though they are not public."""
     for text in given:
         if "/" in text:
-            try:
-                ip_network(text.strip())
-            except ValueError as error:
-                raise ImproperlyConfigured(
-                    f"WAYMARK_OUTBOUND_ALLOW: “{text}” is neither a host nor a range "
-                    "like 10.1.0.0/16."
-                ) from error
+            _require_range(text.strip())
     return given
 
 
-def secret_key(folder: Path) -> str:
-    """The key kept in `folder`, made on first use."""
-    return _kept(folder, "secret_key", lambda: secrets.token_urlsafe(64))
+def _require_range(text: str) -> None:
+    try:
+        allowed = ip_network(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"WAYMARK_OUTBOUND_ALLOW: “{text}” is neither a host nor a range like 10.1.0.0/16."
+        ) from error
+    if allowed.prefixlen == 0:
+        raise ImproperlyConfigured(
+            f"WAYMARK_OUTBOUND_ALLOW: “{text}” would let webhooks reach everything this server "
+            "reaches. Name the hosts and ranges that are meant."
+        )
+
+
+def secret_key(given: str, folder: Path) -> str:
+    """The one given; without, the key kept in `folder`, made on first use."""
+    if given and (len(given) < SHORTEST_KEY or len(set(given)) < FEWEST_CHARACTERS_OF_KEY):
+        raise ImproperlyConfigured(
+            f"WAYMARK_SECRET_KEY can be guessed: it needs {SHORTEST_KEY} characters by chance. "
+            "Without it Waymark makes one and keeps it in the data folder."
+        )
+    return given or _kept(folder, "secret_key", lambda: secrets.token_urlsafe(64))
 
 
 def _new_fernet_key() -> str:

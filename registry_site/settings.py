@@ -19,15 +19,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 WAYMARK_VERSION = environment.version(BASE_DIR / "pyproject.toml")
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
-WAYMARK_CORE_REGISTRIES = env.bool("WAYMARK_CORE_REGISTRIES", default=True)
-WAYMARK_ADMIN = env.bool("WAYMARK_ADMIN", default=True)
-WAYMARK_QUOTA_BYTES = env.int("WAYMARK_QUOTA_BYTES", default=0) or None
-WAYMARK_QUOTA_FILES = env.int("WAYMARK_QUOTA_FILES", default=0) or None
-WAYMARK_OPEN_SIGN_UP = env.bool("WAYMARK_OPEN_SIGN_UP", default=False)
-WAYMARK_OIDC_SIGN_UP = env.bool("WAYMARK_OIDC_SIGN_UP", default=False)
-WAYMARK_OPEN_ORGANIZATIONS = env.bool("WAYMARK_OPEN_ORGANIZATIONS", default=False)
+WAYMARK_ALLOW_PLAIN_HTTP = environment.switch(env, "WAYMARK_ALLOW_PLAIN_HTTP", default=False)
+WAYMARK_DEMO = environment.switch(env, "WAYMARK_DEMO", default=True)
+WAYMARK_CORE_REGISTRIES = environment.switch(env, "WAYMARK_CORE_REGISTRIES", default=True)
+WAYMARK_ADMIN = environment.switch(env, "WAYMARK_ADMIN", default=True)
+WAYMARK_QUOTA_BYTES = environment.amount(env, "WAYMARK_QUOTA_BYTES")
+WAYMARK_QUOTA_FILES = environment.amount(env, "WAYMARK_QUOTA_FILES")
+WAYMARK_OPEN_SIGN_UP = environment.switch(env, "WAYMARK_OPEN_SIGN_UP", default=False)
+WAYMARK_OIDC_SIGN_UP = environment.switch(env, "WAYMARK_OIDC_SIGN_UP", default=False)
+WAYMARK_OPEN_ORGANIZATIONS = environment.switch(env, "WAYMARK_OPEN_ORGANIZATIONS", default=False)
 
-SECRET_KEY = env.str("WAYMARK_SECRET_KEY", default="") or environment.secret_key(WAYMARK_DATA)
+SECRET_KEY = environment.secret_key(env.str("WAYMARK_SECRET_KEY", default=""), WAYMARK_DATA)
 WAYMARK_ENCRYPTION_KEYS = environment.encryption_keys(
     env.list("WAYMARK_ENCRYPTION_KEYS", default=[]), WAYMARK_DATA
 )
@@ -42,8 +44,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WAYMARK_BASE_URL.startswith("https:
 
 MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("WAYMARK_MAIL_FROM", default="waymark@localhost")
-# Without a server for mail, letters appear where the server was started.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(environment.mail(env.str("EMAIL_URL", default="")))
 SIGN_IN_PROVIDERS = providers(env)
 
 # The project
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.refused_forms.RefusedForms",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -10,8 +11,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from registry_site.environment import is_loopback
+
 OPENID_CONNECT = "allauth.socialaccount.providers.openid_connect"
 SAML = "allauth.socialaccount.providers.saml"
+
+# What may stand in the policy: no sign that would begin another rule there.
+HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
 @dataclass
@@ -33,7 +39,10 @@ def providers(env: Env) -> Providers:
     found = Providers(apps=[OPENID_CONNECT])
     _add_openid_connect(env, found)
     _add_saml(env, found)
-    found.origins += env.list("WAYMARK_SIGN_IN_ORIGINS", default=[])
+    found.origins += [
+        _origin(address, "WAYMARK_SIGN_IN_ORIGINS")
+        for address in env.list("WAYMARK_SIGN_IN_ORIGINS", default=[])
+    ]
     return found
 
 
@@ -91,8 +100,14 @@ def _required(env: Env, name: str, because: str) -> str:
 
 
 def _origin(address: str, name: str) -> str:
-    """Scheme and host, for the content security policy."""
+    """Scheme and host, for the content security policy.
+
+    Whoever changes an answer on its way could sign in as anybody, so it comes by TLS.
+    """
     parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and is_loopback(parts.hostname or "")
+    )
+    if not is_safe or not HOST_AND_PORT.fullmatch(parts.netloc):
         raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
     return f"{parts.scheme}://{parts.netloc}"

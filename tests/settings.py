@@ -9,7 +9,7 @@ from tests.machine.memory import memory
 
 os.environ["WAYMARK_DATA"] = tempfile.mkdtemp(prefix="waymark-tests-", dir=memory())
 atexit.register(shutil.rmtree, os.environ["WAYMARK_DATA"], ignore_errors=True)
-os.environ["WAYMARK_SECRET_KEY"] = "of the tests, used nowhere else"
+os.environ["WAYMARK_SECRET_KEY"] = "of the tests alone, used nowhere else"
 for option in ("WAYMARK_BASE_URL", "WAYMARK_ALLOWED_HOSTS", "WAYMARK_CORE_REGISTRIES"):
     os.environ.pop(option, None)
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller, Operator
@@ -27,6 +27,7 @@ from accounts.models import (
 from accounts.operations.locks import hold_organization
 from accounts.operations.new_users import make_user
 from accounts.operations.teams import join_team, require_team_role
+from accounts.people_named import people_named
 from accounts.permissions import (
     ORGANIZATION_ADMIN,
     organization_role,
@@ -186,8 +187,7 @@ def _require_may_invite(by: Caller, organization: Organization, who: str) -> Non
 
 def _named(who: str) -> User | None:
     who = who.strip()
-    exact = Q(username__iexact=who) | Q(email__iexact=who) & ~Q(email="")
-    return User.objects.filter(exact, is_active=True).first() if who else None
+    return User.objects.filter(people_named(who), is_active=True).first() if who else None
 
 
 def _valid_email(email: str) -> str:

@@ -22,6 +22,14 @@ def hold_every_organization() -> None:
 def hold_user(user: User) -> None:
     """Puts what is stored now into `user`, which nobody else changes until the end."""
     user.refresh_from_db(
-        fields=["default_entity", "email", "full_name", "is_active", "is_staff", "password"],
+        fields=[
+            "default_entity",
+            "email",
+            "email_is_verified",
+            "full_name",
+            "is_active",
+            "is_staff",
+            "password",
+        ],
         from_queryset=User.objects.select_for_update(no_key=True, of=("self",)),
     )

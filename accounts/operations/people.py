@@ -37,12 +37,16 @@ def create_user(
     is_staff: bool = False,
     is_service_account: bool = False,
 ) -> User:
-    """A new user, without a password unless one is given. Refused for a taken name or e-mail."""
+    """A new user, without a password unless one is given. Refused for a taken name or e-mail.
+
+    The operator vouches for the address.
+    """
     require_operator(by)
     return make_user(
         name,
         full_name=full_name,
         email=email,
+        email_is_verified=True,
         password=password,
         is_staff=is_staff,
         is_service_account=is_service_account,
@@ -63,6 +67,7 @@ def edit_user(
     hold_user(user)
     if email is not None:
         _put_email(user, email)
+        user.email_is_verified = bool(email)
     if password is not None:
         require_command_line(by)
         put_password(user, password)
@@ -75,7 +80,7 @@ def edit_user(
 def edit_profile(
     by: Caller | Operator, user: User, *, full_name: str | None = None, email: str | None = None
 ) -> None:
-    """What people say of themselves. None is unchanged."""
+    """What people say of themselves. None is unchanged. A new address is not verified."""
     require_self(by, user)
     hold_user(user)
     if full_name is not None:
@@ -130,3 +135,4 @@ def _put_email(user: User, email: str) -> None:
     """Into the row. One's own in another case is no change."""
     if email.casefold() != user.email.casefold():
         user.email = free_email(email)
+        user.email_is_verified = False

@@ -28,8 +28,9 @@ def sign_up_from_elsewhere(request: HttpRequest, arrival: Any, name: str) -> Use
     `arrival` is django-allauth's SocialLogin; whether newcomers are let in was asked before.
     """
     email = arrival.user.email
+    vouched_for = any(each.verified and each.email == email for each in arrival.email_addresses)
     taken = User.objects.filter(email__iexact=email).exists()
-    arrival.user = make_user(name, email="" if taken else email)
+    arrival.user = make_user(name, email="" if taken else email, email_is_verified=vouched_for)
     arrival.email_addresses = []
     arrival.save(request)
     user: User = arrival.user

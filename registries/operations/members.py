@@ -11,6 +11,7 @@ from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.models import OrganizationMembership, Team, TeamMembership, User
 from accounts.operations.locks import hold_organization
+from accounts.people_named import people_named
 from registries.models import Registry, RegistryPersonRole
 from registries.operations.grants import drop_grant, put_grant, role_of
 from registries.operations.locks import hold_registry
@@ -51,7 +52,9 @@ def remove_member(by: Caller, registry: Registry, who: User | Team) -> None:
 
 
 def find_grantee(registry: Registry, named: str) -> User | Team:
-    """Who is named exactly: a team of the organization, or any active user by name, e-mail or id.
+    """Who is named exactly: a team of the organization, or any active user.
+
+    People are named by name, verified e-mail or id.
 
     Invalid when nobody is.
     """
@@ -63,12 +66,11 @@ def find_grantee(registry: Registry, named: str) -> User | Team:
         return team
     by_id = Q(pk=int(named)) if named.isdecimal() and len(named) < 18 else Q(pk=None)
     people = User.objects.filter(is_active=True)
-    exact = Q(username__iexact=named) | Q(email__iexact=named) & ~Q(email="")
-    user = people.filter(exact).first() or people.filter(by_id).first()
+    user = people.filter(people_named(named)).first() or people.filter(by_id).first()
     if user is None:
         raise Invalid(
             "nobody",
-            f"Nobody here is named “{named}”. Type the exact name or e-mail of a person, "
+            f"Nobody here is named “{named}”. Type the exact name or confirmed e-mail of a person, "
             f"or the name of a team of {registry.organization.name}.",
             field="who",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.operations import api_keys as keys
 from accounts.operations import (
+    emails,
     invitations,
     people,
     reset_links,
@@ -103,6 +104,12 @@ ACCOUNTS: list[Row] = [
         "one's own",
         NOBODY,
         lambda by, s: links.create_sign_in_link(by, by.user),
+    ),
+    Row(
+        emails.create_email_link,
+        "for the address of somebody else",
+        NOBODY,
+        lambda by, s: emails.create_email_link(by, s.somebody),
     ),
     Row(
         reset_links.create_reset_link,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from accounts.operations import (
     api_keys,
+    emails,
     entities,
     invitations,
     new_users,
@@ -50,6 +51,8 @@ NOT_DOORS = {
     api_keys.user_of_api_key: IS_THE_WAY_IN,
     api_keys.digest_of: READS,
     sign_in_links.use_sign_in_link: IS_THE_WAY_IN,
+    emails.email_in: READS,
+    emails.verify_email: "whoever has the link reads the mail of that address",
     entities.claim_entity: JUDGED_BEFORE,
     invitations.open_invitation: READS,
     invitations.accept_invitation: "whoever has the link was let in when it was made",

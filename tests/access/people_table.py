@@ -57,6 +57,8 @@ ENTRANCE = (
     same("account_signup", 403),
     same("accept-invitation", 422, TOKEN),
     same("accept-invitation", 422, TOKEN, "POST"),
+    same("verify-email", 422, TOKEN),
+    same("verify-email", 422, TOKEN, "POST"),
     same("account_reset_password", 200),
     same("account_reset_password_done", 200),
     same("account_reset_password_from_key", 200, {"uidb36": "1", "key": "altered"}),

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 from registry_site import environment
 
@@ -49,7 +50,15 @@ def test_the_base_address_is_scheme_and_host(text, address):
 
 
 @pytest.mark.parametrize(
-    "text", ["registry.example", "ftp://registry.example", "https://", "https://a.example/path"]
+    "text",
+    [
+        "registry.example",
+        "ftp://registry.example",
+        "https://",
+        "https://a.example/path",
+        "https://a.example?path",
+        "https://ada:secret@a.example",
+    ],
 )
 def test_anything_else_is_refused_as_base_address(text):
     with pytest.raises(ImproperlyConfigured, match="must be like https:"):
@@ -73,20 +82,72 @@ def test_an_allowed_host_is_named_once():
 
 def test_a_secret_key_is_made_once_and_kept(tmp_path):
     folder = tmp_path / "data"
-    key = environment.secret_key(folder)
+    key = environment.secret_key("", folder)
     assert len(key) >= 64
-    assert environment.secret_key(folder) == key
+    assert environment.secret_key("", folder) == key
 
 
 def test_only_the_owner_can_read_the_secret_key(tmp_path):
     folder = tmp_path / "data"
-    environment.secret_key(folder)
+    environment.secret_key("", folder)
     assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_starts_at_the_same_time_agree_on_one_secret_key(tmp_path):
     with ThreadPoolExecutor(16) as pool:
-        keys = set(pool.map(environment.secret_key, [tmp_path] * 64))
+        keys = set(pool.map(environment.secret_key, [""] * 64, [tmp_path] * 64))
     assert len(keys) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("name", ["a.example", ".a.example", "10.0.0.7", "[fd00::7]", "registry"])
+def test_a_name_people_use_is_an_allowed_host(name):
+    assert name in environment.allowed_hosts([name], "")
+
+
+@pytest.mark.parametrize("word", ["1", "true", "YES", " on "])
+def test_a_switch_is_turned_on(word, monkeypatch):
+    monkeypatch.setenv("WAYMARK_ADMIN", word)
+    assert environment.switch(Env(), "WAYMARK_ADMIN", default=False) is True
+
+
+@pytest.mark.parametrize("word", ["0", "False", "no", "off"])
+def test_a_switch_is_turned_off(word, monkeypatch):
+    monkeypatch.setenv("WAYMARK_ADMIN", word)
+    assert environment.switch(Env(), "WAYMARK_ADMIN", default=True) is False
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_a_switch_nobody_touched_stays_as_it_is(default, monkeypatch):
+    monkeypatch.setenv("WAYMARK_ADMIN", "")
+    assert environment.switch(Env(), "WAYMARK_ADMIN", default=default) is default
+
+
+@pytest.mark.parametrize(("text", "number"), [("", None), ("0", None), ("12", 12)])
+def test_an_amount_of_nothing_has_no_end(text, number, monkeypatch):
+    monkeypatch.setenv("WAYMARK_QUOTA_BYTES", text)
+    assert environment.amount(Env(), "WAYMARK_QUOTA_BYTES") == number
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", "mail.example", 25, False, False),
+        ("smtp://ada:s3@localhost:1025", "localhost", 1025, False, False),
+        ("smtp+tls://ada:s3@mail.example", "mail.example", 587, True, False),
+        ("smtp+ssl://ada:s3@mail.example", "mail.example", 465, False, True),
+    ],
+)
+def test_mail_goes_to_the_server_of_its_address_and_does_not_wait_for_ever(
+    url, host, port, tls, ssl
+):
+    found = environment.mail(url)
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert found.get("EMAIL_USE_TLS", False) is tls
+    assert found.get("EMAIL_USE_SSL", False) is ssl
+    assert found["EMAIL_TIMEOUT"] == 10
+
+
+def test_without_an_address_letters_appear_where_the_server_was_started():
+    assert environment.mail("")["EMAIL_BACKEND"].endswith("console.EmailBackend")

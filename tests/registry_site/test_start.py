@@ -168,3 +168,75 @@ def test_a_port_that_is_none_is_one_clear_sentence(text, environment):
 def test_a_database_that_does_not_answer_is_one_clear_sentence(environment, port):
     missing = {"DATABASE_URL": f"postgres://nobody@127.0.0.1:{port}/nothing"}
     assert refusal(environment | missing).startswith("CommandError: The database does not answer")
+
+
+UNSAFE = {
+    "any host": ({"WAYMARK_ALLOWED_HOSTS": "*"}, "WAYMARK_ALLOWED_HOSTS: “*” lets anybody"),
+    "all hosts below": ({"WAYMARK_ALLOWED_HOSTS": ".org"}, "WAYMARK_ALLOWED_HOSTS: “.org” lets"),
+    "no name of a host": (
+        {"WAYMARK_ALLOWED_HOSTS": "https://a.example"},
+        "WAYMARK_ALLOWED_HOSTS lists names",
+    ),
+    "a short key": ({"WAYMARK_SECRET_KEY": "s3cret"}, "WAYMARK_SECRET_KEY can be guessed"),
+    "a dull key": ({"WAYMARK_SECRET_KEY": "ab" * 40}, "WAYMARK_SECRET_KEY can"),
+    "a dull key of secrets": (
+        {"WAYMARK_ENCRYPTION_KEYS": "0123456789"},
+        "WAYMARK_ENCRYPTION_KEYS must be Fernet keys",
+    ),
+    "open without a name": ({"HOST": "0.0.0.0"}, "HOST=0.0.0.0 lets other machines in"),
+    "in the clear": ({"WAYMARK_BASE_URL": "http://a.example"}, "in the clear"),
+    "no known proxy": ({"WAYMARK_BASE_URL": "https://a.example"}, "WAYMARK_TRUSTED_PROXIES"),
+    "everybody a proxy": ({"WAYMARK_TRUSTED_PROXIES": "0.0.0.0/0"}, "would trust every address"),
+    "no address": ({"WAYMARK_BASE_URL": "a.example"}, "WAYMARK_BASE_URL must be like"),
+    "no mail server": ({"EMAIL_URL": "mail.example"}, "EMAIL_URL must be like"),
+    "no port of mail": ({"EMAIL_URL": "smtp+tls://a:s3cret@mail.example:x"}, "EMAIL_URL must be"),
+    "a mailed password": ({"EMAIL_URL": "smtp://a:s3cret@mail.example"}, "in the clear"),
+    "no database": ({"DATABASE_URL": "postgres://a:s3cret@b:x/c"}, "DATABASE_URL must be like"),
+    "a fleeting database": ({"DATABASE_URL": "sqlite://:memory:"}, "a database in memory"),
+    "no switch": ({"WAYMARK_ADMIN": "flase"}, "WAYMARK_ADMIN is 1 or 0, not flase."),
+    "no amount": ({"WAYMARK_QUOTA_BYTES": "1 TB"}, "WAYMARK_QUOTA_BYTES is a whole number"),
+    "all that is near": ({"WAYMARK_OUTBOUND_ALLOW": "0.0.0.0/0"}, "everything this server reaches"),
+    "sign-in in the clear": (
+        {
+            "WAYMARK_OIDC_URL": "http://a.example",
+            "WAYMARK_OIDC_CLIENT_ID": "waymark",
+            "WAYMARK_OIDC_CLIENT_SECRET": "s3cret",
+        },
+        "WAYMARK_OIDC_URL must be an address that begins with https://",
+    ),
+    "sign-in by a stranger": ({"WAYMARK_OIDC_URL": "https://a.example"}, "WAYMARK_OIDC_CLIENT_ID"),
+    "a rule too many": ({"WAYMARK_SIGN_IN_ORIGINS": "https://a.example *"}, "WAYMARK_SIGN_IN"),
+}
+
+
+@pytest.mark.parametrize("case", UNSAFE)
+def test_an_unsafe_setting_is_one_clear_sentence_and_nothing_is_made(case, environment):
+    setting, sentence = UNSAFE[case]
+    told = refusal(environment | setting)
+    assert told.startswith("Waymark cannot start: ")
+    assert sentence in told
+    assert len(told.splitlines()) == 1
+    assert "s3cret" not in told
+    assert not (Path(environment["WAYMARK_DATA"]) / "waymark.sqlite3").exists()
+
+
+def test_a_data_folder_that_everybody_can_read_is_refused(environment):
+    folder = Path(environment["WAYMARK_DATA"])
+    folder.mkdir(mode=0o755)
+    assert f"chmod o-rwx {folder}" in refusal(environment)
+    folder.chmod(0o700)
+    with started(environment):
+        pass
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"WAYMARK_BASE_URL": "https://a.example", "WAYMARK_TRUSTED_PROXIES": "127.0.0.1"},
+        {"WAYMARK_BASE_URL": "http://a.example", "WAYMARK_ALLOW_PLAIN_HTTP": "1"},
+        {"WAYMARK_BASE_URL": "http://localhost:8000", "HOST": "0.0.0.0"},
+    ],
+)
+def test_a_server_that_is_meant_for_others_starts(setting, environment):
+    with started(environment | setting) as (_, text):
+        assert f"Waymark is ready at {setting['WAYMARK_BASE_URL']}\n" in text

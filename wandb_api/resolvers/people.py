@@ -11,6 +11,7 @@ from accounts.errors import NotFound
 from accounts.models import ApiKey, Entity, TeamMembership, User
 from accounts.operations.api_keys import create_api_key, revoke_api_key
 from accounts.operations.people import set_default_entity
+from accounts.people_named import people_named
 from registries.roles import Role
 from wandb_api.context import Info
 from wandb_api.identifiers import decode, encode
@@ -21,12 +22,11 @@ from wandb_api.types.projects import ProjectNode
 
 
 def users(_: Any, info: Info, query: str | None = None) -> Connection:
-    """Named exactly, by name or e-mail; the operator's staff finds parts of names too."""
+    """Named exactly, by name or verified e-mail; the operator's staff finds parts of names too."""
     text = (query or "").strip()
-    exact = Q(username__iexact=text) | Q(email__iexact=text) & ~Q(email="")
     partly = Q(username__icontains=text) | Q(email__icontains=text)
     found = User.objects.filter(is_active=True).filter(
-        partly if info.context.user.is_staff else exact
+        partly if info.context.user.is_staff else people_named(text)
     )
     return Connection(found.select_related("entity").order_by("username"), UserType, first=100)
 

@@ -15,6 +15,7 @@ from accounts.models import Entity, Organization, OrganizationMembership, Team, 
 from accounts.operations import teams
 from accounts.operations.people import create_user as make_person
 from accounts.operations.service_accounts import create_service_account as make_service_account
+from accounts.people_named import people_named
 from accounts.permissions import organization_role, require_team_admin
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, encode
@@ -119,8 +120,9 @@ def _own_organization(user: User) -> Organization:
 
 
 def _person(name_or_email: str) -> User:
-    exact = Q(username__iexact=name_or_email) | Q(email__iexact=name_or_email) & ~Q(email="")
-    found = User.objects.filter(exact, is_active=True).first() if name_or_email else None
+    found = None
+    if name_or_email:
+        found = User.objects.filter(people_named(name_or_email), is_active=True).first()
     if found is None:
         raise _not_invited(name_or_email)
     return found

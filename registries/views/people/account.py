@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.adapters import address_of
 from accounts.callers import Caller, Way
 from accounts.errors import Invalid, NotFound, RegistryError
+from accounts.mail import send_email_link
 from accounts.models import ApiKey, Entity, User
 from accounts.operations import api_keys, people
+from accounts.operations.emails import create_email_link
 from accounts.permissions import may_create_organization
 from registries.forms.typed import TypedForm, sent
 from registries.queries.account import default_entities_of, keys_of, organizations_of
@@ -44,7 +48,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         user.refresh_from_db()
         form = TypedForm.refused(refusal, typed)
         return answer(request, PAGE, page_context(user, profile=form), refusal.status)
-    announce(request, "Profile saved.")
+    link = address_of(request, create_email_link(caller(request), user))
+    if send_email_link(user, link):
+        announce(request, f"Profile saved. A letter to {user.email} asks you to confirm it.")
+    else:
+        announce(request, "Profile saved.")
     return go(request, reverse("account"))
 
 
@@ -108,6 +116,7 @@ def page_context(user: User, **forms: TypedForm) -> dict[str, Any]:
         "key_form": forms.pop("key", TypedForm.of(name="", days="")),
         "keys": keys_of(user),
         "now": timezone.now(),
+        "mail_is_sent": settings.MAIL_IS_SENT,
         "organizations": organizations_of(user),
         "entities": default_entities_of(user),
         "default_entity": user.default_entity_id or user.entity_id,

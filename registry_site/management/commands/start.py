@@ -14,6 +14,7 @@ from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
 from registry_site import deliverer, preparation, server
+from registry_site.unsafe_settings import refuse_unsafe
 
 logger = structlog.get_logger("registry_site")
 
@@ -21,12 +22,13 @@ logger = structlog.get_logger("registry_site")
 class Command(BaseCommand):
     help = (
         "Prepares what is missing, then serves until Ctrl-C. Environment: HOST, PORT, "
-        "WAYMARK_DEMO=0 for an empty start; the others are listed in the README."
+        "WAYMARK_DEMO=0 for an empty start; the others are listed in docs/self-hosting.md."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host = os.environ.get("HOST") or "127.0.0.1"
         port = _port(os.environ.get("PORT") or "8000")
+        refuse_unsafe(host)
         _require_free_address(host, port)
         self._prepare()
         address = _address(host, port)
@@ -40,8 +42,7 @@ class Command(BaseCommand):
             preparation.prepare_database()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
-        with_demonstration = os.environ.get("WAYMARK_DEMO") != "0"
-        preparation.prepare_first_people(with_demonstration=with_demonstration)
+        preparation.prepare_first_people(with_demonstration=settings.WAYMARK_DEMO)
         preparation.prepare_static_files()
 
     def _announce(self, text: str, host: str, port: int) -> None:

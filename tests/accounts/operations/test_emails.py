@@ -1,0 +1,125 @@
+"""An address names somebody where rights are given once it was found to be theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.callers import OPERATOR
+from accounts.errors import Invalid
+from accounts.models import User
+from accounts.operations.emails import create_email_link, verify_email
+from accounts.operations.invitations import invite as make_invitation
+from accounts.operations.invitations import invite_to_team, join_as_somebody_new
+from accounts.operations.people import create_user, deactivate_user, edit_profile, edit_user
+from registries.operations.members import find_grantee
+from tests.personas import caller_of, person
+from tests.refusals import refused
+
+ADDRESS = "mira@example.org"
+PASSWORD = "long enough for a test"
+
+
+@pytest.fixture
+def pretender(organization):
+    """In the organization, and says of themselves to have an address that is not theirs."""
+    user = person("pretender", organization)
+    edit_profile(caller_of(user), user, email=ADDRESS)
+    return user
+
+
+def token_of(user: User) -> str:
+    return create_email_link(caller_of(user), user).rpartition("/")[2]
+
+
+def test_an_address_somebody_only_claims_gives_them_no_role_in_a_registry(registry, pretender):
+    with refused(Invalid, "nobody"):
+        find_grantee(registry, ADDRESS)
+    assert find_grantee(registry, "pretender") == pretender
+
+
+def test_nor_does_it_take_them_into_a_team(org_admin, team, pretender):
+    membership, token = invite_to_team(caller_of(org_admin), team, ADDRESS)
+    assert membership is None
+    assert token
+    assert not team.memberships.filter(user=pretender).exists()
+
+
+def test_nor_does_an_address_written_beside_an_invitation(organization, registry):
+    _, token = make_invitation(OPERATOR, organization, email=ADDRESS)
+    join_as_somebody_new(token, "newcomer", PASSWORD, email=ADDRESS)
+    with refused(Invalid, "nobody"):
+        find_grantee(registry, ADDRESS)
+
+
+def test_the_operator_vouches_for_an_address(registry):
+    mira = create_user(OPERATOR, "mira", email=ADDRESS)
+    assert find_grantee(registry, ADDRESS.upper()) == mira
+    edit_profile(caller_of(mira), mira, email="else@example.org")
+    with refused(Invalid, "nobody"):
+        find_grantee(registry, "else@example.org")
+    edit_user(OPERATOR, mira, email="new@example.org")
+    assert find_grantee(registry, "new@example.org") == mira
+
+
+def test_a_profile_saved_again_in_another_case_stays_confirmed(registry):
+    mira = create_user(OPERATOR, "mira", email=ADDRESS)
+    edit_profile(caller_of(mira), mira, email=ADDRESS.upper())
+    assert find_grantee(registry, ADDRESS) == mira
+
+
+def test_a_letter_asks_and_its_link_confirms(registry, viewer, settings):
+    settings.MAIL_IS_SENT = True
+    client = Client()
+    client.force_login(viewer)
+    client.post(reverse("profile"), {"full_name": "Vera", "email": ADDRESS})
+    [letter] = mail.outbox
+    assert letter.to == [ADDRESS]
+    path = re.search(r"http://testserver(/\S+)", letter.body)
+    assert path
+    stranger = Client()
+    assert ADDRESS in stranger.get(path.group(1)).content.decode()
+    with refused(Invalid, "nobody"):
+        find_grantee(registry, ADDRESS)
+    assert stranger.post(path.group(1)).status_code == 200
+    assert find_grantee(registry, ADDRESS) == viewer
+    client.post(reverse("profile"), {"full_name": "Vera V.", "email": ADDRESS})
+    assert len(mail.outbox) == 1
+
+
+def test_a_link_ends_with_its_time_its_address_and_its_person(viewer):
+    by = caller_of(viewer)
+    edit_profile(by, viewer, email=ADDRESS)
+    old = token_of(viewer)
+    edit_profile(by, viewer, email="else@example.org")
+    with refused(Invalid, "email_link"):
+        verify_email(old)
+    edit_profile(by, viewer, email=ADDRESS)
+    with time_machine.travel(timezone.now() + timedelta(days=4)), refused(Invalid, "email_link"):
+        verify_email(old)
+    deactivate_user(OPERATOR, viewer)
+    with refused(Invalid, "email_link"):
+        verify_email(old)
+    viewer.refresh_from_db()
+    assert viewer.email_is_verified is False
+
+
+@pytest.mark.parametrize(
+    "change", [lambda t: t[:-1], lambda t: "x" + t, lambda t: "", lambda t: t * 2]
+)
+def test_an_altered_link_confirms_nothing(viewer, change):
+    edit_profile(caller_of(viewer), viewer, email=ADDRESS)
+    with refused(Invalid, "email_link"):
+        verify_email(change(token_of(viewer)))
+
+
+def test_nobody_without_an_address_confirms_one(viewer):
+    with refused(Invalid, "email_link"):
+        verify_email(token_of(viewer))
