@@ -57,6 +57,34 @@ def require_write(by: Caller, entity: Entity) -> None:
         raise NotAllowed(f"Only admins and members of {entity.name} can do this.")
 
 
+def may_delete_project(user: User, entity: Entity) -> bool:
+    """The person whose project it is; admins of the team, and of its organization."""
+    if not user.is_active:
+        return False
+    if entity.pk == user.entity_id:
+        return True
+    led = TeamMembership.objects.filter(
+        user=user, group__team__entity=entity, role=TeamMembership.Role.ADMIN
+    )
+    return (
+        led.exists()
+        or OrganizationMembership.objects.filter(
+            user=user,
+            organization__teams__entity=entity,
+            role=OrganizationMembership.Role.ADMIN,
+        ).exists()
+    )
+
+
+def require_delete_project(by: Caller, entity: Entity) -> None:
+    """NotFound for whoever may not even read, NotAllowed for whoever does not lead the team."""
+    if may_delete_project(by.user, entity):
+        return
+    if right_in(by.user, entity) == ProjectRight.NONE:
+        raise NotFound
+    raise NotAllowed(f"Only admins of {entity.name} can delete its projects.")
+
+
 def projects_visible_to(user: User) -> QuerySet[Project]:
     """Ordinary projects `user` may read. Homes of registries are not among them."""
     if not user.is_active:

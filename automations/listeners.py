@@ -14,6 +14,8 @@ from automations.operations.outbox import put_event, put_run_state
 from registries.events import happened
 from registries.models import Event
 
+ENDS_OF_HOMES = {Event.Kind.REGISTRY_DELETED, Event.Kind.PROJECT_DELETED}
+
 
 @receiver(happened)
 def tell(event: Event, **_: Any) -> None:
@@ -23,10 +25,10 @@ def tell(event: Event, **_: Any) -> None:
 
 @receiver(happened)
 def end_with_home(event: Event, **_: Any) -> None:
-    """Automations of a collection or registry end with it."""
+    """Automations of a collection, registry or project end with it."""
     if event.kind == Event.Kind.COLLECTION_DELETED and event.collection is not None:
         end_automations(collection=event.collection)
-    elif event.kind == Event.Kind.REGISTRY_DELETED and event.project is not None:
+    elif event.kind in ENDS_OF_HOMES and event.project is not None:
         end_automations(project=event.project)
 
 

@@ -1,15 +1,17 @@
-"""Projects of teams and people: made by hand or by first use."""
+"""Projects of teams and people: made by hand or by first use, and ended."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict
 from accounts.models import Entity
-from artifacts.models import Project
+from artifacts.models import Project, RunFile
 from artifacts.names import valid_description, valid_project_name
-from artifacts.permissions import require_write
+from artifacts.operations.artifacts import delete_artifacts
+from artifacts.operations.storage_use import discharge
+from artifacts.permissions import require_delete_project, require_write
 
 
 @transaction.atomic
@@ -27,6 +29,23 @@ def create_project(
 def project_for_use(by: Caller, entity: Entity, name: str) -> Project:
     """The project a run, a log or a link names; made when it is not there yet."""
     return _find_or_create(by, entity, name, None)[0]
+
+
+@transaction.atomic
+def end_contents(by: Caller, project: Project) -> None:
+    """The project itself, with its runs and what was never finished. No version is left in it.
+
+    IntegrityError when somebody began something in it meanwhile.
+    """
+    require_delete_project(by, project.entity)
+    delete_artifacts(by, list(project.artifacts.select_related("project__entity")))
+    of_runs = RunFile.objects.filter(run__project=project).exclude(stored_file=None)
+    freed = list(of_runs.values_list("stored_file_id", flat=True))
+    project.runs.all().delete()
+    discharge(project.entity, freed)
+    project.delete()
+    if connection.vendor == "postgresql":  # SQLite has nobody beside us, and would read all rows
+        connection.check_constraints()
 
 
 def _find_or_create(

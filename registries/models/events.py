@@ -33,6 +33,7 @@ class Event(models.Model):
         REGISTRY_CREATED = "registry.created", "Registry created"
         REGISTRY_EDITED = "registry.edited", "Registry edited"
         REGISTRY_DELETED = "registry.deleted", "Registry deleted"
+        PROJECT_DELETED = "project.deleted", "Project deleted"
         MEMBER_ROLE_SET = "member.role_set", "Role set"
         MEMBER_REMOVED = "member.removed", "Member removed"
 

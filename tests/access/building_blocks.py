@@ -15,7 +15,15 @@ from accounts.operations import (
     teams,
 )
 from accounts.operations import locks as accounts_locks
-from artifacts.operations import artifacts, drafts, multipart, runs, storage_use, uploads
+from artifacts.operations import (
+    artifacts,
+    drafts,
+    multipart,
+    projects,
+    runs,
+    storage_use,
+    uploads,
+)
 from automations.operations import (
     automations,
     claims,
@@ -80,6 +88,7 @@ NOT_DOORS = {
     drafts.lock_pending: "locks, changes nothing",
     drafts.note_arrived: JUDGED_BEFORE,
     storage_use.require_room: READS,
+    projects.end_contents: JUDGED_BEFORE,
     storage_use.charge: JUDGED_BEFORE,
     storage_use.discharge: JUDGED_BEFORE,
     uploads.expected_file: READS,

@@ -21,6 +21,7 @@ from registries.operations import (
     uses,
 )
 from registries.operations import drafts as logging
+from registries.operations import projects as whole_projects
 from registries.roles import Role
 from tests.access.stage import Stage, joinable
 from tests.personas import PERSONAS
@@ -158,6 +159,18 @@ SOURCES = [
         lambda by, s: sources.delete_sequence(
             by, s.source_of_protected.collection, delete_aliases=True
         ),
+    ),
+    Row(
+        whole_projects.delete_project,
+        "nothing of which is linked",
+        "✓ 403 403 403 | 404 404 | 404 404 | 404 404 404",
+        lambda by, s: whole_projects.delete_project(by, s.free_project),
+    ),
+    Row(
+        whole_projects.delete_project,
+        "that holds the source of a protected version",
+        NOBODY_OF_THE_PROJECT,
+        lambda by, s: whole_projects.delete_project(by, s.project, delete_aliases=True),
     ),
     Row(
         aliases.add_aliases,

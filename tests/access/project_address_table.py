@@ -70,6 +70,14 @@ PROJECT_ROWS = (
     seen("project", PROJECT),
     seen("project-history", PROJECT),
     seen("export-project-history", PROJECT),
+    Row("delete-project", judged({"org_admin"}, 200, seen_by=IN_THE_TEAM), PROJECT),
+    Row(
+        "delete-project",
+        judged({"org_admin"}, 422, seen_by=IN_THE_TEAM),
+        PROJECT,
+        "POST",
+        {"confirmed_name": "another"},
+    ),
     # Upload: without files nothing comes of it, but whoever may not write is not even told so.
     seen("upload", PROJECT),
     done("upload", PROJECT, {"name": "weights"}, **dict.fromkeys(IN_THE_TEAM, 422)),

@@ -18,6 +18,7 @@ from artifacts.models import Artifact, MultipartUpload, Project, Run
 from artifacts.operations.artifacts import create_artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
 from artifacts.operations.multipart import expect_parts, receive_part
+from artifacts.operations.projects import create_project
 from artifacts.operations.runs import start_run
 from artifacts.operations.uploads import receive_expected
 from artifacts.partial_files import PartialFile
@@ -78,6 +79,7 @@ def build(people: dict[str, User], project: Project) -> Stage:
             "custom": custom,
             "source_of_custom": second,
             "other": link(member, second.artifact, registry, name="Other"),
+            "free_project": _free_project(member, team),
             "free_source": log(member, project, "free", name="free"),
             "loose": create_artifact(caller_of(member), project, "dataset", []),
             "run": _run(member, project),
@@ -89,6 +91,14 @@ def build(people: dict[str, User], project: Project) -> Stage:
             **automated.rows(people, organization, custom),
         }
     )
+
+
+def _free_project(member: User, team: Team) -> Project:
+    """With a version that nothing links and a run."""
+    project = create_project(caller_of(member), team.entity, "free-project")
+    log(member, project, "alone", name="alone")
+    _run(member, project)
+    return project
 
 
 def _key(user: User) -> ApiKey:

@@ -62,6 +62,7 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("project", "?filter=o&type=dataset&sort=newest"): (PROJECT, 7),
     ("project-history", ""): (PROJECT, 8),
     ("export-project-history", ""): (PROJECT, 5),
+    ("delete-project", ""): (PROJECT, 10),
     ("upload", ""): (PROJECT, 6),
     ("runs", ""): (PROJECT, 6),
     ("runs", "?filter=r&state=running&sort=name"): (PROJECT, 6),

@@ -234,6 +234,7 @@ def test_the_kinds_of_events_are_those_automations_may_start_from():
         "registry.created",
         "registry.edited",
         "registry.deleted",
+        "project.deleted",
         "member.role_set",
         "member.removed",
     }
