@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -29,10 +30,19 @@ def begin_upload(
     *,
     aliases: Iterable[str] = (),
     description: str | None = None,
+    metadata: dict[str, Any] | None = None,
 ) -> tuple[Artifact, list[ExpectedFile]]:
     """A pending artifact with a place for each file. Names and types are judged before bytes go."""
     artifact = announce_version(
-        by, project, name, type_name, "", aliases=aliases, description=description, tags=[]
+        by,
+        project,
+        name,
+        type_name,
+        "",
+        aliases=aliases,
+        description=description,
+        metadata=metadata,
+        tags=[],
     )
     return artifact, expect_files(by, artifact, sizes)
 

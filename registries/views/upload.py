@@ -16,6 +16,7 @@ from accounts.errors import Invalid, RegistryError
 from artifacts import growing_files
 from artifacts.operations.storage_use import require_room
 from artifacts.operations.uploads import abandon, expected_file, receive_expected
+from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, lines, plain
 from registries.operations.sources import log_version
 from registries.operations.uploads import begin_upload, finish_upload, upload_of
@@ -26,7 +27,7 @@ from registries.views.answers import announce, answer, go
 from registries.views.places import Answer, HomePlace, caller, in_home
 from registries.views.upload_handlers import StreamedFiles, Unmeasured
 
-FIELDS = ("name", "type", "aliases", "description")
+FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
 
 
@@ -45,7 +46,8 @@ def upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
 def _upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     if request.method != "POST":
         chosen = {name: request.GET.get(name, "") for name in ("name", "type")}
-        return _show(request, place, TypedForm.of(**chosen, aliases="", description=""))
+        rest = dict.fromkeys(("aliases", "description", "metadata"), "")
+        return _show(request, place, TypedForm.of(**chosen, **rest))
     typed = {name: plain(request.POST.get(name, "")) for name in FIELDS}
     name = typed["name"].strip()
     try:
@@ -57,6 +59,7 @@ def _upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
             cast("Any", _files(request)),
             aliases=lines(typed["aliases"]),
             description=typed["description"] or None,
+            metadata=read_metadata(typed["metadata"]),
         )
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, {**typed, "files": ""}, BESIDE)
@@ -117,6 +120,7 @@ def begin(request: HttpRequest, place: HomePlace) -> HttpResponse:
         _sizes(asked),
         aliases=lines(_text(asked, "aliases")),
         description=plain(_text(asked, "description")) or None,
+        metadata=read_metadata(_text(asked, "metadata")),
     )
     by_path = {file.path: file.pk for file in files}
     return JsonResponse(

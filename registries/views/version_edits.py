@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from accounts.errors import Invalid, RegistryError
+from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations.edits import edit_version
 from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version, read_again
 from registries.views.version import PAGE, page_context
-
-LONGEST_METADATA = 1_000_000
 
 
 @require_POST
@@ -63,33 +61,6 @@ def metadata(request: HttpRequest, place: VersionPlace) -> HttpResponse:
         form = TypedForm.refused(refusal, {"metadata": typed}, beside={"": "metadata"})
         return _refused(request, place, "metadata", {"form": form}, refusal)
     return _changed(request, place, "metadata", "Metadata saved.")
-
-
-def read_metadata(text: str) -> dict[str, Any]:
-    """The JSON object that was typed, or Invalid with the place of the mistake."""
-    if len(text) > LONGEST_METADATA:
-        raise Invalid("metadata_size", "Metadata has at most 1 MB.", field="metadata")
-    try:
-        value = json.loads(text.strip() or "{}", parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise Invalid(
-            "metadata_json",
-            f"This is not JSON: see line {error.lineno}, column {error.colno}.",
-            field="metadata",
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise Invalid("metadata_json", "This JSON cannot be read.", field="metadata") from error
-    if not isinstance(value, dict):
-        raise Invalid(
-            "metadata_object",
-            "Metadata is a JSON object: names and values in { }.",
-            field="metadata",
-        )
-    return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise Invalid("metadata_nan", f"{name} is not JSON. Write a number or null.", field="metadata")
 
 
 def _changed(request: HttpRequest, place: VersionPlace, part: str, sentence: str) -> HttpResponse:

@@ -196,7 +196,7 @@
   async function begin() {
     refuse(null);
     if (chosen.size === 0) return refuse(new Refused({ sentence: "Choose at least one file.", field: "files" }));
-    const fields = Object.fromEntries(["name", "type", "aliases", "description"].map((name) => [name, form.elements[name].value]));
+    const fields = Object.fromEntries(["name", "type", "aliases", "description", "metadata"].map((name) => [name, form.elements[name].value]));
     const files = [...chosen].map(([path, file]) => ({ path, size: file.size }));
     try {
       const addresses = await ask("POST", form.dataset.begin, JSON.stringify({ ...fields, files }));
