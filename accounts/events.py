@@ -31,6 +31,10 @@ def reducing_access(organization: Organization | None) -> Iterator[None]:
         check()
 
 
+# An organization is about to end. A receiver ends what hangs on it, or raises RegistryError to
+# refuse it.
+organization_ending = Signal()
+
 # A team is about to end. A receiver ends what hangs on it, or raises RegistryError to refuse it.
 team_ending = Signal()
 

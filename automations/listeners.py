@@ -7,6 +7,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.callers import Caller
+from accounts.errors import Conflict
+from accounts.events import organization_ending
+from accounts.models import Organization
 from artifacts.events import run_changed_state
 from artifacts.models import Run
 from automations.operations.automations import end_automations
@@ -30,6 +33,17 @@ def end_with_home(event: Event, **_: Any) -> None:
         end_automations(collection=event.collection)
     elif event.kind in ENDS_OF_HOMES and event.project is not None:
         end_automations(project=event.project)
+
+
+@receiver(organization_ending)
+def keep_what_has_integrations(organization: Organization, **_: Any) -> None:
+    """Secrets are deleted by those whose they are, so that nobody wonders where they are."""
+    entity = organization.entity
+    if entity.integrations.filter(deleted_at=None).exists() or entity.secrets.exists():
+        raise Conflict(
+            "organization_in_use",
+            f"{organization.name} has webhooks, Slack channels or secrets. Delete them first.",
+        )
 
 
 @receiver(run_changed_state)

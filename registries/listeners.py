@@ -14,6 +14,7 @@ from accounts.events import (
     access_reducing,
     asked_for_roles_elsewhere,
     left_organization,
+    organization_ending,
     team_ending,
 )
 from accounts.models import Organization, Team, User
@@ -22,6 +23,7 @@ from artifacts.models import Artifact, Project
 from registries.models import Registry, Version
 from registries.operations.grants import drop_grant
 from registries.operations.members import refuse_lost, without_admin
+from registries.operations.registries import end_empty_registries
 
 
 @receiver(access_reducing)
@@ -46,6 +48,12 @@ def drop_roles(organization: Organization, user: User, by: Caller | Operator, **
 def has_roles_elsewhere(organization: Organization, user: User, **_: Any) -> bool:
     """Whether somebody is a guest in a registry of another organization."""
     return user.registrypersonrole_set.exclude(content_object__organization=organization).exists()
+
+
+@receiver(organization_ending)
+def end_registries(organization: Organization, by: Caller | Operator, **_: Any) -> None:
+    """An organization whose registries hold something does not end."""
+    end_empty_registries(by, organization)
 
 
 @receiver(team_ending)

@@ -37,6 +37,7 @@ urlpatterns = [
         organizations.create_organization,
         name="create-organization",
     ),
+    path(f"{ORGANIZATION}/delete", organizations.delete, name="delete-organization"),
     # People of an organization
     path(MEMBERS, members.members, name="members"),
     path(f"{MEMBERS}/of/<name:name>", members.member, name="member"),

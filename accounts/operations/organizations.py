@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.callers import Caller, Operator
-from accounts.errors import Invalid, NotAllowed
-from accounts.events import left_organization, reducing_access
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.events import left_organization, organization_ending, reducing_access
 from accounts.models import (
     Entity,
     Organization,
@@ -64,6 +64,27 @@ def remove_from_organization(by: Caller | Operator, organization: Organization, 
         OrganizationMembership.objects.filter(user=user, organization=organization).delete()
         left_organization.send(User, organization=organization, user=user, by=by)
     _drop_lost_default(user)
+
+
+@transaction.atomic
+def delete_organization(by: Caller | Operator, organization: Organization) -> None:
+    """Ends an organization that holds nothing any more. Its name is never given again.
+
+    Refused while it has teams, registries with collections, webhooks or secrets: whatever is
+    protected there has to go first, by its own rules.
+    """
+    hold_organization(organization)
+    require_organization_admin(by, organization)
+    team = organization.teams.order_by("name").first()
+    if team is not None:
+        raise Conflict(
+            "organization_in_use",
+            f"{organization.name} has teams, {team.name} among them. Delete them first.",
+        )
+    organization_ending.send(Organization, organization=organization, by=by)
+    organization.invitations.all().delete()
+    organization.memberships.all().delete()
+    organization.delete()
 
 
 def _drop_lost_default(user: User) -> None:

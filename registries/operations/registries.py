@@ -124,6 +124,23 @@ def delete_registry(by: Caller, registry: Registry) -> None:
         raise NotAllowed(f"{held.name} is a core registry. It cannot be renamed or deleted.")
     for collection_id in held.project.collections.order_by("pk").values_list("pk", flat=True):
         end_collection(by, HeldCollection(access, lock_collection(collection_id)))
+    _end(by, held)
+
+
+@transaction.atomic
+def end_empty_registries(by: Caller | Operator, organization: Organization) -> None:
+    """With the organization, the core ones too. Conflict while one holds a collection."""
+    held = Registry.objects.select_for_update(of=("self",)).select_related("project")
+    for registry in list(held.filter(organization=organization).order_by("pk")):
+        if registry.project.collections.exists():
+            raise Conflict(
+                "organization_in_use",
+                f"{organization.name} has registries that hold collections. Delete those first.",
+            )
+        _end(by, registry)
+
+
+def _end(by: Caller | Operator, held: Registry) -> None:
     project = held.project
     record(by, Event.Kind.REGISTRY_DELETED, project, subject=held.name)
     held.delete()

@@ -142,6 +142,12 @@ ACCOUNTS: list[Row] = [
         lambda by, s: teams.delete_team(by, s.empty_team),
     ),
     Row(
+        orgs.delete_organization,
+        "that has teams",
+        "409 403 403 403 | 403 403 | 404 404 | 404 404 404",
+        lambda by, s: orgs.delete_organization(by, s.organization),
+    ),
+    Row(
         people.edit_profile,
         "one's own",
         ANYBODY,

@@ -89,6 +89,7 @@ NOT_DOORS = {
     drafts.note_arrived: JUDGED_BEFORE,
     storage_use.require_room: READS,
     projects.end_contents: JUDGED_BEFORE,
+    registries.end_empty_registries: JUDGED_BEFORE,
     storage_use.charge: JUDGED_BEFORE,
     storage_use.discharge: JUDGED_BEFORE,
     uploads.expected_file: READS,

@@ -111,6 +111,7 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("teams", "?filter=team"): (ORGANIZATION, 4),
     ("team", ""): (TEAM, 7),
     ("service-account", ""): (TEAM | {"account": "robot"}, 9),
+    ("delete-organization", ""): (ORGANIZATION, 3),
     ("delete-team", ""): (TEAM, 6),
     ("home", ""): (ORGANIZATION, 8),
     ("search", ""): (ORGANIZATION, 3),

@@ -1,4 +1,4 @@
-"""A new organization, and an account where the operator opened the server."""
+"""A new organization, its end, and an account where the operator opened the server."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import NotAllowed, RegistryError
+from accounts.errors import Invalid, NotAllowed, RegistryError
+from accounts.operations.organizations import delete_organization
 from accounts.operations.sign_up import sign_up as make_account
-from accounts.permissions import may_create_organization
+from accounts.permissions import may_create_organization, require_organization_admin
 from accounts.views.sign_in_link import BACKEND
 from registries.forms.typed import TypedForm, plain
 from registries.operations.organizations import create_organization as create
 from registries.views.answers import announce, answer, go
-from registries.views.people.places import answering
+from registries.views.people.places import OrganizationPlace, among_members, answering
 from registries.views.places import caller
 
 SIGN_UP = "account/signup.html"
@@ -41,6 +42,28 @@ def create_organization(request: HttpRequest) -> HttpResponse:
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, typed), refusal.status
     return answer(request, "organization/create_organization.html", {"form": form}, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@among_members
+def delete(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    """Asks for the name."""
+    require_organization_admin(caller(request), place.organization)
+    name = place.organization.name
+    typed = request.POST.get("confirmed_name", "").strip()
+    form, status = TypedForm.of(confirmed_name=""), 200
+    if request.method == "POST":
+        try:
+            if typed != name:
+                sentence = f"Type {name} exactly to delete the organization."
+                raise Invalid("name_differs", sentence, field="confirmed_name")
+            delete_organization(caller(request), place.organization)
+            announce(request, f"Organization “{name}” deleted.")
+            return go(request, reverse("start"))
+        except RegistryError as refusal:
+            form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
+    context = {"place": place, "form": form}
+    return answer(request, "organization/delete_organization.html", context, status)
 
 
 @login_not_required

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.callers import OPERATOR
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
+from accounts.models import Organization, User
+from accounts.operations.invitations import invite
 from accounts.operations.organizations import (
     create_organization,
+    delete_organization,
     remove_from_organization,
     set_organization_role,
 )
 from accounts.operations.people import create_user
-from accounts.operations.teams import add_to_team, create_team
+from accounts.operations.teams import add_to_team, create_team, delete_team
+from automations.operations.secrets import create_secret, delete_secret
+from registries.models import Event
 from registries.operations import organizations as with_registries
+from registries.operations.collections import create_collection, delete_collection
 from registries.operations.members import add_member
 from registries.permissions import access_for
 from registries.roles import Role
@@ -120,3 +128,72 @@ def test_staff_creates_an_organization_and_is_its_admin_others_only_where_it_is_
     robot = person("robot", is_service_account=True)
     with refused(NotAllowed):
         with_registries.create_organization(caller_of(robot), "gamma")
+
+
+@pytest.fixture
+def empty(org_admin):
+    """With its core registries, two people, a guest and an open invitation; nothing in it."""
+    made = with_registries.create_organization(OPERATOR, "empty-org")
+    leader = person("leader", made, "admin")
+    person("follower", made)
+    add_member(caller_of(leader), made.registries.get(name="Model"), org_admin, Role.VIEWER)
+    invite(caller_of(leader), made)
+    return made
+
+
+def leader_of(organization):
+    return caller_of(User.objects.get(username="leader"))
+
+
+def test_an_organization_that_holds_nothing_ends_and_its_people_and_history_stay(empty):
+    events = Event.objects.filter(entity=empty.entity).count()
+    entity = empty.entity
+    delete_organization(leader_of(empty), empty)
+    assert not Organization.objects.filter(entity=entity).exists()
+    assert set(User.objects.filter(username__in=["leader", "follower"], is_active=True)) == set(
+        User.objects.filter(username__in=["leader", "follower"])
+    )
+    assert Event.objects.filter(entity=entity, kind="registry.deleted").count() == 2
+    assert Event.objects.filter(entity=entity).count() > events
+    with refused(Conflict):
+        create_organization(OPERATOR, "Empty-Org")
+
+
+def test_teams_collections_and_webhooks_keep_an_organization(empty):
+    by = leader_of(empty)
+    team = create_team(OPERATOR, empty, "last-team")
+    with nothing_changes(), refused(Conflict, "organization_in_use"):
+        delete_organization(by, empty)
+    delete_team(OPERATOR, team)
+    registry = empty.registries.get(name="Model")
+    collection = create_collection(by, registry.project, "Kept", "model")
+    with nothing_changes(), refused(Conflict, "organization_in_use"):
+        delete_organization(by, empty)
+    delete_collection(by, collection)
+    secret = create_secret(by, empty.entity, "TOKEN", "a value to keep")
+    with nothing_changes(), refused(Conflict, "organization_in_use"):
+        delete_organization(by, empty)
+    delete_secret(by, secret)
+    delete_organization(OPERATOR, empty)
+    assert not Organization.objects.filter(pk=empty.pk).exists()
+
+
+def test_only_its_admins_end_it_and_nobody_else_knows_of_it(empty, org_admin):
+    follower = caller_of(User.objects.get(username="follower"))
+    with nothing_changes():
+        with refused(NotAllowed):
+            delete_organization(follower, empty)
+        with refused(NotFound):
+            delete_organization(caller_of(org_admin), empty)
+
+
+def test_the_page_asks_for_the_name_of_the_organization(empty):
+    client = Client()
+    client.force_login(User.objects.get(username="leader"))
+    address = reverse("delete-organization", args=["empty-org"])
+    wrong = client.post(address, {"confirmed_name": "Empty-Org"})
+    assert wrong.status_code == 422
+    assert "Type empty-org exactly" in wrong.content.decode()
+    assert client.post(address, {"confirmed_name": "empty-org"}).status_code == 303
+    assert client.get(address).status_code == 404
+    assert client.get(reverse("start"), follow=True).status_code == 200
