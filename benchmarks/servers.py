@@ -46,6 +46,7 @@ def waymark(
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The product as its start command runs it: two processes of eight threads. Port, process."""
     port = free_port()
+    folder.chmod(0o700)  # it does not start where others can look in
     settings = {"PORT": str(port), "DATABASE_URL": database, "WAYMARK_DATA": str(folder)}
     root = Path(__file__).resolve().parent.parent
     command = [str(root / ".venv/bin/python"), str(root / "manage.py"), "start"]
