@@ -117,7 +117,9 @@ ORGANIZATIONS = (
     deed("remove-from-team", {"member": "{team_member}"}, TEAM),
     deed("create-service-account", {"name": "second-robot", "full_name": ""}, TEAM),
     people("delete-organization", 200, ORGANIZATION),
-    people("delete-organization", 422, ORGANIZATION, "POST", {"confirmed_name": "another"}),
+    people(
+        "delete-organization", 422, ORGANIZATION, LEADERS, "POST", {"confirmed_name": "another"}
+    ),
     people("delete-team", 200, ORGANIZATION | {"team": "empty-team"}),
     deed(
         "delete-team",
