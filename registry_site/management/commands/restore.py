@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -10,7 +10,7 @@ from registry_site.backups.whole import restore
 
 class Command(BaseCommand):
     # They look at the code of pages, which takes longer than a small copy.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012
     help = "Puts a backup into an empty database and data folder, before the server starts."
 
     def add_arguments(self, parser: CommandParser) -> None:
