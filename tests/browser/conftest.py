@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.judge import Judge
 from tests.machine.chromium import OPTIONS, chromium
 
 if TYPE_CHECKING:
@@ -83,6 +84,28 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@dataclass
+class Profile:
+    """One browser with cookies and a cache of its own, and what it complains about."""
+
+    context: BrowserContext
+    complaints: Complaints
+
+    def clean(self) -> list[str]:
+        """Signed out and empty; styles and scripts stay cached. Returns the complaints."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        complaints, self.complaints.found = self.complaints.found, []
+        return complaints
+
+
+@pytest.fixture(scope="session")
+def profiles() -> dict[tuple[Any, ...], list[Profile]]:
+    """By their options, those that no test is using: a new one would load every style again."""
+    return {}
+
+
 @pytest.fixture
 def color_scheme() -> ColorScheme:
     """What the person's system prefers. Parametrize with "light" and "dark"."""
@@ -91,27 +114,38 @@ def color_scheme() -> ColorScheme:
 
 @pytest.fixture
 def open_browser(
-    browser: Browser, live_server: LiveServer, color_scheme: ColorScheme
+    browser: Browser,
+    profiles: dict[tuple[Any, ...], list[Profile]],
+    live_server: LiveServer,
+    color_scheme: ColorScheme,
 ) -> Iterator[Callable[..., Page]]:
     """Opens an empty page as somebody new; `java_script_enabled=False` and the like are passed
     to the browser. At the end of the test all that the browser complained about is a failure."""
     cache.clear()
-    complaints = Complaints(live_server.url)
-    contexts: list[BrowserContext] = []
+    in_use: list[tuple[tuple[Any, ...], Profile]] = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, color_scheme=color_scheme, reduced_motion="reduce", **options
-        )
-        complaints.watch(context)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        return context.new_page()
+        options = {"color_scheme": color_scheme, "java_script_enabled": True} | options
+        like = tuple(sorted(options.items()))
+        unused = profiles.setdefault(like, [])
+        profile = unused.pop() if unused else _new_profile(browser, live_server.url, options)
+        in_use.append((like, profile))
+        return profile.context.new_page()
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints.found, "\n".join(complaints.found)
+    found = []
+    for like, profile in in_use:
+        found += profile.clean()
+        profiles[like].append(profile)
+    assert not found, "\n".join(found)
+
+
+def _new_profile(browser: Browser, origin: str, options: dict[str, Any]) -> Profile:
+    context = browser.new_context(base_url=origin, reduced_motion="reduce", **options)
+    context.set_default_timeout(PATIENCE)
+    complaints = Complaints(origin)
+    complaints.watch(context)
+    return Profile(context, complaints)
 
 
 @pytest.fixture
@@ -171,3 +205,17 @@ def scripted(
 def editor(request: pytest.FixtureRequest) -> User:
     """Whoever may change custom aliases."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def judge_for(scripted: Callable[[User], Page]) -> Iterator[Callable[[User], Judge]]:
+    """`judge_for(user)`: looks at pages as this person; at the end nothing may have been found."""
+    judges: list[Judge] = []
+
+    def judge(user: User) -> Judge:
+        judges.append(Judge(scripted(user)))
+        return judges[-1]
+
+    yield judge
+    found = [one for judge in judges for one in judge.found]
+    assert not found, "\n".join(found)

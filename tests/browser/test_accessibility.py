@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from automations.actions import CallWebhook
@@ -19,7 +17,6 @@ from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
 from tests.automations.working import deliver
-from tests.browser.conftest import ColorScheme
 from tests.browser.screens import (
     COLLECTION,
     HOME,
@@ -36,92 +33,10 @@ from tests.browser.screens import (
 from tests.personas import caller_of, person
 from tests.things import link, put
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-WIDTHS = (1600, 1280, 768, 360)
-CHECKED_BY_AXE = (1280, 360)
-EVERYTHING = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
-}
-# The themes differ in nothing else.
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-COVERED = {"target-size": {"enabled": False}}
-RUN_AXE = "options => axe.run(options).then(results => results.violations)"
-# The innermost element that reaches as far as the page can be scrolled sideways, if it can.
-STICKING_OUT = """() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return null;
-    const end = (element) => element.getBoundingClientRect().left + element.scrollWidth;
-    const found = [...document.querySelectorAll("*")].filter(
-        (element) => Math.abs(end(element) - root.scrollWidth) < 2
-    );
-    return found.pop().outerHTML.slice(0, 200);
-}"""
 LONG = "an-alias-with-a-name-that-goes-on-and-on-" * 3
 CARD = (
     "# Card\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n" + "unbroken" * 40 + "\n\n`code` and [link](/)"
 )
-
-
-class Judge:
-    """Gathers what is wrong with one page after another, so that one test tells all of it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.found: list[str] = []
-
-    def open(self, address: str) -> Page:
-        self.page.set_viewport_size({"width": 1280, "height": 900})
-        self.page.goto(address)
-        return self.page
-
-    def look(self, state: str, *, covered: bool = False) -> None:
-        """At the state the page is in now. What a menu covers in part may be small."""
-        options = EVERYTHING if not covered else EVERYTHING | {"rules": COVERED}
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            if sticking_out := self.page.evaluate(STICKING_OUT):
-                self.found.append(f"{state}: scrolls sideways at {width}: {sticking_out}")
-            if width in CHECKED_BY_AXE:
-                self._look_in_both_themes(f"{state} at {width}", options)
-        self.page.set_viewport_size({"width": 1280, "height": 900})
-
-    def _look_in_both_themes(self, state: str, light: dict[str, Any]) -> None:
-        if not self.page.evaluate("typeof axe === 'object'"):
-            self.page.evaluate(AXE_SCRIPT)
-        schemes: dict[ColorScheme, dict[str, Any]] = {"light": light, "dark": COLOURS}
-        for scheme, options in schemes.items():
-            self.page.emulate_media(color_scheme=scheme)
-            violations = self.page.evaluate(RUN_AXE, options)
-            self.found += [f"{state}, {scheme}: {_told(one)}" for one in violations]
-
-    def look_at(self, *addresses: str) -> None:
-        for address in addresses:
-            self.open(address)
-            self.look(address)
-
-
-def _told(violation: dict[str, Any]) -> str:
-    nodes = violation["nodes"]
-    html, summary = nodes[0]["html"][:200], nodes[0]["failureSummary"][:300]
-    return f"{violation['id']}, {len(nodes)} ×: {html} {summary}"
-
-
-@pytest.fixture
-def judge_for(scripted):
-    """`judge_for(user)`: looks at pages as this person; at the end nothing may have been found."""
-    judges: list[Judge] = []
-
-    def judge(user) -> Judge:
-        judges.append(Judge(scripted(user)))
-        return judges[-1]
-
-    yield judge
-    found = [one for judge in judges for one in judge.found]
-    assert not found, "\n".join(found)
 
 
 @pytest.fixture
