@@ -53,6 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ValidationError(f"The name “{username}” is taken. Choose another.")
         return username
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where all ways to sign in are listed, and it is said what was done."""
+        return reverse("mfa_index")
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """By the address people use, not by the one a request claims."""
         uid, _, token = key.partition("-")

@@ -29,7 +29,7 @@ from django.urls import reverse  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from registries.models import Event  # noqa: E402
-from tests.architecture.test_query_counts import COLLECTION, ORGANIZATION, PAGES, REGISTRY  # noqa: E402
+from tests.architecture.pages import COLLECTION, ORGANIZATION, PAGES, REGISTRY  # noqa: E402
 
 ROUNDS = 15
 FILES = re.compile(r'(?:href|src)="(/static/[^"#?]+)')

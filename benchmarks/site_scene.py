@@ -14,9 +14,8 @@ from pytest_django import DjangoDbBlocker
 
 from benchmarks.site_rows import Scene, fill
 from tests.architecture.crowded import Crowd
-from tests.architecture.test_query_counts import counted  # noqa: F401 a fixture
 
-pytest_plugins = ["tests.personas", "tests.things"]
+pytest_plugins = ["tests.personas", "tests.things", "tests.architecture.furnished"]
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +30,6 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
         yield
 
 
-def test_the_scene_is_built(counted: Crowd) -> None:  # noqa: F811
+def test_the_scene_is_built(furnished: Crowd) -> None:
     if os.environ["BENCHMARK_SIZE"] == "big":
-        fill(Scene(counted.version, counted.source, counted.by, counted.team_group_id))
+        fill(Scene(furnished.version, furnished.source, furnished.by, furnished.team_group_id))

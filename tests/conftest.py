@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.personas", "tests.things"]
+pytest_plugins = ["tests.personas", "tests.things", "tests.architecture.furnished"]
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.architecture.test_query_counts import PAGES
+from tests.architecture.pages import PAGES
 from tests.attacks.hostile import NAME, TEXT, fill
 from tests.registries.views.pages import Node, Page
 

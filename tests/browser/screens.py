@@ -99,3 +99,14 @@ def row(where: Page | Locator, text: str) -> Locator:
 def expect_refused(page: Page, sentence: str) -> None:
     """Said where the person is: in the page, or on a page of its own."""
     expect(page.get_by_role("main")).to_contain_text(sentence)
+
+
+def choose_source(page: Page, label: str, start: str) -> None:
+    """One step to what is linked; without script it is sent with the button below."""
+    field = page.get_by_label(label, exact=True)
+    option = field.locator("option", has_text=start).first
+    field.select_option(option.get_attribute("value"))
+    step = page.get_by_role("button", name="Next")
+    if step.count():
+        step.click()
+    expect(page.get_by_role("button", name="Link version")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.callers import OPERATOR
 from accounts.operations.people import create_user
 from accounts.operations.sign_in_links import create_sign_in_link
-from tests.browser.screens import HOME, REGISTRY, ends_with, popover
+from tests.browser.screens import HOME, REGISTRY, ends_with, popover, said
 
 PASSWORD = "correct horse battery"
 DARK, LIGHT = "rgb(17, 20, 22)", "rgb(255, 255, 255)"
@@ -36,7 +36,7 @@ def open_account(page, name: str) -> None:
     page.get_by_label(f"Account: {name}").click()
 
 
-def test_someroot_signs_in_with_a_password_and_out_again(anonymous, ada):
+def test_somebody_signs_in_with_a_password_and_out_again(anonymous, ada):
     page = anonymous
     page.goto("/")
     sign_in(page, PASSWORD)
@@ -44,6 +44,7 @@ def test_someroot_signs_in_with_a_password_and_out_again(anonymous, ada):
     open_account(page, "ada")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(said(page)).to_contain_text("Signed out.")
     page.goto(REGISTRY)
     expect(page.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
 

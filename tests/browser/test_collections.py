@@ -13,6 +13,7 @@ from tests.browser.screens import (
     V1,
     aliases_field,
     badge,
+    choose_source,
     ends_with,
     expect_orange,
     history,
@@ -79,7 +80,7 @@ def test_an_editor_links_a_version_with_aliases(browse, editor, version, second_
     page = browse(editor)
     page.goto(COLLECTION)
     page.get_by_role("link", name="Link version").click()
-    choose(page, "Version", "v1")
+    choose_source(page, "Version", "v1")
     page.get_by_role("textbox", name="Aliases").fill("candidate\nqa")
     page.get_by_role("button", name="Link version").click()
     expect(page).to_have_url(ends_with(V1))
@@ -90,23 +91,12 @@ def test_an_editor_links_a_version_with_aliases(browse, editor, version, second_
     expect(row(page, "View v1")).to_contain_text(editor.username)
 
 
-def choose(page, label: str, start: str) -> None:
-    """One step to a source; without script it is sent with the button below."""
-    field = page.get_by_label(label, exact=True)
-    option = field.locator("option", has_text=start).first
-    field.select_option(option.get_attribute("value"))
-    step = page.get_by_role("button", name="Next")
-    if step.count():
-        step.click()
-    expect(page.get_by_role("button", name="Link version")).to_be_visible()
-
-
 def test_a_link_with_a_bad_alias_links_nothing_and_keeps_what_was_typed(
     browse, member, version, second_source
 ):
     page = browse(member)
     page.goto(f"{COLLECTION}/link")
-    choose(page, "Version", "v1")
+    choose_source(page, "Version", "v1")
     page.get_by_role("textbox", name="Aliases").fill("good\na/b")
     page.get_by_role("button", name="Link version").click()
     aliases = page.get_by_role("textbox", name="Aliases")
@@ -120,7 +110,7 @@ def test_a_link_to_a_new_name_creates_the_collection(browse, member, registry, s
     page = browse(member)
     page.goto(REGISTRY)
     page.get_by_role("main").get_by_role("link", name="Link version").click()
-    choose(page, "Version", "v0")
+    choose_source(page, "Version", "v0")
     page.get_by_label("Collection", exact=True).fill("Zoo")
     page.get_by_role("button", name="Link version").click()
     expect(page).to_have_url(ends_with(f"{REGISTRY}/collections/Zoo/versions/v0"))

@@ -6,7 +6,6 @@ import re
 import sys
 
 import pytest
-from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
 from accounts.callers import OPERATOR
@@ -15,10 +14,11 @@ from accounts.operations.invitations import invite
 from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import create_user, edit_user
 from registries.operations.organizations import create_organization
+from tests.browser.entrance import PASSWORD, add_app, confirm, give_device, sign_in
 from tests.browser.screens import HOME, ends_with, popover, said
 from tests.sdk.process import environment, run
 
-PASSWORD = "correct horse battery"
+NEW_PASSWORD = "staple of another colour"
 ASK_WHO = "import wandb; print(wandb.Api().viewer.username)"
 
 
@@ -27,18 +27,11 @@ def copied(page, name: str) -> str:
     return page.locator(f"#{name}-text").inner_text()
 
 
-def sign_in(page, name: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("Username or e-mail").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def confirm(page) -> None:
-    """Asked for before something important changes."""
-    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+@pytest.fixture
+def ada(organization) -> User:
+    user = create_user(OPERATOR, "ada", password=PASSWORD)
+    set_organization_role(OPERATOR, organization, user, "member")
+    return user
 
 
 def test_an_invited_person_chooses_a_password_makes_a_key_and_a_script_uses_it(
@@ -121,16 +114,42 @@ def test_a_role_changes_in_place(browse, has_javascript, org_admin, viewer, orga
         expect(page.get_by_label("Role of viewer")).to_be_focused()
 
 
-@pytest.fixture
-def ada(organization) -> User:
-    user = create_user(OPERATOR, "ada", password=PASSWORD)
-    set_organization_role(OPERATOR, organization, user, "member")
-    return user
+def test_an_admin_hands_out_a_link_by_which_somebody_chooses_a_password(
+    browse, open_browser, has_javascript, org_admin, ada
+):
+    leader = browse(org_admin)
+    leader.goto(f"{HOME}members/of/ada")
+    leader.get_by_role("button", name="Make a link").click()
+    page = open_browser(java_script_enabled=has_javascript)
+    address = copied(leader, "reset-link")
+    page.goto(address)
+    page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    page.get_by_label("New password again").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Save password").click()
+    expect(page).to_have_url(ends_with(HOME))
+    later = open_browser(java_script_enabled=has_javascript)
+    sign_in(later, "ada", NEW_PASSWORD)
+    expect(later).to_have_url(ends_with(HOME))
+    leader.goto(address)
+    expect(leader.get_by_role("main")).to_contain_text("This link has been used or is too old.")
 
 
-def code_of(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return f"{hotp_value(secret, counter):06d}"
+def test_a_password_is_changed_and_the_old_one_opens_nothing(open_browser, has_javascript, ada):
+    page = open_browser(java_script_enabled=has_javascript)
+    sign_in(page, "ada")
+    page.goto("/settings/sign-in")
+    page.get_by_role("link", name="Change password").click()
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    page.get_by_label("New password again").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Change password").click()
+    expect(page).to_have_url(ends_with("/settings/sign-in"))
+    expect(said(page)).to_contain_text("Password changed. All other sessions are signed out.")
+    later = open_browser(java_script_enabled=has_javascript)
+    sign_in(later, "ada")
+    expect(later.get_by_role("alert")).to_be_visible()
+    sign_in(later, "ada", NEW_PASSWORD)
+    expect(later).to_have_url(ends_with(HOME))
 
 
 def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
@@ -145,9 +164,7 @@ def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Add app").click()
     expect(page.get_by_text("This code is wrong or too old.")).to_be_visible()
-    page.get_by_label("Code").fill(code_of(page.locator("#app-key").inner_text()))
-    page.get_by_role("button", name="Add app").click()
-    codes = page.locator("#recovery-codes").inner_text().split()
+    codes = add_app(page)
     assert len(codes) == 10
 
     later = open_browser(java_script_enabled=has_javascript)
@@ -165,19 +182,9 @@ def test_an_app_is_the_second_step_and_a_recovery_code_takes_its_place(
 
 
 def test_a_passkey_signs_in_alone(open_browser, ada):
-    """A device of the browser's own, which needs no finger. Passkeys want a name, not a number."""
+    """Passkeys want a name, not a number."""
     page = open_browser()
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    give_device(page)
     sign_in(page, "ada")
     page.goto("/settings/sign-in")
     page.get_by_role("link", name="Add passkey").click()
