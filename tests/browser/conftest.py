@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.judge import Judge
-from tests.machine.chromium import OPTIONS, chromium
+from tests.machine.chromium import OPTIONS, WITHOUT_WINDOWS, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +75,7 @@ def browser() -> Iterator[Browser]:
     asynchronous code; it is told that nothing here runs at the same time."""
     path = chromium()
     if path is None:
-        pytest.skip("Chromium is missing: sudo apt-get install chromium")
+        pytest.skip(f"Chromium is missing: sudo apt-get install {WITHOUT_WINDOWS}")
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         expect.set_options(timeout=PATIENCE)
@@ -86,14 +86,15 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Profile:
-    """One browser with cookies and a cache of its own, and what it complains about."""
+    """One browser with cookies and a cache of its own, and what it complains about. Its first
+    page stays open, so that the process that draws pages need not start again."""
 
     context: BrowserContext
     complaints: Complaints
 
     def clean(self) -> list[str]:
         """Signed out and empty; styles and scripts stay cached. Returns the complaints."""
-        for page in self.context.pages:
+        for page in self.context.pages[1:]:
             page.close()
         self.context.clear_cookies()
         complaints, self.complaints.found = self.complaints.found, []
@@ -143,6 +144,7 @@ def open_browser(
 def _new_profile(browser: Browser, origin: str, options: dict[str, Any]) -> Profile:
     context = browser.new_context(base_url=origin, reduced_motion="reduce", **options)
     context.set_default_timeout(PATIENCE)
+    context.new_page().goto("/healthz")
     complaints = Complaints(origin)
     complaints.watch(context)
     return Profile(context, complaints)

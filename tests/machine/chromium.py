@@ -1,9 +1,14 @@
-"""The browser of this machine. None is downloaded."""
+"""The browser of this machine. None is downloaded.
+
+Debian packs Chromium without windows on its own: the same pages, at a quarter of the time.
+"""
 
 from __future__ import annotations
 
 import shutil
 
+WITHOUT_WINDOWS = "chromium-headless-shell"
+NAMES = (WITHOUT_WINDOWS, "chromium", "chromium-browser")
 OPTIONS = [
     "--headless",
     "--no-sandbox",
@@ -13,9 +18,10 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
 ]
 
 
 def chromium() -> str | None:
     """Where it is, if it is."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -1,4 +1,7 @@
-"""Installs what the tests need from Debian: Chromium and PostgreSQL. Only when missing."""
+"""Installs what the tests need from Debian: Chromium and PostgreSQL. Only when missing.
+
+Where Chromium is there with its windows alone, the tests that need it run, only slower.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,24 @@ import shutil
 import subprocess
 import sys
 
-from tests.machine.chromium import chromium
+from tests.machine.chromium import WITHOUT_WINDOWS, chromium
 from tests.machine.postgresql import program
 
 
 def missing_packages() -> list[str]:
     missing = []
     if chromium() is None:
-        missing.append("chromium")
+        missing.append(WITHOUT_WINDOWS)
     if program("initdb") is None:
         missing.append("postgresql")
+    return missing
+
+
+def wanted_packages() -> list[str]:
+    """What is missing, and what makes the tests quicker."""
+    missing = missing_packages()
+    if WITHOUT_WINDOWS not in missing and shutil.which(WITHOUT_WINDOWS) is None:
+        missing.append(WITHOUT_WINDOWS)
     return missing
 
 
@@ -36,14 +47,15 @@ def install(packages: list[str]) -> bool:
 
 
 def main() -> None:
+    wanted = wanted_packages()
+    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stdout.write(f"Installing from Debian: {', '.join(wanted)}\n")
+        sys.stdout.flush()
+        if install(wanted):
+            return
     packages = missing_packages()
     if not packages:
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        sys.stdout.write(f"Installing from Debian: {', '.join(packages)}\n")
-        sys.stdout.flush()
-        if install(packages):
-            return
     sys.stdout.write(
         f"\n*** Missing: {' and '.join(packages)}. The tests that need it will be SKIPPED.\n"
         f"*** To run them, type this first: sudo apt-get install {' '.join(packages)}\n\n"
