@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough check format types code markup imports migrations benchmark \
+.PHONY: help run test thorough check format types code markup imports migrations screenshots \
+	benchmark \
 	benchmark-deliveries benchmark-mlflow
 SHELL := /bin/sh
 PYTHON ?=
@@ -16,6 +17,7 @@ help:
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make benchmark-deliveries  what automations cost and deliver"
 	@echo "make benchmark-mlflow  aliases resolved and moved, beside an MLflow server"
+	@echo "make screenshots  pictures of every page, for docs/ui.md"
 	@echo "make format   put code and templates in order"
 
 run: $(VENV)/.for-run
@@ -47,6 +49,11 @@ thorough: $(VENV)/.for-test
 	@$(BIN)/pytest -q -m thorough
 	@echo "== The hunts in full on PostgreSQL"
 	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest -q -m "thorough and not browser"
+
+# Both themes, three widths, in docs/pictures.
+screenshots: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/pytest -q tests/browser/pictures.py
 
 # Figures of the site on small and on big data; the data is kept in .benchmarks between runs.
 benchmark: $(VENV)/.for-test

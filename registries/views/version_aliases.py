@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Conflict, NotFound, RegistryError
 from registries.forms.typed import TypedForm
-from registries.names import LATEST
+from registries.names import LATEST, custom_alias, valid_alias
 from registries.operations import aliases as operations
 from registries.queries.alias_options import options_for
 from registries.queries.aliases import placed_aliases
@@ -83,8 +83,22 @@ def alias_options(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """Names known in the registry that match what is typed, and where each is now."""
     term = Term.typed(request.GET.get("name", ""))
     options = options_for(place.version, place.access, term)
-    context = {"place": place, "term": term.folded, "options": options}
+    context = {
+        "place": place,
+        "term": term.folded,
+        "options": options,
+        "may_create": _may_create(place, term.text),
+    }
     return answer(request, "version/_alias_options.html", context)
+
+
+def _may_create(place: VersionPlace, name: str) -> bool:
+    """Nothing is promised that the button beside it would refuse."""
+    try:
+        place.access.require_change_of_alias(custom_alias(valid_alias(name)))
+    except RegistryError:
+        return False
+    return True
 
 
 @require_safe

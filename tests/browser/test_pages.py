@@ -4,6 +4,7 @@ test_accessibility.py."""
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.architecture.pages import PAGES, address_of
 
@@ -44,4 +45,9 @@ SHOWN = [page for page in PAGES if not page[0].startswith(NO_PAGES + TWINS)]
 def test_nothing_is_wrong_with_any_page_when_no_list_is_empty(judge_for, furnished, part):
     judge = judge_for(furnished.by)
     for page in SHOWN[part::PARTS]:
-        judge.look_at(address_of(page))
+        address = address_of(page)
+        answer = judge.page.goto(address)
+        assert answer.status == 200, address
+        searched = page[1][3:] if page[0] == "search" else ""
+        expect(judge.page.get_by_role("searchbox")).to_have_value(searched.partition("&")[0])
+        judge.look(address)

@@ -73,6 +73,18 @@ def test_no_control_leads_there(browse, admin, member, protected_version, second
     expect(page.get_by_role("main").locator("form[method=post], details")).to_have_count(0)
 
 
+def test_nothing_is_promised_while_it_is_typed(scripted, member, protected_version, second_version):
+    page = scripted(member)
+    page.goto(V1)
+    plus(page).click()
+    field, below = page.get_by_label("Add an alias to v1"), page.locator("#alias-options")
+    field.fill("gone")
+    expect(below).to_contain_text("Add creates it.")
+    for refused in ("production", "a/b", "v7"):
+        field.fill(refused)
+        expect(below).to_be_empty()
+
+
 @pytest.mark.parametrize("by_htmx", [False, True], ids=["as-a-form", "as-htmx"])
 def test_whatever_is_sent_with_their_cookie_is_refused(
     scripted, admin, member, project, protected_version, second_version, by_htmx

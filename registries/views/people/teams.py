@@ -40,9 +40,9 @@ def teams(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
             return go(request, reverse("team", args=[place.organization.name, team.name]))
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, typed), refusal.status
-    term = Term.typed(request.GET.get("filter", ""))
-    found = teams_of(place.organization, term, request.GET.get("page", ""))
-    context = {"place": place, "teams": found, "term": term, "form": form, "tab": "teams"}
+    wanted = Term.typed(request.GET.get("filter", ""))
+    found = teams_of(place.organization, wanted, request.GET.get("page", ""))
+    context = {"place": place, "teams": found, "filter": wanted, "form": form, "tab": "teams"}
     fragment = wants_fragment(request, "teams") and status == 200
     return answer(request, "organization/_teams.html" if fragment else TEAMS, context, status)
 

@@ -1,0 +1,103 @@
+"""Takes pictures of every page into `docs/pictures` and writes `docs/ui.md`: `make screenshots`."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from accounts.callers import OPERATOR
+from accounts.models import User
+from accounts.operations.sign_in_links import create_sign_in_link
+from tests.browser.gallery import furnish, shots
+
+DOCS = Path(os.environ.get("PICTURES", Path(__file__).parents[2] / "docs"))
+WIDTHS = {360: 780, 1280: 900, 1920: 1080}
+THEMES = ("light", "dark")
+MOST_PIXELS_HIGH = 2200
+TOP = """\
+# Every page
+
+Each in the light and the dark theme, at 1280, 1920 and 360 pixels. `make screenshots` takes them
+anew, from the demonstration and what a team adds to it; they open at full size.
+"""
+
+
+@pytest.fixture
+def take(open_browser):
+    """`take(shot)`: in both themes, at each width; the browsers of different people are kept."""
+    pages = {}
+
+    def page_of(name):
+        if name not in pages:
+            page = pages[name] = open_browser()
+            if name:
+                link = create_sign_in_link(OPERATOR, User.objects.get(username=name))
+                page.goto(f"/sign-in/{link}")
+                page.get_by_role("button", name="Sign in", exact=True).click()
+                page.wait_for_url("**/orgs/**")
+        return pages[name]
+
+    def take_all(shot):
+        page = page_of(shot.who)
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(shot.address)
+            shot.do(page)
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                place(shot, width, theme).write_bytes(_picture(page, width, height))
+
+    return take_all
+
+
+def place(shot, width: int, theme: str) -> Path:
+    return DOCS / "pictures" / f"{shot.name}-{width}-{theme}.webp"
+
+
+def _picture(page, width: int, height: int) -> bytes:
+    """Of the whole page, if it is not endless, or of what a question leaves to be seen. Small: the
+    format is made for the web."""
+    full = page.evaluate("document.querySelector('dialog') ? 0 : document.body.scrollHeight")
+    clip = {"x": 0, "y": 0, "width": width, "height": min(max(full, height), MOST_PIXELS_HIGH)}
+    options = {
+        "format": "webp",
+        "quality": 55,
+        "captureBeyondViewport": True,
+        "clip": clip | {"scale": 1},
+    }
+    session = page.context.new_cdp_session(page)
+    taken = session.send("Page.captureScreenshot", options)
+    session.detach()
+    return base64.b64decode(taken["data"])
+
+
+def _section(shot) -> str:
+    def image(width: int, theme: str, shown: int) -> str:
+        at = f"pictures/{place(shot, width, theme).name}"
+        return (
+            f'<a href="{at}"><img src="{at}" width="{shown}" '
+            f'alt="{shot.title}, {theme}, {width} pixels wide"></a>'
+        )
+
+    rows = (
+        " ".join(
+            image(width, theme, shown) for width, shown in ((1280, 330), (1920, 330), (360, 90))
+        )
+        for theme in THEMES
+    )
+    return f"## {shot.title}\n\n" + "\n\n".join(rows) + "\n"
+
+
+def test_every_page_is_in_the_picture_book(transactional_db, settings, take):
+    settings.WAYMARK_OUTBOUND_ALLOW = ["127.0.0.1"]
+    furnish()
+    (DOCS / "pictures").mkdir(parents=True, exist_ok=True)
+    for old in (DOCS / "pictures").glob("*.webp"):
+        old.unlink()
+    book = shots()
+    for shot in book:
+        take(shot)
+    (DOCS / "ui.md").write_text("\n".join([TOP, *map(_section, book)]))
