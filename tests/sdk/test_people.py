@@ -43,7 +43,9 @@ with wandb.init(project="p", settings=wandb.Settings(api_key=given["key"])) as r
 
 
 def test_others_are_found_by_their_exact_name_without_their_mail(sdk, member, viewer):
-    User.objects.filter(pk=viewer.pk).update(email="viewer@example.org", full_name="Vera")
+    User.objects.filter(pk=viewer.pk).update(
+        email="viewer@example.org", email_is_verified=True, full_name="Vera"
+    )
     answer = sdk(
         """
 seen = api("member")
