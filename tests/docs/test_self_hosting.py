@@ -63,6 +63,29 @@ def test_the_table_lists_every_setting_the_code_reads_and_no_other():
     assert sorted(listed) == sorted(names_the_code_reads())
 
 
+def test_the_defaults_in_the_table_are_those_of_the_code():
+    shown = {
+        row.split("|")[1].strip(" `"): row.split("|")[3].strip()
+        for row in PAGE.partition("## All settings")[2].splitlines()
+        if row.startswith("| `")
+    }
+    written = {
+        name.value: keyword.value.value
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and reads_environment(node)
+        for name in first_text(node)
+        for keyword in node.keywords
+        if keyword.arg == "default" and isinstance(keyword.value, ast.Constant)
+    }
+    told = {True: "`1`", False: "`0`"}
+    decided = {
+        name: told.get(value, f"`{value}`") for name, value in written.items() if value != ""
+    }
+    assert len(decided) >= 7
+    assert {name: shown[name] for name in decided} == decided
+
+
 def test_every_setting_named_on_the_page_is_one():
     named = set(re.findall(r"\bWAYMARK_[A-Z_]+|[A-Z]+_URL\b", PAGE))
     assert named <= names_the_code_reads()
