@@ -1,7 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test thorough check format types code markup imports migrations screenshots \
-	benchmark \
-	benchmark-deliveries benchmark-mlflow
+	benchmark benchmark-deliveries benchmark-mlflow benchmark-registries benchmark-large-file
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -17,6 +16,8 @@ help:
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make benchmark-deliveries  what automations cost and deliver"
 	@echo "make benchmark-mlflow  aliases resolved and moved, beside an MLflow server"
+	@echo "make benchmark-registries  paging through registries as the SDK does"
+	@echo "make benchmark-large-file  5 GB up and down, and what others notice of it"
 	@echo "make screenshots  pictures of every page, for docs/ui.md"
 	@echo "make format   put code and templates in order"
 
@@ -69,6 +70,16 @@ benchmark-deliveries: $(VENV)/.for-test
 benchmark-mlflow: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m benchmarks.mlflow_comparison
+
+# Pages of 100 registries, collections and versions, out of 120, 10,000 and 100,000.
+benchmark-registries: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.registry_pages
+
+# Needs 5 GB of disk for its minute; SIZE=--gigabytes=1 sends less.
+benchmark-large-file: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.large_file $(SIZE)
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code, used nowhere else

@@ -15,7 +15,7 @@ from functools import cache, wraps
 from typing import Any, get_type_hints
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from psycopg import sql
@@ -98,7 +98,7 @@ class _Written:
         return [self._instance(self._info["model"], row) for row in found]
 
     def _instance(self, model: type[Model], row: Sequence[Any]) -> Model:
-        instance = model.from_db(connection.alias, self._names, row[self._from : self._to])
+        instance = model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._from : self._to])
         for populator in self._populators:
             populator.populate(row, instance)
         for name, at in self._compiler.annotation_col_map.items():
@@ -165,10 +165,12 @@ def run(text: str, values: Sequence[Any] = ()) -> list[Sequence[Any]]:
 
 def _run(text: str, values: Sequence[Any]) -> list[Sequence[Any]]:
     """With arguments bound by the server: Django's own cursors write them into the text."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    # Of this thread, looked up once: each attribute of `connection` is a search for its own.
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    own.validate_no_broken_transaction()
+    with own.wrap_database_errors, psycopg.Cursor(own.connection) as cursor:
         cursor.execute(text, values, prepare=True)
         # The cursor's description would be made of every column, and is not needed.
         has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
@@ -177,11 +179,8 @@ def _run(text: str, values: Sequence[Any]) -> list[Sequence[Any]]:
 
 def _is_on_server() -> bool:
     """Whoever listens to statements (tests, debugging) gets them by Django's own cursor."""
-    return (
-        connection.vendor == "postgresql"
-        and not connection.execute_wrappers
-        and not connection.queries_logged
-    )
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    return own.vendor == "postgresql" and not own.execute_wrappers and not own.queries_logged
 
 
 def _stand_ins(make: Callable[..., Any]) -> list[int | str | User]:

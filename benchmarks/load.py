@@ -24,11 +24,15 @@ class Question:
 
 @dataclass
 class Measured:
-    """Seconds of every answered request, and how many were answered wrongly."""
+    """Seconds of every answered request, and how many were answered wrongly.
+
+    `closed` counts connections the server ended before it answered; the request was sent again.
+    """
 
     seconds: float
     latencies: list[float] = field(default_factory=list)
     wrong: list[bytes] = field(default_factory=list)
+    closed: int = 0
 
     @property
     def rate(self) -> float:
@@ -65,7 +69,13 @@ def measure(
     while time.perf_counter() - begun < seconds or len(measured.latencies) < connections:
         for key, _ in selector.select(timeout=1):
             client = key.data
-            if client.read(measured):
+            whole = client.read(measured)
+            if whole is None:
+                selector.unregister(client.socket)
+                client.connect_again()
+                selector.register(client.socket, selectors.EVENT_READ, client)
+                measured.closed += 1
+            elif whole:
                 client.ask()
     for client in clients:
         client.socket.close()
@@ -75,8 +85,8 @@ def measure(
 
 class _Client:
     def __init__(self, port: int, questions: Iterator[Question]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
+        self.socket = self._connected()
         self._questions = questions
         self._received = b""
         self._asked = 0.0
@@ -88,11 +98,26 @@ class _Client:
         self._asked = time.perf_counter()
         self.socket.sendall(self._question.request)
 
-    def read(self, measured: Measured) -> bool:
-        """Whether the answer is whole now."""
-        piece = self.socket.recv(65536)
+    def connect_again(self) -> None:
+        """The same question over a new connection; its time goes on."""
+        self.socket.close()
+        self.socket = self._connected()
+        self._received = b""
+        self.socket.sendall(self._question.request)
+
+    def _connected(self) -> socket.socket:
+        connected = socket.create_connection(("127.0.0.1", self._port))
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
+
+    def read(self, measured: Measured) -> bool | None:
+        """Whether the answer is whole now; None when the server closed the connection."""
+        try:
+            piece = self.socket.recv(65536)
+        except ConnectionResetError:
+            piece = b""
         if not piece:
-            raise ConnectionError("The server closed a connection.")
+            return None
         self._received += piece
         if not _is_whole(self._received):
             return False

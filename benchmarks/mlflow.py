@@ -19,6 +19,7 @@ from benchmarks.names import ALIAS
 from benchmarks.servers import free_port, running
 
 ADMIN = "admin"
+TIMES = 5
 
 
 def install(folder: Path) -> Path:
@@ -77,17 +78,23 @@ def furnish(port: int, headers: dict[str, str], models: list[str], versions: int
 
 
 def _post(port: int, headers: dict[str, str], path: str, body: dict[str, str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request(
-            "POST",
-            f"{MLFLOW}/{path}",
-            json.dumps(body),
-            headers | {"Content-Type": "application/json"},
-        )
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"MLflow answered {answer.status} to {path}: {text[:300]!r}")
-    finally:
-        connection.close()
+    """Sent again when the server closes the connection instead of answering."""
+    for _ in range(TIMES):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            connection.request(
+                "POST",
+                f"{MLFLOW}/{path}",
+                json.dumps(body),
+                headers | {"Content-Type": "application/json"},
+            )
+            answer = connection.getresponse()
+            text = answer.read()
+        except ConnectionError:
+            continue
+        finally:
+            connection.close()
+        if answer.status == http.HTTPStatus.OK or b"RESOURCE_ALREADY_EXISTS" in text:
+            return
+        raise RuntimeError(f"MLflow answered {answer.status} to {path}: {text[:300]!r}")
+    raise RuntimeError(f"MLflow closed the connection of {path} {TIMES} times.")

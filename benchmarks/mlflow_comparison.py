@@ -48,6 +48,7 @@ class Figures:
     median: float
     percentile: float
     processor: float
+    closed: int
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Asked:
     seconds: float
 
 
-Table = dict[tuple[str, str], Figures]
+# The server and the action.
+Line = tuple[str, str]
+Table = dict[Line, Figures]
 
 
 def main() -> None:
@@ -68,25 +71,41 @@ def main() -> None:
     table: Table = {}
     with tempfile.TemporaryDirectory(prefix="waymark-benchmark-") as name:
         folder = Path(name)
-        table |= _waymark(folder, options.seconds)
-        table |= _mlflow(installed, folder, options.seconds, with_auth=False)
-        table |= _mlflow(installed, folder, options.seconds, with_auth=True)
-    print(f"\nMLflow {mlflow.version(installed)}, {os.cpu_count()} processors, ", end="")
-    print(f"{CONNECTIONS} connections, {options.seconds} s each after a warm-up\n")
-    _tell(table)
+        print(f"MLflow {mlflow.version(installed)}, {os.cpu_count()} processors, ", end="")
+        print(f"{CONNECTIONS} connections, {options.seconds} s each after a warm-up\n")
+        print(f"{'':36}{'a second':>10}{'median ms':>12}{'99 % ms':>10}{'processor ms':>14}")
+        for line, figures in _measurements(installed, folder, options.seconds):
+            table[line] = figures
+            _tell(line, figures)
     _compare(table)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument(
         "--mlflow", type=Path, default=Path(tempfile.gettempdir()) / "waymark-benchmark-mlflow"
     )
     return parser.parse_args()
 
 
-def _waymark(folder: Path, seconds: float) -> Table:
+def _measurements(installed: Path, folder: Path, seconds: float) -> Iterator[tuple[Line, Figures]]:
+    """One after the other, told as they come."""
+    yield from _waymark(folder, seconds)
+    models = [f"model-{number:04}" for number in range(COLLECTIONS)]
+    with durable_postgresql() as (database, postmaster):
+        for name, with_auth in (("MLflow", False), ("MLflow with basic-auth", True)):
+            with mlflow.serving(installed, folder, database, with_auth=with_auth) as served:
+                port, process, headers = served
+                if not with_auth:
+                    mlflow.furnish(port, headers, models, VERSIONS)
+                asked = Asked(port, (process, postmaster), seconds)
+                resolutions = mlflow_resolutions(models, **headers)
+                yield (name, "resolutions"), _measured(asked, resolutions)
+                yield (name, "moves"), _measured(asked, mlflow_moves(models, VERSIONS, **headers))
+
+
+def _waymark(folder: Path, seconds: float) -> Iterator[tuple[Line, Figures]]:
     with durable_postgresql() as (database, postmaster):
         connect(folder, database)
         from benchmarks.furniture import furnish
@@ -94,25 +113,8 @@ def _waymark(folder: Path, seconds: float) -> Table:
         furniture = furnish(COLLECTIONS, VERSIONS)
         with waymark(folder, database) as (port, process):
             asked = Asked(port, (process.pid, postmaster), seconds)
-            return {
-                ("Waymark", "resolutions"): _measured(asked, waymark_resolutions(furniture)),
-                ("Waymark", "moves"): _measured(asked, waymark_moves(furniture)),
-            }
-
-
-def _mlflow(installed: Path, folder: Path, seconds: float, *, with_auth: bool) -> Table:
-    name = "MLflow with basic-auth" if with_auth else "MLflow"
-    models = [f"model-{number:04}" for number in range(COLLECTIONS)]
-    with durable_postgresql() as (database, postmaster):
-        with mlflow.serving(installed, folder, database, with_auth=False) as (port, _, headers):
-            mlflow.furnish(port, headers, models, VERSIONS)
-        with mlflow.serving(installed, folder, database, with_auth=with_auth) as served:
-            port, process, headers = served
-            asked = Asked(port, (process, postmaster), seconds)
-            return {
-                (name, "resolutions"): _measured(asked, mlflow_resolutions(models, **headers)),
-                (name, "moves"): _measured(asked, mlflow_moves(models, VERSIONS, **headers)),
-            }
+            yield ("Waymark", "resolutions"), _measured(asked, waymark_resolutions(furniture))
+            yield ("Waymark", "moves"), _measured(asked, waymark_moves(furniture))
 
 
 def _measured(asked: Asked, questions: Iterator[Question]) -> Figures:
@@ -127,6 +129,7 @@ def _measured(asked: Asked, questions: Iterator[Question]) -> Figures:
         measured.percentile(0.5),
         measured.percentile(0.99),
         1000 * used / len(measured.latencies),
+        measured.closed,
     )
 
 
@@ -135,13 +138,13 @@ def _refuse_wrong(measured: Measured) -> None:
         raise RuntimeError(f"{len(measured.wrong)} wrong answers: {measured.wrong[0][:500]!r}")
 
 
-def _tell(table: Table) -> None:
-    print(f"{'':36}{'a second':>10}{'median ms':>12}{'99 % ms':>10}{'processor ms':>14}")
-    for (server, action), figures in table.items():
-        print(
-            f"{server + ', ' + action:36}{figures.rate:10.1f}{figures.median:12.1f}"
-            f"{figures.percentile:10.1f}{figures.processor:14.2f}"
-        )
+def _tell(line: Line, figures: Figures) -> None:
+    print(
+        f"{', '.join(line):36}{figures.rate:10.1f}{figures.median:12.1f}"
+        f"{figures.percentile:10.1f}{figures.processor:14.2f}"
+        f"{f'  asked again after {figures.closed} closed connections' if figures.closed else ''}",
+        flush=True,
+    )
 
 
 def _compare(table: Table) -> None:

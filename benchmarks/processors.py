@@ -33,3 +33,17 @@ def _descends(pid: int, roots: tuple[int, ...], parents: dict[int, int]) -> bool
             return True
         pid = parents.get(pid, 0)
     return False
+
+
+def private_bytes(root: int) -> int:
+    """Memory that belongs to this process and its living descendants alone, no file behind it."""
+    parents, used = {}, {}
+    for path in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":\t", 1) for line in path.read_text().splitlines())
+        except (OSError, ValueError):
+            continue
+        pid = int(path.parent.name)
+        parents[pid] = int(lines["PPid"])
+        used[pid] = 1024 * int(lines.get("RssAnon", "0 kB").split()[0])
+    return sum(size for pid, size in used.items() if _descends(pid, (root,), parents))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ from accounts.models import User
 from artifacts.models import Project
 from registries.named import sees_project
 from registries.permissions import Access, access_for
+from registries.visibility import homes_visible_to
 
 
 @dataclass
@@ -43,6 +45,14 @@ class Context:
     def note_seen(self, project: Project) -> None:
         """It was found among what the caller sees."""
         self._seen[project.pk] = True
+
+    def look_at(self, project_ids: Iterable[int]) -> None:
+        """Those of one page at once, so that none of its rows asks for itself."""
+        unknown = set(project_ids) - self._seen.keys()
+        if unknown:
+            visible = homes_visible_to(self.user).filter(pk__in=unknown)
+            seen = set(visible.values_list("pk", flat=True))
+            self._seen.update((project_id, project_id in seen) for project_id in unknown)
 
     def address(self, view: str, *parts: Any) -> str:
         """Absolute, as the SDK needs it."""

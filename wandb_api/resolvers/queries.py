@@ -17,7 +17,11 @@ from wandb_api.context import Context, Info
 from wandb_api.features import ENABLED, VERSIONS
 from wandb_api.identifiers import decode, encode
 from wandb_api.resolvers.people import users
-from wandb_api.resolvers.searches import collections_of_project, projects_of_entity
+from wandb_api.resolvers.searches import (
+    collections_of_project,
+    learn_types,
+    projects_of_entity,
+)
 from wandb_api.types.artifacts import ArtifactNode, TypeOfArtifact
 from wandb_api.types.collections import (
     CollectionNode,
@@ -131,13 +135,11 @@ def type_of_project(node: ProjectNode, info: Info, name: str) -> TypeOfArtifact 
 
 
 def types_of_project(node: ProjectNode, info: Info, **_: Any) -> Connection:
-    """Accepted types of a registry that lists them, else the types in use."""
-    if node.registry and not node.registry.accepts_all_types:
-        names = list(node.registry.accepted_types.order_by("name").values_list("name", flat=True))
-    else:
-        collections = Collection.objects.filter(project=node.project)
-        names = sorted(set(collections.values_list("type", flat=True)))
-    return Connection(names, lambda name: TypeOfArtifact(name, node.project.pk, node.createdAt))
+    if node.types is None:
+        learn_types(node.page)
+    return Connection(
+        node.types or [], lambda name: TypeOfArtifact(name, node.project.pk, node.createdAt)
+    )
 
 
 def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> CollectionNode | None:

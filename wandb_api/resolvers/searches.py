@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
 from django.db.models import Prefetch, QuerySet
 
 from accounts.errors import NotFound
 from accounts.models import Entity
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
-from registries.models import Alias, Collection, Registry, Version
+from registries.models import AcceptedType, Alias, Collection, Registry, Version
 from registries.visibility import registries_visible_to
 from wandb_api.context import Info
 from wandb_api.filters import (
@@ -42,12 +45,33 @@ def projects_of_entity(
         return Connection(rows, ProjectNode, after=after, first=first)
     found = filtered(_registries(node, info), filters, FIELDS_OF_REGISTRIES)
     registries = found.select_related("project__entity__organization__entity")
-    return Connection(
+    page = Connection(
         registries.order_by(*order_by(order, OF_REGISTRIES, "name")),
         _project_of,
         after=after,
         first=first,
     )
+    nodes = [edge.node for edge in page.edges]
+    for each in nodes:
+        each.page = nodes
+    return page
+
+
+def learn_types(nodes: Sequence[ProjectNode]) -> None:
+    """Accepted types of a registry that lists them, else the types in use: of many at once."""
+    listing = {node.project.pk for node in nodes if _lists_types(node)}
+    in_use = {node.project.pk for node in nodes} - listing
+    accepted = AcceptedType.objects.filter(registry__in=listing).values_list("registry", "name")
+    used = Collection.objects.filter(project__in=in_use).values_list("project", "type").distinct()
+    names: dict[int, list[str]] = {}
+    for project_id, name in chain(accepted, used):
+        names.setdefault(project_id, []).append(name)
+    for node in nodes:
+        node.types = sorted(names.get(node.project.pk, []))
+
+
+def _lists_types(node: ProjectNode) -> bool:
+    return node.registry is not None and not node.registry.accepts_all_types
 
 
 def collections_of_entity(
@@ -65,7 +89,9 @@ def collections_of_entity(
     if collectionTypes:
         collections = collections.filter(kind__in=[kind.lower() for kind in collectionTypes])
     found = filtered(collections, filters, FIELDS_OF_COLLECTIONS)
-    return _page_of_collections(found, after, first, order)
+    page = _page_of_collections(found, after, first, order)
+    info.context.look_at(edge.node.collection.project_id for edge in page.edges)
+    return page
 
 
 def memberships_of_entity(
@@ -88,7 +114,17 @@ def memberships_of_entity(
         Version.objects.filter(collection__in=collections), filters, FIELDS_OF_VERSIONS
     )
     rows = with_what_is_shown(versions).order_by(*order_by(order, OF_VERSIONS, "pk"))
-    return Connection(rows, MembershipNode, after=after, first=first)
+    page = Connection(rows, MembershipNode, after=after, first=first)
+    info.context.look_at(_shown_projects(edge.node.version for edge in page.edges))
+    return page
+
+
+def _shown_projects(versions: Iterable[Version]) -> Iterator[int]:
+    """The homes of versions, and of the sequences their contents were logged to."""
+    for version in versions:
+        yield version.collection.project_id
+        for source in version.artifact.sequence_versions:  # type: ignore[attr-defined]
+            yield source.collection.project_id
 
 
 def collections_of_project(

@@ -34,6 +34,9 @@ class ProjectNode:
         self.description = project.description
         self.createdAt = self.updatedAt = instant(project.created_at)
         self.isBenchmark = False
+        # The names of its types, asked for together with those of its page.
+        self.types: list[str] | None = None
+        self.page: list[ProjectNode] = [self]
 
     def entity(self, *_: Any) -> EntityType:
         return EntityType(self.project.entity)
