@@ -44,7 +44,9 @@ def projects_of_entity(
         rows = projects.select_related("entity").order_by("name")
         return Connection(rows, ProjectNode, after=after, first=first)
     found = filtered(_registries(node, info), filters, FIELDS_OF_REGISTRIES)
-    registries = found.select_related("project__entity__organization__entity")
+    registries = found.select_related(
+        "project__entity__organization__entity", "project__entity__team"
+    )
     page = Connection(
         registries.order_by(*order_by(order, OF_REGISTRIES, "name")),
         _project_of,
@@ -153,7 +155,7 @@ def with_what_is_shown(versions: QuerySet[Version]) -> QuerySet[Version]:
         "artifact__tags",
         Prefetch(
             "artifact__versions",
-            sources.select_related("collection__project__entity"),
+            sources.select_related("collection__project__entity", "collection__project__registry"),
             to_attr="sequence_versions",
         ),
     )
