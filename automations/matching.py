@@ -1,4 +1,4 @@
-"""Which automations an event starts. One query, whatever their number; filters are read once."""
+"""Which automations an event starts. Two queries, whatever their number; filters are read once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.statements import prepared
 from automations.filters import Values, condition_of
@@ -17,18 +17,24 @@ from registries.models import Event
 from registries.names import LATEST
 
 NO_COLLECTION = 0
+KINDS = {kind.value: kind for kind in EventKind}
 
 
 class Match(NamedTuple):
-    """What the outbox has to know of an automation: rows, because there may be a thousand."""
+    """What the outbox has to know of an automation: rows, because there may be a thousand.
+    The texts are those that may name variables."""
 
     automation_id: int
-    event_kind: str
-    filter: str
     integration_id: int | None
     integration_name: str | None
     switched_off_because: str | None
-    asks_for_metadata: bool
+    template: str
+    title: str
+    message: str
+
+    @property
+    def asks_for_metadata(self) -> bool:
+        return any(METADATA in text for text in self[-3:])
 
 
 def matching(
@@ -37,13 +43,17 @@ def matching(
     kinds: Iterable[EventKind],
     values: Values,
 ) -> list[Match]:
-    """The enabled automations of that home that hear one of `kinds` and want `values`."""
+    """The enabled automations of that home that hear one of `kinds` and want `values`.
+
+    Of all that listen only what decides is read; of those that want it, the rest.
+    """
     listening = _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
-    return [
-        Match(*row)
-        for row in listening
-        if not row[2] or condition_of(EventKind(row[1]), row[2])(values)
+    wanting = [
+        pk for pk, kind, text in listening if not text or condition_of(KINDS[kind], text)(values)
     ]
+    if len(wanting) == 1:
+        return [Match(*row) for row in _one(wanting[0])]
+    return [Match(*row) for row in _several(wanting)] if wanting else []
 
 
 def values_of(event: Event) -> dict[str, list[Any]]:
@@ -55,13 +65,11 @@ def values_of(event: Event) -> dict[str, list[Any]]:
 
 @cache
 def _listening(kinds: tuple[EventKind, ...]) -> Callable[[int, int], list[Any]]:
-    """Rows of `Match`. Every change asks, so the SQL is kept for each combination of kinds."""
+    """Id, kind and filter. Every change asks, so the SQL is kept for each combination of kinds."""
 
     @prepared
     def listening(project_id: int, collection_id: int) -> QuerySet[Automation, Any]:
         in_scope = ~Q(scope=Automation.Scope.COLLECTION) | Q(collection_id=collection_id)
-        asks = Q(template__contains=METADATA) | Q(title__contains=METADATA)
-        asks |= Q(message__contains=METADATA)
         return (
             Automation.objects.filter(
                 in_scope,
@@ -70,17 +78,30 @@ def _listening(kinds: tuple[EventKind, ...]) -> Callable[[int, int], list[Any]]:
                 enabled=True,
                 deleted_at=None,
             )
-            .annotate(asks=ExpressionWrapper(asks, output_field=BooleanField()))
             .order_by("pk")
-            .values_list(
-                "pk",
-                "event_kind",
-                "filter",
-                "integration_id",
-                "integration__name",
-                "integration__switched_off_because",
-                "asks",
-            )
+            .values_list("pk", "event_kind", "filter")
         )
 
     return listening
+
+
+@prepared
+def _one(automation_id: int) -> QuerySet[Automation, Any]:
+    return _told(Automation.objects.filter(pk=automation_id))
+
+
+def _several(automation_ids: list[int]) -> QuerySet[Automation, Any]:
+    return _told(Automation.objects.filter(pk__in=automation_ids).order_by("pk"))
+
+
+def _told(automations: QuerySet[Automation]) -> QuerySet[Automation, Any]:
+    """Rows of `Match`."""
+    return automations.values_list(
+        "pk",
+        "integration_id",
+        "integration__name",
+        "integration__switched_off_because",
+        "template",
+        "title",
+        "message",
+    )

@@ -11,6 +11,7 @@ from automations.views import (
     edit_automation,
     edit_integration,
     integrations,
+    notes,
     preview,
     signatures,
     trials,
@@ -87,6 +88,9 @@ urlpatterns = [
     # Messages
     path(DELIVERY, deliveries.delivery, name="delivery"),
     path(f"{DELIVERY}/again", deliveries.send_again, name="send-again"),
+    # Notes to admins
+    path("automations/notes", notes.notes, name="notes"),
+    path("automations/notes/<int:note>/dismiss", notes.dismiss_note, name="dismiss-note"),
 ]
 
 # These begin with the name of a team or person, so they come after all others of the site.

@@ -7,13 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.statements import insert_row
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
 from automations.matching import Match, matching, values_of
-from automations.models import Automation, Delivery, Happening
+from automations.models import Delivery, Happening
 from automations.templates import metadata_keys
 from registries.models import Event
+
+# So many are written faster one by one, by a statement that is prepared already.
+FEW = 4
 
 
 def put_event(event: Event) -> None:
@@ -25,7 +29,7 @@ def put_event(event: Event) -> None:
     if not matches:
         return
     facts = facts_of_event(event, _metadata_keys(matches))
-    happening = Happening.objects.create(at=event.at, kind=kinds[-1], event=event, facts=facts)
+    happening = Happening(at=event.at, kind=kinds[-1], event=event, facts=facts)
     order_key = f"{event.collection_id}:{event.alias}" if event.alias else ""
     _write(happening, matches, event.project_id, event.alias, order_key)
 
@@ -44,38 +48,40 @@ def put_run_state(run: Run, actor: str | None, way: str) -> None:
         return
     now = timezone.now()
     facts = facts_of_run(run, now.isoformat().replace("+00:00", "Z"), actor, way)
-    happening = Happening.objects.create(at=now, kind=EventKind.RUN_STATE, facts=facts)
+    happening = Happening(at=now, kind=EventKind.RUN_STATE, facts=facts)
     _write(happening, matches, run.project_id, "", f"run {run.pk}")
 
 
 def _metadata_keys(matches: list[Match]) -> set[str]:
-    asking = [match.automation_id for match in matches if match.asks_for_metadata]
-    if not asking:
-        return set()
-    texts = Automation.objects.filter(pk__in=asking).values_list("template", "title", "message")
-    return {key for row in texts for text in row for key in metadata_keys(text)}
+    asking = [match for match in matches if match.asks_for_metadata]
+    texts = [text for match in asking for text in (match.template, match.title, match.message)]
+    return {key for text in texts for key in metadata_keys(text)}
 
 
 def _write(
     happening: Happening, matches: list[Match], project_id: int, alias: str, order_key: str
 ) -> None:
     now = timezone.now()
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                happening=happening,
-                automation_id=match.automation_id,
-                integration_id=match.integration_id,
-                project_id=project_id,
-                alias=alias,
-                order_key=order_key,
-                created_at=now,
-                next_attempt_at=now,
-                **_state(match, now),
-            )
-            for match in matches
-        ]
-    )
+    insert_row(happening)
+    deliveries = [
+        Delivery(
+            happening=happening,
+            automation_id=match.automation_id,
+            integration_id=match.integration_id,
+            project_id=project_id,
+            alias=alias,
+            order_key=order_key,
+            created_at=now,
+            next_attempt_at=now,
+            **_state(match, now),
+        )
+        for match in matches
+    ]
+    if len(deliveries) > FEW:
+        Delivery.objects.bulk_create(deliveries)
+        return
+    for delivery in deliveries:
+        insert_row(delivery)
 
 
 def _state(match: Match, now: datetime) -> dict[str, Any]:

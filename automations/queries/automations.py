@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from accounts.models import Entity, Organization, User
@@ -14,7 +14,7 @@ from artifacts.models import Project
 from automations.filters import pattern_of_filter
 from automations.kinds import EventKind
 from automations.models import Automation, Delivery
-from automations.visibility import automations_visible_to
+from automations.visibility import automations_visible_to, notes_visible_to
 from registries.models import Collection
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term
@@ -73,6 +73,22 @@ class AutomationList:
     @property
     def total(self) -> int:
         return self.page.total
+
+
+@dataclass(frozen=True)
+class AutomationCounts:
+    """Of a home that the person sees; `notes` says if there are any for them there."""
+
+    automations: int
+    notes: bool
+
+
+def counts_of_home(user: User, project: Project) -> AutomationCounts:
+    """Whoever sees a home sees all of its automations."""
+    kept = Count("automations", filter=Q(automations__deleted_at=None))
+    notes = Exists(notes_visible_to(user).filter(project=OuterRef("pk")))
+    home = Project.objects.filter(pk=project.pk).annotate(kept=kept, noted=notes)
+    return AutomationCounts(*home.values_list("kept", "noted").get())
 
 
 def automations_of_home(

@@ -29,29 +29,25 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class IntegrationList:
+class ShownPage:
     page: PageOfRows[Integration]
-    webhooks: list[Shown]
-    slack_channels: list[Shown]
+    rows: list[Shown]
 
 
-def integrations_of(user: User, entity: Entity, *, manages: bool, page: str) -> IntegrationList:
-    """With the number of automations that use each."""
+def integrations_of(
+    user: User, entity: Entity, kind: str, *, manages: bool, page: str
+) -> ShownPage:
+    """Webhooks, or Slack channels, each with the number of automations that use it."""
     found = page_of(
         integrations_visible_to(user)
-        .filter(entity=entity)
+        .filter(entity=entity, kind=kind)
         .select_related("access_token", "signing_secret")
         .annotate(used=USED)
-        .order_by("-kind", "name", "pk"),
+        .order_by("name", "pk"),
         page,
         50,
     )
-    shown = [Shown(one, _address(one, whole=manages)) for one in found]
-    return IntegrationList(
-        found,
-        [one for one in shown if one.integration.kind == Integration.Kind.WEBHOOK],
-        [one for one in shown if one.integration.kind == Integration.Kind.SLACK],
-    )
+    return ShownPage(found, [Shown(one, _address(one, whole=manages)) for one in found])
 
 
 def secrets_of(user: User, entity: Entity) -> list[Secret]:

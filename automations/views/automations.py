@@ -14,6 +14,7 @@ from automations.queries.automations import (
     automations_of_home,
     automations_of_organization,
 )
+from automations.queries.notes import notes_of_home
 from automations.views.places import list_page_of, person
 from registries.queries.collection import tags_of
 from registries.roles import Right
@@ -35,6 +36,8 @@ def home_automations(request: HttpRequest, place: HomePlace) -> HttpResponse:
     page = request.GET.get("page", "")
     found = automations_of_home(person(request), place.home, wanted, page)
     context = _context(place, found, wanted) | {"list_page": list_page_of(place)}
+    if not wants_fragment(request):
+        context["notes"] = notes_of_home(person(request), place.home)
     return _show(request, "automations/home_automations.html", context)
 
 

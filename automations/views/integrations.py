@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import RegistryError
+from automations.models import Integration
 from automations.operations import integrations as operations
 from automations.operations import secrets
 from automations.permissions import require_management
-from automations.queries.integrations import integrations_of, secrets_of
+from automations.queries.integrations import ShownPage, integrations_of, secrets_of
 from automations.signing import new_signing_secret
 from automations.views.places import EntityPlace, at_entity, caller, person
 from registries.forms.typed import TypedForm
@@ -114,12 +115,17 @@ def page_context(request: HttpRequest, place: EntityPlace) -> dict[str, Any]:
     return {
         "place": place,
         "entity": place.entity,
-        "list": integrations_of(
-            user, place.entity, manages=place.manages, page=request.GET.get("page", "")
-        ),
+        "webhooks": _shown(request, place, Integration.Kind.WEBHOOK, "page"),
+        "slack_channels": _shown(request, place, Integration.Kind.SLACK, "channels"),
         "secrets": secrets_of(user, place.entity) if place.manages else [],
         "secret_form": TypedForm.of(name="", value=""),
     }
+
+
+def _shown(request: HttpRequest, place: EntityPlace, kind: str, param: str) -> ShownPage:
+    """`param` names the page of this list in the address."""
+    page = request.GET.get(param, "")
+    return integrations_of(person(request), place.entity, kind, manages=place.manages, page=page)
 
 
 def _section(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.access.address_rows import (
+    ADMINS,
     MEMBERS,
     READ_THE_SOURCE,
     Row,
@@ -16,7 +17,7 @@ from tests.access.address_rows import (
     judged,
     read,
 )
-from tests.access.project_address_table import PROJECT, SEQUENCE, done, seen
+from tests.access.project_address_table import PROJECT, SEQUENCE, done, everybody, seen
 
 IN_THE_ORGANIZATION = READ_THE_SOURCE | {"viewer", "org_viewer"}
 ORGANIZATION = {"organization": "smle-reg"}
@@ -100,4 +101,7 @@ AUTOMATION_ROWS = (
     done("project-send-all-failed-again", PROJECT, {"since": "2026-01-01"}),
     Row("delivery", judged(MEMBERS, 200, MEMBERS), DELIVERY),
     Row("send-again", judged(MEMBERS, 303, MEMBERS), DELIVERY, "POST"),
+    # Everybody has a page of notes; what stands on it is for admins.
+    Row("notes", everybody(200)),
+    Row("dismiss-note", judged(ADMINS, 303, frozenset()), {"note": "{note}"}, "POST"),
 )

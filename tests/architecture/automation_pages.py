@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from automations.models import Automation, Delivery, DeliveryAttempt, Happening, Integration, Secret
+from automations.models import (
+    Automation,
+    Delivery,
+    DeliveryAttempt,
+    Happening,
+    Integration,
+    Note,
+    Secret,
+)
 from registries.models import Version
 from tests.access.automated import rows
 from tests.things import put
@@ -19,24 +27,25 @@ HOME = {"home": "{home}"}
 
 # For an admin of the organization.
 AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
-    ("integrations", ""): (ENTITY, 7),
+    ("integrations", ""): (ENTITY, 8),
     ("organization-automations", ""): (ORGANIZATION, 4),
     ("organization-automations", "?filter=tell"): (ORGANIZATION, 4),
-    ("registry-automations", ""): (REGISTRY, 7),
+    ("registry-automations", ""): (REGISTRY, 9),
     ("collection-automations", ""): (REGISTRY | {"collection": "Zoo_Classifier_Models"}, 9),
-    ("project-automations", ""): (PROJECT, 6),
+    ("project-automations", ""): (PROJECT, 8),
     ("project-collection-automations", ""): (PROJECT | {"collection": "zoo_dataset"}, 8),
     ("create-automation", "?alias=production"): (HOME, 9),
     ("pattern-matches", "?event_kind=alias.added&pattern=pro"): (HOME, 7),
-    ("pattern-matches", "?event_kind=version.tag_added&pattern=z"): (HOME, 8),
+    ("pattern-matches", "?event_kind=version.tag_added&pattern=z"): (HOME, 6),
     ("automation", ""): (AUTOMATION, 7),
     ("automation", "?state=dead&alias=told&since=2020-01-01"): (AUTOMATION, 7),
     ("edit-automation", ""): (AUTOMATION, 9),
     ("delete-automation", ""): (AUTOMATION, 6),
-    ("registry-deliveries", ""): (REGISTRY, 7),
-    ("registry-deliveries", "?automation=tell"): (REGISTRY, 7),
-    ("project-deliveries", ""): (PROJECT, 6),
+    ("registry-deliveries", ""): (REGISTRY, 8),
+    ("registry-deliveries", "?automation=tell"): (REGISTRY, 8),
+    ("project-deliveries", ""): (PROJECT, 7),
     ("delivery", ""): ({"delivery": "{delivery}"}, 7),
+    ("notes", ""): ({}, 4),
 }
 # Forms for admins of the organization, with no list that could grow but that of secrets.
 FORMS_OF_INTEGRATIONS = {
@@ -88,6 +97,12 @@ def crowd_automations() -> None:
         ]
     )
     Automation.objects.bulk_create([_like(tell, n) for n in range(1_000)])
+    Note.objects.bulk_create(
+        [
+            Note(entity=entity, project=tell.project, automation=tell, kind="dead", text=f"{n}")
+            for n in range(300)
+        ]
+    )
     told = tried.happening
     happenings = Happening.objects.bulk_create([_happening(told, n) for n in range(1_000)])
     messages = Delivery.objects.bulk_create(

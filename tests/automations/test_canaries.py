@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from accounts.errors import RegistryError
 from automations import worker
 from automations.actions import CallWebhook, TellSlack
-from automations.models import Delivery, DeliveryAttempt, Integration, Secret
+from automations.models import Automation, Delivery, DeliveryAttempt, Integration, Secret
 from automations.operations.automations import create_automation
 from automations.operations.integrations import (
     create_slack_channel,
@@ -29,6 +30,7 @@ from tests.automations.receivers import answer_with, receiving
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.refusals import everything
+from tests.registries.views.pages import Browser
 from tests.things import put
 
 TEMPLATE = '{"token": "${ACCESS_TOKEN}", "secret": "${SIGNING}", "alias": "${alias}"}'
@@ -105,6 +107,7 @@ def kept_by(attempts: list[DeliveryAttempt]) -> str:
 
 def forms_in(text: str, canary: str) -> bool:
     forms = (canary, canary.removeprefix("whsec_"), json.dumps(canary)[1:-1], quote(canary))
+    forms += (escape(canary), escape(json.dumps(canary)[1:-1]))
     encoded = base64.b64encode(canary.encode()).decode()
     return any(form in text for form in (*forms, encoded))
 
@@ -156,3 +159,59 @@ def test_a_dump_holds_no_secret(planted, canaries, version, member):
     text = dump.read_text()
     dump.unlink()
     assert [name for name, canary in canaries.items() if forms_in(text, canary)] == []
+
+
+def test_no_page_shows_a_secret(planted, canaries, version, member, org_admin, entity):
+    """Every page of automations, the answer of a test and the preview among them."""
+    _, webhook, slack = planted
+    put(member, version, "candidate", "broken")
+    deliver()
+    browser = Browser(org_admin)
+    browser.get("home", organization="smle-reg")
+    at = {"entity": entity.name}
+    home = version.collection.project
+    pages = [
+        browser.get("integrations", **at),
+        browser.get("integrations", entity=org_admin.entity.name),
+        browser.get("edit-webhook", **at, integration=webhook.pk),
+        browser.get("edit-slack-channel", **at, integration=slack.pk),
+        browser.get("organization-automations", organization=entity.name),
+        browser.get("registry-deliveries", organization=entity.name, registry="Model"),
+        browser.get("create-automation", home=home.pk),
+        browser.get("notes"),
+        browser.post("preview-message", wanted(webhook), home=home.pk),
+        browser.post(
+            "check-signature",
+            {
+                "headers": "webhook-id: 1\nwebhook-timestamp: 1\nwebhook-signature: v1,x",
+                "body": "{}",
+            },
+            **at,
+            integration=webhook.pk,
+        ),
+    ]
+    for one in (webhook, slack):
+        pages += [browser.post("test-integration", {}, **at, integration=one.pk)]
+    for automation in Automation.objects.all():
+        pages += [
+            browser.get("automation", automation=automation.pk),
+            browser.get("edit-automation", automation=automation.pk),
+            browser.post("test-automation", {}, automation=automation.pk),
+        ]
+    for delivery in Delivery.objects.all():
+        pages += [browser.get("delivery", delivery=delivery.pk)]
+    assert {page.status for page in pages} == {200}
+    for name, canary in canaries.items():
+        for page in pages:
+            assert not forms_in(page.source, canary), name
+
+
+def wanted(webhook: Integration) -> dict[str, str]:
+    """An automation as it is typed, that would send two secrets."""
+    return {
+        "event_kind": "alias.added",
+        "action": "webhook",
+        "webhook": str(webhook.pk),
+        "template": TEMPLATE,
+        "name": "n",
+    }

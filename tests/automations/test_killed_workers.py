@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ALIASES = 25
 LEASE = 0.5  # seconds; a killed worker's deliveries wait for it
+PATIENCE = 900  # seconds, for what ten thousand events have left behind
 TEMPLATE = '{"alias": "${alias}", "event": "${event_id}"}'
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -93,7 +94,7 @@ def work() -> None:
 
 def work_off() -> list[tuple[str, int, str]]:
     """Until nothing is pending. Id, event and state of every delivery."""
-    give_up_at = time.monotonic() + 120
+    give_up_at = time.monotonic() + PATIENCE
     while Delivery.objects.filter(state="pending").exists() and time.monotonic() < give_up_at:
         Worker(lease_seconds=LEASE, threads=8, once=True).run()
         time.sleep(0.05)

@@ -7,7 +7,11 @@ import pytest
 from accounts.errors import Invalid
 from automations.masking import Mask
 from automations.models import Integration
-from automations.operations.integrations import create_webhook, edit_webhook
+from automations.operations.integrations import (
+    create_slack_channel,
+    create_webhook,
+    edit_webhook,
+)
 from automations.outbound import guard
 from automations.outbound.client import send
 from automations.outbound.guard import check_when_saving
@@ -51,6 +55,16 @@ def test_a_hostile_url_is_refused_when_saved_with_the_reason(url, connected):
         check_when_saving(url)
     assert refusal.value.field == "url"
     assert refusal.value.sentence.endswith(".")
+    assert connected == []
+
+
+def test_no_integration_is_saved_with_a_hostile_url(entity, org_admin, connected):
+    by = caller_of(org_admin)
+    for number, url in enumerate(URLS):
+        for save in (create_webhook, create_slack_channel):
+            with pytest.raises(Invalid):
+                save(by, entity, f"n{number}", url)
+    assert not Integration.objects.exists()
     assert connected == []
 
 

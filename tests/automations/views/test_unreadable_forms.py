@@ -16,6 +16,7 @@ NEED_NO_FIELD = {
     "delete-automation",
     "delete-integration",
     "delete-secret",
+    "dismiss-note",
     "finish-rotation",
     "send-again",
     "switch-automation",

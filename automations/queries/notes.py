@@ -1,0 +1,37 @@
+"""Notes to admins: what was given up or switched off and nobody has seen to yet."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from artifacts.models import Project
+from automations.models import Note
+from automations.permissions import managed_entities
+from automations.visibility import notes_visible_to
+from registries.queries.paging import PageOfRows, page_of
+
+BESIDE = ("entity", "project__entity", "project__registry", "automation", "integration__entity")
+
+
+def notes_of(user: User, page: str) -> PageOfRows[Note]:
+    """All that are for that person, the newest first."""
+    return page_of(_rows(_said_once(notes_visible_to(user), user)), page)
+
+
+def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
+    """The latest of a registry or project."""
+    return page_of(_rows(notes_visible_to(user).filter(project=project)), "", 5)
+
+
+def _rows(notes: QuerySet[Note]) -> QuerySet[Note]:
+    return notes.select_related(*BESIDE).order_by("-at", "-pk")
+
+
+def _said_once(notes: QuerySet[Note], user: User) -> QuerySet[Note]:
+    """Whoever manages an integration hears of it once, not again for every home that uses it."""
+    return notes.exclude(
+        kind=Note.Kind.SWITCHED_OFF,
+        project__isnull=False,
+        integration__entity__in=managed_entities(user).values("pk"),
+    )
