@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -48,9 +48,8 @@ def matching(
     Of all that listen only what decides is read; of those that want it, the rest.
     """
     listening = _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
-    wanting = [
-        pk for pk, kind, text in listening if not text or condition_of(KINDS[kind], text)(values)
-    ]
+    asked = tuple((name, tuple(found)) for name, found in values.items())
+    wanting = _wanting(tuple(listening), asked)
     if len(wanting) == 1:
         return [Match(*row) for row in _one(wanting[0])]
     return [Match(*row) for row in _several(wanting)] if wanting else []
@@ -61,6 +60,18 @@ def values_of(event: Event) -> dict[str, list[Any]]:
     if event.kind == Event.Kind.VERSION_LINKED:
         return {"alias": [LATEST, *event.details.get("aliases", [])]}
     return {"alias": [event.alias], "tag": [event.tag]}
+
+
+@lru_cache(maxsize=64)
+def _wanting(
+    listening: tuple[tuple[int, str, str], ...], asked: tuple[tuple[str, tuple[Any, ...]], ...]
+) -> tuple[int, ...]:
+    """Whose filter fits. Kept by the filters themselves, so nothing kept can be out of date: the
+    same aliases move again and again, and a thousand patterns take milliseconds."""
+    values = dict(asked)
+    return tuple(
+        pk for pk, kind, text in listening if not text or condition_of(KINDS[kind], text)(values)
+    )
 
 
 @cache
@@ -90,7 +101,7 @@ def _one(automation_id: int) -> QuerySet[Automation, Any]:
     return _told(Automation.objects.filter(pk=automation_id))
 
 
-def _several(automation_ids: list[int]) -> QuerySet[Automation, Any]:
+def _several(automation_ids: tuple[int, ...]) -> QuerySet[Automation, Any]:
     return _told(Automation.objects.filter(pk__in=automation_ids).order_by("pk"))
 
 

@@ -116,12 +116,19 @@ def _findings_of_time(pasted: Pasted, now: datetime) -> Iterator[Finding]:
         return
     age = int(now.astimezone(UTC).timestamp()) - int(pasted.timestamp)
     if abs(age) > TOLERANCE:
-        when = f"{abs(age) // 60} minutes {'old' if age > 0 else 'ahead of this server’s clock'}"
+        when = f"{_span(abs(age))} {'old' if age > 0 else 'ahead of this server’s clock'}"
         yield Finding(
             None,
             f"The timestamp is {when}. Libraries refuse what is more than 5 minutes away from "
             "their clock, however right the signature is.",
         )
+
+
+def _span(seconds: int) -> str:
+    """In the largest unit of which there are two."""
+    units = {"days": 86_400, "hours": 3_600, "minutes": 60}
+    unit = next((name for name, size in units.items() if seconds >= 2 * size), "minutes")
+    return f"{seconds // units[unit]} {unit}"
 
 
 def _finding_of_computed(secrets: dict[str, str], pasted: Pasted) -> Finding:

@@ -26,6 +26,7 @@ MOST_MILLISECONDS = {
     "nobody listens": 2.0,
     "one automation, which matches": 2.0,
     "1,000 automations, one of which matches": 10.0,
+    "the same, an alias that this process has not seen yet": 10.0,
 }
 MOST_MILLISECONDS_BESIDE = {"median": 500, "95th percentile": 2_000}
 MOST_MILLISECONDS_AFTER = {"median": 500, "longest": 2_000}

@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sized
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -69,6 +70,12 @@ def unanswered() -> tuple[socket.socket, str]:
     return listening, f"http://127.0.0.1:{listening.getsockname()[1]}/"
 
 
+def wait_for(arrived: Sized, count: int) -> None:
+    give_up_at = time.monotonic() + 60
+    while len(arrived) < count and time.monotonic() < give_up_at:
+        time.sleep(0.1)
+
+
 def measured(scene: Scene) -> list[float]:
     committed: dict[str, float] = {}
     arrived: list[tuple[str, float]] = []
@@ -93,13 +100,12 @@ def measured(scene: Scene) -> list[float]:
             alias = f"alias-{number}"
             add_aliases(scene.by, scene.versions[number % 2], [alias])
             committed[alias] = time.monotonic()
+            if number == 0:
+                wait_for(arrived, HEALTHY)  # the worker has started
             time.sleep(SECONDS_BETWEEN)
-        give_up_at = time.monotonic() + 60
-        while len(arrived) < HEALTHY * MOVES and time.monotonic() < give_up_at:
-            time.sleep(0.1)
+        wait_for(arrived, HEALTHY * MOVES)
     if len(arrived) < HEALTHY * MOVES:
         raise SystemExit(f"Only {len(arrived)} of {HEALTHY * MOVES} arrived.")
-    # The first waits for the worker to start.
     return [(at - committed[alias]) * 1000 for alias, at in arrived if alias != "alias-0"]
 
 

@@ -12,7 +12,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count, islice, repeat
 from pathlib import Path
 
 import django
@@ -45,6 +46,9 @@ ROUNDS = 4
 DELIVERIES = 6_000
 SUBSCRIBERS = 30
 WORKERS = 4
+
+SAME = repeat("production")
+NEW = (f"production-{number}" for number in count())
 
 
 class Scene:
@@ -95,23 +99,23 @@ class Scene:
         Delivery.objects.all().delete()
         Automation.objects.all().delete()
 
-    def move(self, times: int) -> list[float]:
-        """Milliseconds of each move of one alias from one version to the other."""
+    def move(self, names: Iterator[str], times: int) -> list[float]:
+        """Milliseconds of each move of an alias from one version to the other."""
         taken = []
-        for number in range(times):
+        for number, name in enumerate(islice(names, times)):
             started = time.perf_counter()
-            add_aliases(self.by, self.versions[number % 2], ["production"])
+            add_aliases(self.by, self.versions[number % 2], [name])
             taken.append((time.perf_counter() - started) * 1000)
         return taken
 
 
-def added(scene: Scene, moves: int = MOVES) -> float:
+def added(scene: Scene, names: Iterator[str] = SAME, moves: int = MOVES) -> float:
     """Milliseconds the outbox adds to a move: medians with and without, turn by turn."""
     with_outbox, without = [], []
     for _ in range(ROUNDS):
-        with_outbox += scene.move(moves // ROUNDS)
+        with_outbox += scene.move(names, moves // ROUNDS)
         happened.disconnect(listeners.tell)
-        without += scene.move(moves // ROUNDS)
+        without += scene.move(names, moves // ROUNDS)
         happened.connect(listeners.tell)
     return statistics.median(with_outbox) - statistics.median(without)
 
@@ -123,6 +127,7 @@ def outbox(scene: Scene) -> dict[str, float]:
     scene.forget()
     scene.listen(1_000, lambda number: "prod.*" if number == 0 else f"stag.*{number}$")
     figures["1,000 automations, one of which matches"] = added(scene)
+    figures["the same, an alias that this process has not seen yet"] = added(scene, names=NEW)
     scene.forget()
     scene.listen(1_000, lambda number: "")
     figures["1,000 automations, all of which match"] = added(scene, moves=20)

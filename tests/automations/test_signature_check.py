@@ -89,6 +89,8 @@ def test_an_old_message_is_said_to_be_old(webhook, secret):
     found = told(webhook, headers(secret), now=SENT + timedelta(minutes=12))
     assert found[1][0] is None
     assert "The timestamp is 12 minutes old." in found[1][1]
+    found = told(webhook, headers(secret), now=SENT + timedelta(days=3, hours=5))
+    assert "The timestamp is 3 days old." in found[1][1]
 
 
 def test_headers_that_are_missing_are_named(webhook, secret):

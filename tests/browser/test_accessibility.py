@@ -206,6 +206,7 @@ def test_pages_of_automations(judge_for, org_admin, automated, viewer):
     judge.look_at(integrations, f"{integrations}/webhooks/new", f"{integrations}/slack/new")
     judge.look_at(f"{integrations}/webhooks/{automated['webhook'].pk}/signature")
     judge.look_at(automations, f"{COLLECTION}/automations", f"{HOME}automations")
+    judge.look_at("/automations/notes", "/automations/integrations/org-admin")
     page = judge.open(integrations)
     page.locator("#add-secret-button").click()
     judge.look("the popover of a new secret")
