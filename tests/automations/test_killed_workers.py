@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ALIASES = 25
 LEASE = 0.5  # seconds; a killed worker's deliveries wait for it
+LIVES = (0.05, 0.2, LEASE + 0.5, LEASE + 0.5)  # seconds; the last outlive the leases of the dead
 PATIENCE = 900  # seconds, for what ten thousand events have left behind
 TEMPLATE = '{"alias": "${alias}", "event": "${event_id}"}'
 
@@ -122,12 +123,12 @@ def place(receiver) -> Iterator[Place]:
 
 
 def kill_workers(place: Place, receiver: Receiver, kills: int, seed: int) -> None:
-    """Each lives for so many messages, or some milliseconds where its messages are leased."""
+    """Each lives for so many messages, or so many seconds: some do not get to work at all."""
     chance = random.Random(seed)
     for _ in range(kills):
         worker = Child(place, work)
         wanted = len(receiver.got) + chance.randrange(25)
-        give_up_at = time.monotonic() + chance.uniform(0, 0.3)
+        give_up_at = time.monotonic() + chance.choice(LIVES)
         while len(receiver.got) < wanted and time.monotonic() < give_up_at:
             time.sleep(0.001)
         worker.kill()
