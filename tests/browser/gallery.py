@@ -1,34 +1,19 @@
-"""What `make screenshots` takes pictures of: the demonstration, and what a team adds to it."""
+"""Every page and many a state of it, for `make screenshots`: who looks where, and does what."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from accounts.models import Organization, User
-from accounts.operations.api_keys import create_api_key
+from accounts.callers import OPERATOR
+from accounts.models import Organization
 from accounts.operations.invitations import invite
-from accounts.operations.service_accounts import create_service_account
-from artifacts.models import Project, Run
-from artifacts.operations.runs import expect_run_file, note_use, receive_run_file, upsert_run
-from automations.actions import CallWebhook, DoNothing
+from artifacts.models import Run
 from automations.models import Automation, Delivery
-from automations.operations.automations import create_automation
-from automations.operations.integrations import create_slack_channel, create_webhook
-from automations.operations.secrets import create_secret
-from registries.demonstration.story import tell
-from registries.models import Collection, Registry
-from registries.operations.aliases import add_aliases
-from registries.operations.collections import create_collection
-from registries.operations.registries import create_registry
-from registries.operations.versions import link_version
-from tests.automations.receivers import receiving
-from tests.automations.working import deliver
+from registries.models import Registry
+from tests.browser.gallery_scene import LONG_NAME
 from tests.browser.screens import COLLECTION, HOME, REGISTRY, SETTINGS, add_alias, plus, question
-from tests.personas import caller_of
-from tests.things import log
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,10 +22,7 @@ V1, V2 = f"{COLLECTION}/versions/v1", f"{COLLECTION}/versions/v2"
 PROJECT = "/smle-reg-team-2/zoo_experiment"
 SEQUENCE = f"{PROJECT}/collections/zoo_dataset"
 TEAM = f"{HOME}teams/smle-reg-team-2"
-CONSOLE = "".join(
-    f"epoch {n:2}  loss {1 / (n + 1):.4f}  accuracy {1 - 1 / (n + 2):.4f}\n" for n in range(24)
-)
-LONG_NAME = "Classifiers-of-animals-by-their-features-and-by-photographs-taken-at-night"
+INTEGRATIONS = "/automations/integrations/smle-reg"
 
 
 @dataclass(frozen=True)
@@ -52,86 +34,6 @@ class Shot:
     address: str
     who: str = "mira"
     do: Callable[[Page], None] = lambda page: None
-
-
-def furnish() -> None:
-    """By the operations everything is made with."""
-    tell()
-    mira, tomas = (User.objects.get(username=name) for name in ("mira", "tomas"))
-    organization = Organization.objects.get()
-    model = Registry.objects.select_related("project").get(name="Model")
-    _crowded(mira, model, organization)
-    _keys_and_invitations(mira, tomas, organization)
-    _runs(tomas)
-    _automations(mira, organization, model)
-
-
-def _crowded(mira: User, model: Registry, organization: Organization) -> None:
-    """A registry with nothing in it, names that are long, a version with fifty aliases."""
-    by = caller_of(mira)
-    create_registry(by, organization, "Restricted models", visibility="restricted")
-    create_collection(by, model.project, "Empty-so-far", "model", tags=["new"])
-    artifact = Collection.objects.get(name="Zoo_Classifier_Models").versions.get(number=0).artifact
-    version = link_version(by, artifact, model.project, LONG_NAME, []).version
-    folds = [f"fold-{n:02}" for n in range(45)]
-    regions = [f"rollout-{name}" for name in ("eu-west", "eu-north", "us-east", "us-west")]
-    add_aliases(by, version, [*folds, *regions, "production", "staging"])
-
-
-def _keys_and_invitations(mira: User, tomas: User, organization: Organization) -> None:
-    for name in ("laptop", "training cluster"):
-        create_api_key(caller_of(mira), mira, name=name)
-    team = organization.teams.get()
-    robot = create_service_account(caller_of(mira), team, "nightly-evaluation")
-    create_api_key(caller_of(mira), robot, name="scheduler")
-    invite(caller_of(mira), organization, email="ada@example.org", teams={team: "member"})
-    invite(caller_of(mira), organization)
-
-
-def _runs(tomas: User) -> None:
-    """One that took the data, said something and made a model; with files of several kinds."""
-    by, project = caller_of(tomas), Project.objects.get(name="zoo_experiment")
-    run, _ = upsert_run(
-        by,
-        project,
-        "train0042",
-        display_name="gentle-fox-4",
-        config={"learning_rate": 0.01, "epochs": 24, "model": {"kind": "forest", "trees": 200}},
-        summary={"accuracy": 0.9615, "loss": 0.0417},
-        state="finished",
-    )
-    console = CONSOLE.encode()
-    output = expect_run_file(by, run, "output.log")
-    receive_run_file(output, io.BytesIO(console), size=len(console))
-    sequence = Collection.objects.get(project=project, name="zoo_dataset")
-    note_use(by, project, run.name, sequence.versions.get(number=2).artifact)
-    log(tomas, project, "forest", name="zoo_forest", type_name="model", run=run)
-
-
-def _automations(mira: User, organization: Organization, model: Registry) -> None:
-    """One that delivers, one that cannot, one that only takes note."""
-    by, entity = caller_of(mira), organization.entity
-    secret = create_secret(by, entity, "DEPLOY_SIGNING", "long enough to sign with it")
-    with receiving() as receiver:
-        deploy = create_webhook(by, entity, "deploy", receiver.url, signing_secret=secret)
-        create_slack_channel(by, entity, "#models", receiver.url, workspace="zoo")
-        broken = create_webhook(by, entity, "old-ci", "http://127.0.0.1:9/hook")
-        collection = Collection.objects.get(name="Zoo_Classifier_Models")
-        create_automation(
-            by,
-            model.project,
-            "Deploy production",
-            "alias.added",
-            CallWebhook(deploy.integration),
-            description="Rolls out what production points at.",
-        )
-        create_automation(
-            by, collection, "Tell the old CI", "alias.added", CallWebhook(broken.integration)
-        )
-        create_automation(by, model.project, "Note every link", "version.linked", DoNothing())
-        add_aliases(by, collection.versions.get(number=1), ["rollback"])
-        add_aliases(by, collection.versions.get(number=2), ["canary"])
-        deliver()
 
 
 def _automation() -> str:
@@ -162,6 +64,10 @@ def _click(page: Page, label: str) -> None:
     page.get_by_label(label, exact=True).click()
 
 
+def _add_access(page: Page) -> None:
+    page.locator("summary", has_text="Add access").click()
+
+
 def _type_in_search(page: Page) -> None:
     page.get_by_role("searchbox").press_sequentially("prod")
     page.get_by_role("search").get_by_role("link").first.wait_for()
@@ -170,6 +76,7 @@ def _type_in_search(page: Page) -> None:
 def shots() -> list[Shot]:
     """Every page, in the order of `docs/ui.md`. Called when `furnish` is done."""
     run = Run.objects.get(name="train0042")
+    _, token = invite(OPERATOR, Organization.objects.get(), email="ada@example.org")
     crowded = f"{REGISTRY}/collections/{LONG_NAME}"
     return [
         Shot("sign-in", "Sign in", "/accounts/login/", ""),
@@ -243,9 +150,9 @@ def shots() -> list[Shot]:
         Shot(
             "integrations",
             "Webhooks, Slack channels and secrets",
-            "/automations/integrations/smle-reg",
+            INTEGRATIONS,
         ),
-        Shot("create-webhook", "A new webhook", "/automations/integrations/smle-reg/webhooks/new"),
+        Shot("create-webhook", "A new webhook", f"{INTEGRATIONS}/webhooks/new"),
         Shot("automations", "Automations of a registry", f"{REGISTRY}/automations"),
         Shot("organization-automations", "Automations of an organization", f"{HOME}automations"),
         Shot(
@@ -271,6 +178,27 @@ def shots() -> list[Shot]:
             do=lambda page: page.get_by_label("Account: mira").click(),
         ),
         Shot("sign-in-and-sessions", "Ways to sign in, and sessions", "/settings/sign-in"),
+        Shot("edit-card", "Writing the card of a collection", f"{COLLECTION}?edit=card"),
+        Shot("edit-metadata", "Changing the metadata of a version", f"{V2}?edit=metadata"),
+        Shot("delete-collection", "Before a collection is deleted", f"{COLLECTION}/delete"),
+        Shot("add-access", "Add access", SETTINGS, do=_add_access),
+        Shot("create-project", "A new project", "/projects/new"),
+        Shot("project-history", "The history of a project", f"{PROJECT}/history"),
+        Shot("delete-artifact", "Before an artifact is deleted", f"{SEQUENCE}/delete-artifact"),
+        Shot("delete-project", "Before a project is deleted", f"{PROJECT}/delete-project"),
+        Shot("create-slack", "A new Slack channel", f"{INTEGRATIONS}/slack/new"),
+        Shot("messages", "The messages of a registry", f"{REGISTRY}/messages"),
+        Shot("edit-automation", "Changing an automation", f"{_automation()}/edit"),
+        Shot("delete-automation", "Before an automation is deleted", f"{_automation()}/delete"),
+        Shot("create-organization", "A new organization", "/settings/organizations/new"),
+        Shot("delete-organization", "Before an organization is deleted", f"{HOME}delete"),
+        Shot("delete-team", "Before a team is deleted", f"{TEAM}/delete"),
+        Shot("invitation", "An invitation that is opened", f"/accounts/invitation/{token}", ""),
+        Shot("forgotten", "A forgotten password", "/accounts/password/reset/", ""),
+        Shot("spent-link", "A link that is used or too old", "/accounts/password/reset/1/x/", ""),
+        Shot("first-password", "Choosing a password", "/accounts/password/first/"),
+        Shot("sign-out", "Signing out", "/accounts/logout/"),
+        Shot("authorize", "A key for a script that asks for one", "/authorize"),
         Shot(
             "not-found", "What does not exist, or is not shared", f"{HOME}registry/Nothing", "ines"
         ),

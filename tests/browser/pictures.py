@@ -11,13 +11,14 @@ import pytest
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
-from tests.browser.gallery import furnish, shots
+from tests.browser.gallery import shots
+from tests.browser.gallery_scene import furnish
 
 DOCS = Path(os.environ.get("PICTURES", Path(__file__).parents[2] / "docs"))
 WIDTHS = {360: 780, 1280: 900, 1920: 1080}
 THEMES = ("light", "dark")
-MOST_PIXELS_HIGH = 1500
-WIDEST = 1280  # of a picture; a wider page is drawn smaller
+MOST_PIXELS_HIGH = 1100
+WIDEST = 960  # of a picture; a wider page is drawn smaller
 TOP = """\
 # Every page
 

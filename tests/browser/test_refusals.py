@@ -123,3 +123,15 @@ def test_their_own_ways_stay_open(browse, member, protected_version, second_vers
     expect(badge(aliases_field(page), "candidate")).to_be_visible()
     link(member, second_version.artifact, registry, "qa", name="Other")
     assert aliases_of(protected_version.collection) == AS_IT_WAS | {"candidate": "v0"}
+
+
+def test_a_deletion_that_a_protected_alias_forbids_is_not_offered(
+    browse, admin, source, protected_version
+):
+    logged = "/smle-reg-team-2/zoo_experiment/collections/zoo_dataset"
+    page = browse(admin)
+    for address in (f"{logged}/versions/v0/delete", f"{logged}/delete-artifact"):
+        page.goto(address)
+        expect(page.get_by_role("main")).to_contain_text("A protected alias keeps it")
+        expect(page.get_by_role("link", name="Cancel")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("button", name="Delete")).to_have_count(0)
