@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test thorough check format types code markup imports migrations screenshots \
-	benchmark benchmark-deliveries benchmark-mlflow benchmark-registries benchmark-large-file
+	benchmark benchmark-migrations benchmark-deliveries benchmark-mlflow benchmark-registries \
+	benchmark-large-file
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -13,6 +14,7 @@ help:
 	@echo "make test     everything: linters, types, both databases, a real browser"
 	@echo "make thorough  the long hunts in full: thousands of clients, kills and requests"
 	@echo "make benchmark  speed on a million aliases, both databases"
+	@echo "make benchmark-migrations  the same data back to the first migrations and forward"
 	@echo "make check    linters, types, imports and migrations alone"
 	@echo "make benchmark-deliveries  what automations cost and deliver"
 	@echo "make benchmark-mlflow  aliases resolved and moved, beside an MLflow server"
@@ -60,6 +62,11 @@ screenshots: $(VENV)/.for-test
 benchmark: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m benchmarks.site
+
+# A copy of the big data, back and forward; every row is counted and compared.
+benchmark-migrations: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.site_migrations
 
 # What the outbox costs a change, and how much four workers deliver; on empty databases.
 benchmark-deliveries: $(VENV)/.for-test

@@ -34,7 +34,8 @@ def prepared(make: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """The rows of the queryset that `make` returns. Arguments are `int`, `str` and `User`.
 
     `make` is called once in the life of a process: it may use its arguments as values of
-    lookups, and decide nothing by them. TypeError at the first use when one is not found again.
+    lookups and as the start of a slice, and decide nothing by them. TypeError at the first use
+    when one is not found again.
     """
     statement = _Statement(make)
 
@@ -66,7 +67,7 @@ class _Written:
         arguments = _stand_ins(make)
         queryset = make(*arguments)
         self._compiler = queryset.query.get_compiler(connection=connection)
-        text, parameters = self._compiler.as_sql()
+        text, parameters = _with_offsets(self._compiler.as_sql(), _flat(arguments))
         self._text = text
         self._parameters = parameters
         self._places = _places(parameters, _flat(arguments))
@@ -208,6 +209,24 @@ def _flat(arguments: Sequence[int | str | User]) -> list[int | str]:
         else:
             values.append(argument)
     return values
+
+
+def _with_offsets(
+    written: tuple[str, Sequence[Any]], values: list[int | str]
+) -> tuple[str, list[Any]]:
+    """Django writes the start of a slice into the SQL: here it becomes a parameter too."""
+    text, filled = written[0], list(written[1])
+    for value in values:
+        before, found, after = text.partition(f" OFFSET {value}")
+        while found:
+            filled.insert(PLACEHOLDERS.sub(_one_sign, before).count("\0"), value)
+            text = f"{before} OFFSET %s{after}"
+            before, found, after = text.partition(f" OFFSET {value}")
+    return text, filled
+
+
+def _one_sign(match: re.Match[str]) -> str:
+    return "\0" if match[0] == "%s" else ""
 
 
 def _places(parameters: Sequence[Any], values: list[int | str]) -> list[int | None]:

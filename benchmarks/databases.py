@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.machine.postgresql import program, served_postgresql
@@ -27,7 +28,14 @@ POSTGRESQL_OPTIONS = {
 }
 
 # What the data is made of: it is built anew when one of these changes.
-SOURCES = ("benchmarks/site_rows.py", "benchmarks/site_scene.py", "tests/things.py")
+SOURCES = (
+    "benchmarks/site_rows.py",
+    "benchmarks/site_scene.py",
+    "tests/access/automated.py",
+    "tests/architecture/crowded.py",
+    "tests/architecture/furnished.py",
+    "tests/things.py",
+)
 
 
 def vendors() -> list[str]:
@@ -48,12 +56,7 @@ def built(vendor: str, size: str) -> Iterator[dict[str, str]]:
     if folder.exists() and (not note.exists() or note.read_text() != state):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _served(vendor, folder) as address:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "WAYMARK_DATA": str(folder / "data"),
-            "DATABASE_URL": address,
-        }
+    with _served(vendor, folder) as environment:
         run(environment, "benchmarks.site_prepare")
         if not note.exists():
             scene = (
@@ -80,10 +83,29 @@ def run(environment: dict[str, str], module: str, *arguments: str) -> None:
         raise SystemExit(done.returncode)
 
 
-def _served(vendor: str, folder: Path) -> AbstractContextManager[str]:
-    if vendor == "sqlite":
-        return nullcontext("")
-    return served_postgresql(folder, POSTGRESQL_OPTIONS)
+@contextmanager
+def copied(vendor: str, size: str) -> Iterator[dict[str, str]]:
+    """The environment of a process that uses a copy of this database, gone afterwards."""
+    with built(vendor, size):
+        """Built by now, and migrated."""
+    with tempfile.TemporaryDirectory(prefix=f"{vendor}-copy-", dir=KEPT) as name:
+        # With the owner of each file: the server of PostgreSQL insists on its own.
+        subprocess.run(["cp", "-a", f"{KEPT}/{vendor}-{size}/.", name], check=True)
+        with _served(vendor, Path(name)) as environment:
+            yield environment
+
+
+@contextmanager
+def _served(vendor: str, folder: Path) -> Iterator[dict[str, str]]:
+    server = (
+        nullcontext("") if vendor == "sqlite" else served_postgresql(folder, POSTGRESQL_OPTIONS)
+    )
+    with server as address:
+        yield os.environ | {
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "WAYMARK_DATA": str(folder / "data"),
+            "DATABASE_URL": address,
+        }
 
 
 def _state_of_sources() -> str:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Permission
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -82,8 +82,6 @@ def fill(scene: Scene) -> None:
         _insert(_aliases(scene, crowded, versions, chance))
         _insert(_events(scene, crowded, versions))
         _files(scene)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _insert(rows: Iterable[Row]) -> list[Row]:

@@ -9,11 +9,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from benchmarks.site_rows import Scene, fill
-from tests.architecture.crowded import Crowd
+from tests.architecture.automation_pages import crowd_automations
+from tests.architecture.crowded import Crowd, crowd_accounts, crowd_projects
 
 pytest_plugins = ["tests.personas", "tests.things", "tests.architecture.furnished"]
 
@@ -33,3 +34,8 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 def test_the_scene_is_built(furnished: Crowd) -> None:
     if os.environ["BENCHMARK_SIZE"] == "big":
         fill(Scene(furnished.version, furnished.source, furnished.by, furnished.team_group_id))
+        crowd_projects(furnished)
+        crowd_accounts(furnished)
+        crowd_automations()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

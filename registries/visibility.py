@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import NotFound
 from accounts.models import Organization, OrganizationMembership, TeamMembership, User
-from accounts.names import fold
+from accounts.names import entity_key, fold
+from accounts.statements import prepared
 from artifacts.models import Artifact, Project
 from artifacts.permissions import projects_visible_to
 from registries.models import (
@@ -45,7 +46,9 @@ def collections_visible_to(user: User) -> QuerySet[Collection]:
 
 
 def versions_visible_to(user: User) -> QuerySet[Version]:
-    return Version.objects.filter(_home_is_visible(user, "collection__project"))
+    seen = registries_visible_to(user).filter(pk=OuterRef("collection__project"))
+    shared = projects_visible_to(user).filter(pk=OuterRef("collection__project"))
+    return Version.objects.filter(Exists(seen) | Exists(shared))
 
 
 def events_visible_to(user: User) -> QuerySet[Event]:
@@ -70,28 +73,38 @@ def organizations_of(user: User) -> QuerySet[Organization]:
 
 def get_registry(user: User, organization_name: str, registry_name: str) -> Registry:
     """Found without regard to case; NotFound when unknown or not shared with `user`."""
-    registry = (
-        registries_visible_to(user)
-        .filter(organization__entity__name__iexact=organization_name, folded=fold(registry_name))
-        .select_related("project", "organization__entity")
-        .first()
-    )
-    if registry is None:
+    found = _registries_called(user, entity_key(organization_name), fold(registry_name))
+    if not found:
         raise NotFound
+    registry: Registry = found[0]
     return registry
 
 
 def get_project(user: User, entity_name: str, name: str) -> Project:
     """Of a team or person, with its organization; NotFound when unknown or not shared."""
-    project = (
-        projects_visible_to(user)
-        .filter(entity__name__iexact=entity_name, name=name)
-        .select_related("entity__team__organization__entity", "created_by")
-        .first()
-    )
-    if project is None:
+    found = _projects_called(user, entity_key(entity_name), name)
+    if not found:
         raise NotFound
+    project: Project = found[0]
     return project
+
+
+@prepared
+def _registries_called(user: User, organization: str, folded: str) -> QuerySet[Registry]:
+    return (
+        registries_visible_to(user)
+        .filter(organization__entity__name__lower=organization, folded=folded)
+        .select_related("project", "organization__entity")
+    )
+
+
+@prepared
+def _projects_called(user: User, entity: str, name: str) -> QuerySet[Project]:
+    return (
+        projects_visible_to(user)
+        .filter(entity__name__lower=entity, name=name)
+        .select_related("entity__team__organization__entity", "created_by")
+    )
 
 
 def may_use_artifact(user: User, artifact: Artifact) -> bool:
@@ -104,20 +117,22 @@ def may_use_artifact(user: User, artifact: Artifact) -> bool:
 
 
 def linkable_versions(user: User, registry: Registry | None) -> QuerySet[Version]:
-    """Logged versions the person may link: into a registry those of its organization's teams, of
-    accepted types; into a project (None) whatever they may read."""
-    versions = Version.objects.filter(
-        collection__kind=Collection.Kind.SEQUENCE,
-        collection__project__in=projects_visible_to(user),
+    """Logged versions the person may link: see `linkable_sequences()`."""
+    return Version.objects.filter(collection__in=linkable_sequences(user, registry).values("pk"))
+
+
+def linkable_sequences(user: User, registry: Registry | None) -> QuerySet[Collection]:
+    """Logged artifacts whose versions the person may link: into a registry those of its
+    organization's teams, of accepted types; into a project (None) whatever they may read."""
+    sequences = Collection.objects.filter(
+        kind=Collection.Kind.SEQUENCE, project__in=projects_visible_to(user).values("pk")
     )
     if registry is None:
-        return versions
-    versions = versions.filter(
-        collection__project__entity__team__organization=registry.organization_id
-    )
+        return sequences
+    sequences = sequences.filter(project__entity__team__organization=registry.organization_id)
     if not registry.accepts_all_types:
-        versions = versions.filter(artifact__type__in=registry.accepted_types.values("name"))
-    return versions
+        sequences = sequences.filter(type__in=registry.accepted_types.values("name"))
+    return sequences
 
 
 def _registries_with_role(user: User, lowest: Role) -> QuerySet[Registry]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.statements import prepared
 from artifacts.models import ArtifactTag
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Collection, Version
@@ -17,7 +19,13 @@ from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
 from registries.queries.finds import matching
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import (
+    ROWS_ON_A_PAGE,
+    PageOfRows,
+    page_of,
+    page_read,
+    rows_from,
+)
 from registries.queries.terms import Term
 from registries.search_index import ALIASES, VERSION_TAGS
 
@@ -48,17 +56,28 @@ def versions_of(
     user: User, collection: Collection, access: Access, term: Term, page: str
 ) -> VersionList:
     """Newest first. A term is looked for in aliases and tags; `v3` finds that number as well."""
-    versions = (
-        _filtered(collection, term)
-        .select_related("artifact__project__entity", "linked_by")
-        .annotate(source_visible=source_is_visible(user))
-        .order_by("-number")
-    )
-    found = page_of(versions, page)
+    if term:
+        found = page_of(_shown(user, _filtered(collection, term)), page)
+    else:
+        found = page_read(partial(_versions_from, user, collection.pk), page, ROWS_ON_A_PAGE)
     aliases = alias_rows(found.rows, access)
     tags = _tags(found.rows)
     rows = [VersionRow(one, aliases[one.pk], tags.get(one.artifact_id, [])) for one in found]
     return VersionList(found, rows, term)
+
+
+@prepared
+def _versions_from(user: User, collection_id: int, start: int) -> QuerySet[Version]:
+    versions = _shown(user, Version.objects.filter(collection=collection_id))
+    return rows_from(versions, start, ROWS_ON_A_PAGE)
+
+
+def _shown(user: User, versions: QuerySet[Version]) -> QuerySet[Version]:
+    return (
+        versions.select_related("artifact__project__entity", "linked_by")
+        .annotate(source_visible=source_is_visible(user))
+        .order_by("-number")
+    )
 
 
 def source_is_visible(user: User) -> Exists:
@@ -78,8 +97,6 @@ def tags_of(collection: Collection) -> list[str]:
 
 def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
     versions = Version.objects.filter(collection=collection)
-    if not term:
-        return versions
     named = Alias.objects.filter(
         matching(ALIASES, term, [collection.project_id], MOST_MATCHES), collection=collection
     )

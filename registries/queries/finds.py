@@ -18,7 +18,7 @@ from django.db.models.expressions import RawSQL
 
 from artifacts.models import ArtifactTag
 from registries import search_index
-from registries.models import Alias, Collection, CollectionTag
+from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
 from registries.queries.terms import Term
 from registries.search_index import Names
 
@@ -79,6 +79,14 @@ NOT_PROTECTED = (
 )
 
 
+UNUSED = (
+    "SELECT p.id, p.name, p.registry_id FROM registries_protectedalias p"
+    " WHERE {visible} AND {likeness} AND NOT EXISTS (SELECT 1 FROM registries_collection c"
+    " {join} registries_alias n ON n.collection_id = c.id AND n.name = p.name"
+    " WHERE c.project_id = p.registry_id) ORDER BY p.folded, p.id LIMIT %s"
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """A SELECT and what is filled into it."""
@@ -100,6 +108,14 @@ def finds(source: Source, term: Term, homes: Sequence[int], start: int, stop: in
     sql = f"SELECT * FROM ({' UNION ALL '.join(limited)}) found LIMIT %s OFFSET %s"
     values = [value for part in parts for value in part.values]
     return list(source.model._default_manager.raw(sql, [*values, stop - start, start]))
+
+
+def unused_rules(term: Term, homes: Sequence[int], most: int) -> list[ProtectedAlias]:
+    """Protected aliases that match and are on no version."""
+    likeness, values = _likeness(term, "p.folded")
+    visible = _among("p.registry_id")
+    sql = UNUSED.format(visible=visible, likeness=likeness, join=_join())
+    return list(ProtectedAlias.objects.raw(sql, [_ids(homes), *values, most]))
 
 
 def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10_000) -> Q:

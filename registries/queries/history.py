@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,13 +15,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.days import midnight, typed_day
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import PageOfRows, page_of, page_read, rows_from
 from registries.queries.terms import askable
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
 
@@ -139,34 +142,47 @@ class History:
 
 
 def history_of_home(access: Access, home: Project, wanted: HistoryFilter, page: str) -> History:
-    return _history(access, [events_of_home(home)], wanted, page)
+    if wanted.narrows:
+        found = _narrowed(access, [events_of_home(home.pk)], wanted, page)
+    else:
+        found = page_read(partial(_of_home_from, access.user, home.pk), page, EVENTS_ON_A_PAGE)
+    people = _people_of_home(home.pk)
+    return _history(access, found, people)
 
 
 def history_of_collection(
     access: Access, collection: Collection, wanted: HistoryFilter, page: str
 ) -> History:
-    return _history(access, parts_of_collection(collection), wanted, page, collection)
+    ids = (collection.pk, collection.project_id)
+    if wanted.narrows:
+        found = _narrowed(access, parts_of_collection(*ids), wanted, page)
+    else:
+        found = page_read(partial(_of_collection_from, access.user, *ids), page, EVENTS_ON_A_PAGE)
+    people = _people_of_collection(*ids)
+    return _history(access, found, people, collection)
 
 
-def events_of_home(home: Project) -> QuerySet[Event]:
-    return Event.objects.filter(project=home)
+def events_of_home(project_id: int) -> QuerySet[Event]:
+    return Event.objects.filter(project=project_id)
 
 
-def parts_of_collection(collection: Collection) -> list[QuerySet[Event]]:
+def parts_of_collection(collection_id: int, project_id: int) -> list[QuerySet[Event]]:
     """Its own events, and the names protected since: they change what its aliases are."""
     return [
-        Event.objects.filter(collection=collection),
-        Event.objects.filter(_rules_of(collection)),
+        Event.objects.filter(collection=collection_id),
+        Event.objects.filter(_rules_of(collection_id, project_id)),
     ]
 
 
 def events_of_collection(collection: Collection) -> QuerySet[Event]:
     """The same in one."""
-    return Event.objects.filter(Q(collection=collection) | _rules_of(collection))
+    rules = _rules_of(collection.pk, collection.project_id)
+    return Event.objects.filter(Q(collection=collection) | rules)
 
 
-def _rules_of(collection: Collection) -> Q:
-    return Q(project=collection.project_id, kind__in=PROTECTION, at__gte=collection.created_at)
+def _rules_of(collection_id: int, project_id: int) -> Q:
+    created_at = Collection.objects.filter(pk=collection_id).values("created_at")
+    return Q(project=project_id, kind__in=PROTECTION, at__gte=created_at)
 
 
 def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
@@ -182,27 +198,60 @@ def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
 
 def _history(
     access: Access,
-    parts: list[QuerySet[Event]],
-    wanted: HistoryFilter,
-    page: str,
+    found: PageOfRows[Event],
+    people: list[tuple[str]],
     collection: Collection | None = None,
 ) -> History:
-    """`parts` have no event in common: two with an index each are faster than one of both."""
-    keys = [wanted.apply(part).values("pk") for part in parts]
-    among = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
-    events = readable(access.user, Event.objects.all())
-    found = page_of(events, page, EVENTS_ON_A_PAGE, among.order_by("-pk"))
-    names = list(_people_of(parts))
     live = live_aliases_of(found.rows, collection, [*access.protected_names, LATEST])
-    return History(found, _days(found.rows, access, live), names, live)
+    return History(found, _days(found.rows, access, live), [name for (name,) in people], live)
 
 
-def _people_of(parts: list[QuerySet[Event]]) -> QuerySet[User, str]:
+def _narrowed(
+    access: Access, parts: list[QuerySet[Event]], wanted: HistoryFilter, page: str
+) -> PageOfRows[Event]:
+    keys = _keys([wanted.apply(part) for part in parts])
+    return page_of(readable(access.user, Event.objects.all()), page, EVENTS_ON_A_PAGE, keys)
+
+
+@prepared
+def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Event]:
+    return _events_from(user, [events_of_home(project_id)], start)
+
+
+@prepared
+def _of_collection_from(
+    user: User, collection_id: int, project_id: int, start: int
+) -> QuerySet[Event]:
+    return _events_from(user, parts_of_collection(collection_id, project_id), start)
+
+
+def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QuerySet[Event]:
+    return rows_from(readable(user, Event.objects.all()), start, EVENTS_ON_A_PAGE, _keys(parts))
+
+
+def _keys(parts: list[QuerySet[Event]]) -> QuerySet[Event, Any]:
+    """`parts` have no event in common: two with an index each are faster than one of both."""
+    keys = [part.values("pk") for part in parts]
+    among = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
+    return among.order_by("-pk")
+
+
+@prepared
+def _people_of_home(project_id: int) -> QuerySet[User, tuple[str]]:
+    return _people_of([events_of_home(project_id)])
+
+
+@prepared
+def _people_of_collection(collection_id: int, project_id: int) -> QuerySet[User, tuple[str]]:
+    return _people_of(parts_of_collection(collection_id, project_id))
+
+
+def _people_of(parts: list[QuerySet[Event]]) -> QuerySet[User, tuple[str]]:
     """Who did something in it. One look at an index for each person there is."""
     acted = Q()
     for part in parts:
         acted |= Q(Exists(part.filter(actor=OuterRef("pk"))))
-    return User.objects.filter(acted).order_by("username").values_list("username", flat=True)
+    return User.objects.filter(acted).order_by("username").values_list("username")
 
 
 def _days(events: Sequence[Event], access: Access, live: LiveAliases) -> list[Day]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import (
-    Count,
     DateTimeField,
-    IntegerField,
+    Exists,
     OuterRef,
     QuerySet,
     Subquery,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce
 
 from accounts.models import Organization, User
+from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
-from registries.queries.paging import PageOfRows, page_of
-from registries.visibility import events_visible_to, registries_visible_to
+from registries.queries.paging import NumberOf, PageOfRows, page_read, rows_from
+from registries.visibility import registries_visible_to
 
 REGISTRIES_ON_A_PAGE = 50
 LATEST_CHANGES = 5
+# Nobody counts further by eye; a page of fifty registries would count all versions there are.
+COUNTED_UP_TO = 1_000
 ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
 
 
@@ -27,36 +30,50 @@ def registries_of(
     user: User, organization: Organization, page: str
 ) -> tuple[list[Registry], PageOfRows[Registry]]:
     """Core registries, and a page of the organization's own."""
-    visible = _with_facts(
-        registries_visible_to(user).filter(organization=organization).select_related("project")
-    ).order_by("folded")
-    core = list(visible.filter(is_core=True).order_by("pk"))
-    own = page_of(visible.filter(is_core=False), page, REGISTRIES_ON_A_PAGE)
+    core = _core(user, organization.pk)
+    own = page_read(partial(_own_from, user, organization.pk), page, REGISTRIES_ON_A_PAGE)
     prefetch_related_objects([*core, *own.rows], "accepted_types")
     return core, own
 
 
 def latest_alias_changes(user: User, organization: Organization) -> list[Event]:
-    return list(
-        events_visible_to(user)
-        .filter(entity=organization.entity_id, kind__in=ALIAS_CHANGES, project__isnull=False)
-        .select_related("actor")
-        .order_by("-pk")[:LATEST_CHANGES]
-    )
+    return _latest_changes(user, organization.entity_id)
+
+
+@prepared
+def _core(user: User, organization_id: int) -> QuerySet[Registry]:
+    return _with_facts(_visible(user, organization_id, is_core=True)).order_by("pk")
+
+
+@prepared
+def _own_from(user: User, organization_id: int, start: int) -> QuerySet[Registry]:
+    own = _visible(user, organization_id, is_core=False)
+    keys = own.order_by("folded").values("pk")
+    return rows_from(_with_facts(own).order_by("folded"), start, REGISTRIES_ON_A_PAGE, keys)
+
+
+@prepared
+def _latest_changes(user: User, entity_id: int) -> QuerySet[Event]:
+    """What an organization owns are registries. Newest first and each asked whether it is seen:
+    a few are read, where all registries would be."""
+    seen = registries_visible_to(user).filter(pk=OuterRef("project"))
+    changes = Event.objects.filter(Exists(seen), entity=entity_id, kind__in=ALIAS_CHANGES)
+    return changes.select_related("actor").order_by("-pk")[:LATEST_CHANGES]
+
+
+def _visible(user: User, organization_id: int, *, is_core: bool) -> QuerySet[Registry]:
+    found = registries_visible_to(user).filter(organization=organization_id, is_core=is_core)
+    return found.select_related("project")
 
 
 def _with_facts(registries: QuerySet[Registry]) -> QuerySet[Registry]:
-    """Adds `collection_count`, `version_count` and `last_change`."""
-    collections = Collection.objects.filter(project=OuterRef("pk")).order_by()
-    versions = Version.objects.filter(collection__project=OuterRef("pk")).order_by()
+    """Adds `last_change`, and `collection_count` and `version_count`, which stop at
+    COUNTED_UP_TO + 1."""
+    collections = Collection.objects.filter(project=OuterRef("pk"))
+    versions = Version.objects.filter(collection__project=OuterRef("pk"))
     events = Event.objects.filter(project=OuterRef("pk")).order_by("-pk")
     return registries.annotate(
-        collection_count=_count(collections, "project"),
-        version_count=_count(versions, "collection__project"),
+        collection_count=NumberOf(collections.order_by().values("pk")[: COUNTED_UP_TO + 1]),
+        version_count=NumberOf(versions.order_by().values("pk")[: COUNTED_UP_TO + 1]),
         last_change=Subquery(events.values("at")[:1], output_field=DateTimeField()),
     )
-
-
-def _count(rows: QuerySet[Collection] | QuerySet[Version], by: str) -> Coalesce:
-    counted = rows.values(by).annotate(rows=Count("pk")).values("rows")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

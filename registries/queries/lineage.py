@@ -13,7 +13,7 @@ from artifacts.permissions import projects_visible_to
 from registries.models import Version
 from registries.queries.shown_versions import shown_versions
 
-RUNS_READ = 60
+RUNS_READ = 40
 RUNS_SHOWN = 8
 LINKS_READ = 400
 ARTIFACTS_SHOWN = 12
@@ -32,6 +32,14 @@ class Lineage:
     @property
     def is_empty(self) -> bool:
         return not self.makers and not self.users
+
+    @property
+    def makers_and_taken(self) -> list[tuple[Run, list[Version]]]:
+        return [(run, self.taken.get(run.pk, [])) for run in self.makers]
+
+    @property
+    def users_and_made(self) -> list[tuple[Run, list[Version]]]:
+        return [(run, self.made.get(run.pk, [])) for run in self.users]
 
 
 def lineage_of(user: User, artifact: Artifact) -> Lineage:

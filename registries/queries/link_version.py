@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
 from artifacts.models import Project
 from registries.models import Collection, Registry, Version
 from registries.templatetags.text import long_date
-from registries.visibility import linkable_versions
+from registries.visibility import linkable_sequences
 
 CHOICES_SHOWN = 200
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
@@ -54,9 +54,10 @@ def source_for(
 
     `registry` None is a project, which takes from wherever the person reads.
     """
-    versions = linkable_versions(user, registry)
+    sequences = linkable_sequences(user, registry)
+    sequences = sequences.filter(Exists(Version.objects.filter(collection=OuterRef("pk"))))
     if collection is not None:
-        versions = versions.filter(artifact__type=collection.type)
+        sequences = sequences.filter(type=collection.type)
     steps: list[Step] = []
     owner = "Team" if registry else "Owner"
     for name, label, column, shown in (
@@ -64,18 +65,18 @@ def source_for(
         ("project", "Project", "project__name", "project__name"),
         ("artifact", "Artifact", "name", "type"),
     ):
-        step = _step(name, label, versions, column, shown, address.get(name, ""))
+        step = _step(name, label, sequences, column, shown, address.get(name, ""))
         steps.append(step)
         if not step.chosen:
             return Source(steps, None)
-        versions = versions.filter(**{f"collection__{column}": step.chosen})
+        sequences = sequences.filter(**{column: step.chosen})
+    versions = Version.objects.filter(collection__in=sequences.values("pk"))
     return _with_version(steps, versions, address.get("version", ""))
 
 
 def _step(
-    name: str, label: str, versions: QuerySet[Version], column: str, note: str, wanted: str
+    name: str, label: str, sequences: QuerySet[Collection], column: str, note: str, wanted: str
 ) -> Step:
-    sequences = Collection.objects.filter(Exists(versions.filter(collection=OuterRef("pk"))))
     found = sequences.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
     choices = [Choice(value, value, beside if note != column else "") for value, beside in found]
     values = [choice.value for choice in choices]
@@ -84,13 +85,13 @@ def _step(
 
 
 def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -> Source:
-    """The newest are offered, and before them the one that was asked for, however old."""
+    """The newest are offered, and the one that was asked for, however old."""
     number = _NUMBER.fullmatch(wanted)
-    asked_first = Case(When(number=int(number[1]) if number else -1, then=0), default=1)
-    rows = versions.select_related("artifact", "collection").order_by(asked_first, "-number")
-    offered = list(rows[:CHOICES_SHOWN])
-    chosen = offered[0] if number and offered and offered[0].number == int(number[1]) else None
-    offered.sort(key=lambda version: -version.number)
+    asked = int(number[1]) if number else -1
+    newest = versions.order_by("-number").values("pk")[:CHOICES_SHOWN]
+    rows = versions.filter(Q(pk__in=newest) | Q(number=asked)).order_by("-number")
+    offered = list(rows.select_related("artifact", "collection"))
+    chosen = next((version for version in offered if version.number == asked), None)
     choices = [
         Choice(version.label, version.label, long_date(version.linked_at)) for version in offered
     ]

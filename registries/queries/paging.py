@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -68,20 +68,38 @@ def page_of(
     Only keys are walked through up to the page: what `rows` annotate is read for it alone.
     `among` are the keys when they come from elsewhere, in the same order.
     """
-    number = page_number(wanted)
     keys = rows.values("pk") if among is None else among
-    of_page = rows.filter(pk__in=keys[(number - 1) * size : number * size])
-    found = list(of_page.annotate(rows_in_all=_NumberOf(keys.order_by())))
-    if found:
-        return PageOfRows(found, number, size, found[0].rows_in_all)  # type: ignore[attr-defined]
-    total = keys.count() if number > 1 else 0
-    if total:
-        return page_of(rows, str(-(-total // size)), size, among)
-    return PageOfRows([], 1, size, 0)
+    return page_read(lambda start: list(rows_from(rows, start, size, keys)), wanted, size)
 
 
-class _NumberOf(Subquery):
-    """How many rows a query has. Asked once for a page, not once for each of its rows."""
+def page_read(read: Callable[[int], list[Found]], wanted: str, size: int) -> PageOfRows[Found]:
+    """The same where `read` tells the rows of the page that starts there, as `rows_from()`."""
+    number = page_number(wanted)
+    found = read((number - 1) * size)
+    if not found and number > 1:
+        found, number = read(0), 1
+        last = -(-_number_of_all(found) // size)
+        if last > 1:
+            found, number = read((last - 1) * size), last
+    return PageOfRows(found, number, size, _number_of_all(found))
+
+
+def rows_from(
+    rows: QuerySet[Found], start: int, size: int, among: QuerySet[Any, Any] | None = None
+) -> QuerySet[Found]:
+    """`size` of the ordered rows, each with `rows_in_all`."""
+    keys = rows.values("pk") if among is None else among
+    of_page: Any = rows.filter(pk__in=keys[start : start + size])
+    counted: QuerySet[Found] = of_page.annotate(rows_in_all=NumberOf(keys.order_by()))
+    return counted
+
+
+def _number_of_all(found: list[Any]) -> int:
+    return found[0].rows_in_all if found else 0
+
+
+class NumberOf(Subquery):
+    """How many rows a query has. Of a whole page it is asked once, not once for each row."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()

@@ -22,8 +22,8 @@ SORTS = {
     "state": ("State", ("state", "-created_at", "-pk")),
 }
 DEFAULT_SORT = "created"
-FILES_ON_A_PAGE = 100
-ARTIFACTS_SHOWN = 100
+FILES_ON_A_PAGE = 50
+ARTIFACTS_SHOWN = 50
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, QuerySet
 
 from accounts.models import Organization, User
 from accounts.names import fold
-from registries.models import Alias, Collection, ProtectedAlias, Version
+from accounts.statements import prepared
+from registries.models import Collection, Registry, Version
 from registries.queries import finds as sources
 from registries.queries.finds import finds
+from registries.queries.finds import unused_rules as finds_unused
 from registries.queries.paging import page_number
 from registries.queries.terms import Term
 from registries.visibility import registries_visible_to
@@ -164,16 +166,9 @@ class _Searched:
 
     def unused_rules(self) -> list[dict[str, Any]]:
         """Protected aliases that match and are on no version."""
-        used = Alias.objects.filter(collection__project=OuterRef("registry"), name=OuterRef("name"))
-        rules = (
-            ProtectedAlias.objects.filter(self.term.matches(), ~Exists(used))
-            .filter(registry__in=list(self.registries))
-            .order_by("folded", "pk")
-            .values_list("name", "registry")
-        )
         return [
-            {"name": name, "registry": self.registries[home]}
-            for name, home in rules[: COUNTED_UP_TO + 1]
+            {"name": rule.name, "registry": self.registries[rule.registry_id]}
+            for rule in finds_unused(self.term, list(self.registries), COUNTED_UP_TO + 1)
         ]
 
     def _row(self, found: Any) -> dict[str, Any]:
@@ -183,8 +178,13 @@ class _Searched:
 
 def visible_registries(user: User, organization: Organization) -> dict[int, str]:
     """Names by id, in order."""
-    visible = registries_visible_to(user).filter(organization=organization)
-    return dict(visible.order_by("folded").values_list("pk", "name"))
+    return dict(_visible_registries(user, organization.pk))
+
+
+@prepared
+def _visible_registries(user: User, organization_id: int) -> QuerySet[Registry, tuple[int, str]]:
+    visible = registries_visible_to(user).filter(organization=organization_id)
+    return visible.order_by("folded").values_list("pk", "name")
 
 
 def find_version(user: User, organization: Organization, term: Term) -> Version | None:
@@ -193,19 +193,35 @@ def find_version(user: User, organization: Organization, term: Term) -> Version 
     if parts is None:
         return None
     collection, alias = parts
-    versions = Version.objects.filter(
-        collection__project__registry__in=registries_visible_to(user).filter(
-            organization=organization
-        ),
-        collection__folded=collection.folded,
-    ).select_related("collection__project__registry")
     number = alias[1:] if alias[:1] in {"v", "V"} else ""
     if number.isdecimal() and number.isascii() and len(number) < 10:
-        versions = versions.filter(number=int(number))
+        found = _versions_numbered(user, organization.pk, collection.folded, int(number))
     else:
-        versions = versions.filter(aliases__name=alias)
-    found = list(versions[:2])
+        found = _versions_called(user, organization.pk, collection.folded, alias)
     return found[0] if len(found) == 1 else None
+
+
+@prepared
+def _versions_numbered(
+    user: User, organization_id: int, folded: str, number: int
+) -> QuerySet[Version]:
+    return _versions_in(user, organization_id, folded).filter(number=number)[:2]
+
+
+@prepared
+def _versions_called(
+    user: User, organization_id: int, folded: str, alias: str
+) -> QuerySet[Version]:
+    return _versions_in(user, organization_id, folded).filter(aliases__name=alias)[:2]
+
+
+def _versions_in(user: User, organization_id: int, folded: str) -> QuerySet[Version]:
+    return Version.objects.filter(
+        collection__project__registry__in=registries_visible_to(user).filter(
+            organization=organization_id
+        ),
+        collection__folded=folded,
+    ).select_related("collection__project__registry")
 
 
 def _counted(count: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.statements import prepared
 from artifacts.models import ManifestEntry
 from registries.models import Alias, Collection, Event, Version
 from registries.queries.collection import source_is_visible
@@ -20,18 +21,23 @@ EVENTS_SHOWN = 10
 
 def find_version(user: User, collection: Collection, number: int) -> Version | None:
     """With what its page needs, and `source_visible`, `source_name`, `source_number`."""
+    found = _versions_numbered(user, collection.pk, number)
+    return found[0] if found else None
+
+
+@prepared
+def _versions_numbered(user: User, collection_id: int, number: int) -> QuerySet[Version]:
     logged = Version.objects.filter(
         artifact=OuterRef("artifact"), collection__kind=Collection.Kind.SEQUENCE
     )
     return (
-        Version.objects.filter(collection=collection, number=number)
+        Version.objects.filter(collection=collection_id, number=number)
         .select_related("linked_by", "artifact__run__created_by", "artifact__project__entity")
         .annotate(
             source_visible=source_is_visible(user),
             source_name=Subquery(logged.values("collection__name")[:1]),
             source_number=Subquery(logged.values("number")[:1], output_field=IntegerField()),
         )
-        .first()
     )
 
 
@@ -51,12 +57,17 @@ class VersionHistory:
 
 def history_of(user: User, version: Version) -> VersionHistory:
     """Newest first: what happened to it, and what was moved or taken away from it."""
+    found = _events_of(user, version.pk)
+    return VersionHistory(rows_of(found[:EVENTS_SHOWN]), len(found) > EVENTS_SHOWN)
+
+
+@prepared
+def _events_of(user: User, version_id: int) -> QuerySet[Event]:
     events: QuerySet[Event] = Event.objects.order_by("-pk")
     some = EVENTS_SHOWN + 1
-    here = events.filter(version=version).values("pk")[:some]
-    away = events.filter(from_version=version).values("pk")[:some]
-    found = list(readable(user, events.filter(Q(pk__in=here) | Q(pk__in=away)))[:some])
-    return VersionHistory(rows_of(found[:EVENTS_SHOWN]), len(found) > EVENTS_SHOWN)
+    here = events.filter(version=version_id).values("pk")[:some]
+    away = events.filter(from_version=version_id).values("pk")[:some]
+    return readable(user, events.filter(Q(pk__in=here) | Q(pk__in=away)))[:some]
 
 
 def snippet_of(version: Version, path: str, reference: str) -> Snippet:

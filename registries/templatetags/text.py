@@ -132,3 +132,9 @@ def plural(count: int, words: str) -> str:
     """`{{ 2|plural:"version,versions" }}` is `2 versions`."""
     one, many = words.split(",")
     return f"{count} {one if count == 1 else many}"
+
+
+@register.filter
+def at_most(count: int, most: int) -> str:
+    """`{{ 1001|at_most:1000 }}` is `1,000+`: what was counted no further than that."""
+    return f"{most:,}+" if count > most else str(count)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts.errors import NotFound
 from accounts.models import Organization, OrganizationMembership, User
 from accounts.names import fold
+from accounts.statements import prepared
 from registries.visibility import organizations_of
 
 LAST_USED = "organization"
+
+
+@prepared
+def _organizations(user: User) -> QuerySet[Organization]:
+    roles = OrganizationMembership.objects.filter(organization=OuterRef("pk"), user=user)
+    return organizations_of(user).annotate(own_role=Subquery(roles.values("role")))
 
 
 class Frame:
@@ -29,9 +36,7 @@ class Frame:
         user = getattr(self._request, "user", None)
         if not isinstance(user, User):
             return []
-        roles = OrganizationMembership.objects.filter(organization=OuterRef("pk"), user=user)
-        found = organizations_of(user).annotate(own_role=Subquery(roles.values("role")))
-        return sorted(found, key=lambda organization: fold(organization.name))
+        return sorted(_organizations(user), key=lambda organization: fold(organization.name))
 
     @property
     def organization(self) -> Organization | None:

@@ -58,7 +58,7 @@ def collection_history(request: HttpRequest, place: CollectionPlace) -> HttpResp
 @in_home
 def export_registry_history(request: HttpRequest, place: HomePlace) -> Answer:
     """`format` is `csv` or `json`; the rest of the address is the page's filter."""
-    return _export(request, events_of_home(place.home), place.name)
+    return _export(request, events_of_home(place.home.pk), place.name)
 
 
 @require_safe

@@ -34,6 +34,13 @@ def projects_seen(user: User, name: str) -> QuerySet[Project]:
     return projects_visible_to(user).filter(name=name).select_related("entity")
 
 
+@prepared
+def names_from(kind: str, start: int) -> QuerySet[User, tuple[str]]:
+    among = User.objects.filter(entity__kind=kind).order_by("pk").values("pk")[start : start + 2]
+    found = User.objects.filter(pk__in=among, username__regex="%|.").order_by("pk")
+    return found.values_list("username")
+
+
 def test_rows_are_whole_instances(admin, member):
     (found,) = users_named(member.username, "person")
     assert found == member
@@ -62,6 +69,13 @@ def test_columns_alone_are_told_as_tuples(admin, member):
         User.objects.order_by("pk").values_list("pk", "username").last()
     )
     assert numbers_above(2**40) == []
+
+
+def test_a_slice_begins_where_it_is_told_to(admin, member, viewer):
+    people = User.objects.filter(entity__kind="person").order_by("pk")
+    names = list(people.values_list("username"))
+    for start in range(len(names) + 1):
+        assert names_from("person", start) == names[start : start + 2]
 
 
 def test_what_a_person_sees_is_the_same_prepared_or_not(project, member, outsider, org_admin):

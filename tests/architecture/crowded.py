@@ -71,8 +71,8 @@ def crowd(place: Crowd) -> None:
     _events(place, people)
     _rules(place)
     _files(place)
-    _projects(place)
-    _accounts(place)
+    crowd_projects(place)
+    crowd_accounts(place)
     _count_rows()
 
 
@@ -106,7 +106,7 @@ def _people(place: Crowd) -> list[User]:
     return users
 
 
-def _accounts(place: Crowd) -> None:
+def crowd_accounts(place: Crowd) -> None:
     """Teams, open invitations into them, and keys and sessions of who looks at it all."""
     organization = place.registry.organization
     entities = _insert([Entity(name=f"some-team-{n}", kind=Entity.Kind.TEAM) for n in range(RULES)])
@@ -247,7 +247,7 @@ def _files(place: Crowd) -> None:
     )
 
 
-def _projects(place: Crowd) -> None:
+def crowd_projects(place: Crowd) -> None:
     """Of the team, and in its first one collections and runs; one run took and made much."""
     model = place.version.artifact
     project = model.project

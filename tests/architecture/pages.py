@@ -130,12 +130,13 @@ PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
 def address_of(page: tuple[str, str]) -> str:
     """Of one of PAGES, in what `furnished` has made."""
     name, query = page
-    return reverse(name, kwargs=_filled(PAGES[page][0])) + query
+    return reverse(name, kwargs=filled(PAGES[page][0])) + query
 
 
-def _filled(at: dict[str, str | int]) -> dict[str, str | int]:
+def filled(at: dict[str, str | int]) -> dict[str, str | int]:
+    """With the numbers of what has no name."""
     if "event" not in at:
         return at | ids_for(at)
     alias = "picked" if "project" in at else "production"
-    changes = Event.objects.filter(alias=alias, collection__isnull=False)
+    changes = Event.objects.filter(alias=alias, collection__name=at["collection"])
     return at | {"event": changes.latest("pk").pk}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template import Context, Template
+from django_cotton.compiler_regex import CottonCompiler
 
+from registry_site.components import ICON, written_icon
 from tests.architecture.source import ROOT, place
 
 REFUSED = {
@@ -55,3 +58,15 @@ def test_it_would_be_found(kind, source):
 
 def test_a_script_of_our_own_is_let_through():
     assert not re.search(REFUSED["a script in the page"], '<script src="/static/a.js" defer>')
+
+
+def test_an_icon_written_at_loading_is_the_icon_of_the_component():
+    """`registry_site.components` writes what `components/icon.html` would."""
+    for named, given in (
+        ('name="lock"', ":name=\"'lock'\""),
+        ('name="x" small', ":name=\"'x'\" small"),
+    ):
+        written = Template(ICON.sub(written_icon, CottonCompiler().process(f"<c-icon {named} />")))
+        component = Template(CottonCompiler().process(f"<c-icon {given} />"))
+        assert written.render(Context()) == component.render(Context()).strip()
+        assert "{% cotton" not in str(written.source)

@@ -7,12 +7,11 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from registry_site.preparation import prepare_static_files
 
-PRODUCT_STORAGE = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-}
+PRODUCT_STORAGE = {"staticfiles": {"BACKEND": "registry_site.static_files.StaticFiles"}}
 
 
 @pytest.fixture
@@ -47,3 +46,10 @@ def test_a_changed_source_is_copied_again(product_files, settings, tmp_path):
     settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, added]
     prepare_static_files()
     assert (product_files / "new.txt").exists()
+
+
+def test_a_file_keeps_its_address_and_is_there_compressed(product_files):
+    address = staticfiles_storage.url("css/base.css")
+    assert staticfiles_storage.url("css/base.css") == address
+    copied = product_files / address.removeprefix("/static/")
+    assert copied.with_name(f"{copied.name}.gz").stat().st_size < copied.stat().st_size
