@@ -13,7 +13,7 @@ from automations.models import Integration
 from automations.operations import integrations as operations
 from automations.operations import secrets
 from automations.permissions import require_management
-from automations.queries.integrations import ShownPage, integrations_of, secrets_of
+from automations.queries.integrations import ShownPage, integrations_of, page_of_secrets
 from automations.signing import new_signing_secret
 from automations.views.places import EntityPlace, at_entity, caller, person
 from registries.forms.typed import TypedForm
@@ -117,7 +117,9 @@ def page_context(request: HttpRequest, place: EntityPlace) -> dict[str, Any]:
         "entity": place.entity,
         "webhooks": _shown(request, place, Integration.Kind.WEBHOOK, "page"),
         "slack_channels": _shown(request, place, Integration.Kind.SLACK, "channels"),
-        "secrets": secrets_of(user, place.entity) if place.manages else [],
+        "secrets": page_of_secrets(user, place.entity, request.GET.get("secrets", ""))
+        if place.manages
+        else None,
         "secret_form": TypedForm.of(name="", value=""),
     }
 
