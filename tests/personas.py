@@ -19,6 +19,7 @@ Roles are those in `registry`, the core registry Model of `smle-reg`:
 
 from __future__ import annotations
 
+import factory
 import pytest
 
 from accounts.callers import OPERATOR, Caller, Way
@@ -51,6 +52,35 @@ def caller_of(user: User, way: Way = Way.WEB) -> Caller:
     return Caller(user, way)
 
 
+class PersonFactory(factory.Factory):
+    """Somebody new, taken into what is named: `PersonFactory(organization=…, team=…)`.
+
+    The operations of the product do it, so that no test has somebody who could not be.
+    """
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence("person-{}".format)
+    is_service_account = False
+
+    @classmethod
+    def _create(cls, model_class: type[User], username: str, **options: bool) -> User:
+        return create_user(OPERATOR, username, **options)
+
+    @factory.post_generation
+    def organization(
+        self: User, create: bool, organization: Organization | None, role: str = "member"
+    ) -> None:
+        if organization is not None:
+            set_organization_role(OPERATOR, organization, self, role)
+
+    @factory.post_generation
+    def team(self: User, create: bool, team: Team | None) -> None:
+        if team is not None:
+            add_to_team(OPERATOR, team, self)
+
+
 def person(
     name: str,
     organization: Organization | None = None,
@@ -59,13 +89,14 @@ def person(
     team: Team | None = None,
     is_service_account: bool = False,
 ) -> User:
-    """Somebody new, taken into what is named."""
-    user = create_user(OPERATOR, name, is_service_account=is_service_account)
-    if organization is not None:
-        set_organization_role(OPERATOR, organization, user, org_role)
-    if team is not None:
-        add_to_team(OPERATOR, team, user)
-    return user
+    """Somebody new of this name."""
+    return PersonFactory(
+        username=name,
+        organization=organization,
+        organization__role=org_role,
+        team=team,
+        is_service_account=is_service_account,
+    )
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from registries.operations.registries import create_registry
 from registries.roles import Role
 from tests.architecture.automation_pages import automated
 from tests.architecture.crowded import Crowd
-from tests.personas import caller_of, person
+from tests.personas import PersonFactory, caller_of
 from tests.things import link, log, put
 
 
@@ -37,9 +37,8 @@ def furnished(second_version, protected_version, admin, member, team, project, r
         create_registry(caller_of(admin), registry.organization, f"Registry {n}")
         link(member, second_version.artifact, registry, name=f"Other {n}")
         link(member, log(member, project, f"text {n}").artifact, registry)
-        add_member(
-            caller_of(admin), registry, person(f"person-{n}", registry.organization), Role.VIEWER
-        )
+    for viewer in PersonFactory.create_batch(10, organization=registry.organization):
+        add_member(caller_of(admin), registry, viewer, Role.VIEWER)
     create_project(caller_of(member), team.entity, "second_project")
     link(member, second_version.artifact, project, name="picks")
     _run(member, project, second_version.artifact)
