@@ -24,7 +24,8 @@ OUR_APPS = ("accounts", "artifacts", "registries", "automations", "sessions")
 def everything() -> dict[str, list[str]]:
     """All rows of all tables of the product, and the names of all files it keeps.
 
-    Parts on their way are no files yet: which have arrived is told by rows.
+    Parts on their way are no files yet: which have arrived is told by rows. Nor is the empty one
+    that writers lock.
     """
     return all_rows() | {"files": sorted(_files(Path(settings.WAYMARK_DATA) / "files"))}
 
@@ -43,6 +44,7 @@ def _files(kept: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(kept):
         if folder == str(kept):
             folders[:] = [name for name in folders if name != "parts"]
+            names = [name for name in names if name != "lock"]
         yield from (os.path.join(folder, name) for name in names)  # noqa: PTH118
 
 
