@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,16 +28,22 @@ def add_member(by: Caller, registry: Registry, who: User | Team, role: Role) -> 
         put_grant(by, held, who, role)
 
 
-@transaction.atomic
 def set_role(by: Caller, registry: Registry, who: User | Team, role: Role) -> None:
     """Changes the role of a member; Invalid for whoever was not added before."""
+    set_roles(by, registry, {who: role})
+
+
+@transaction.atomic
+def set_roles(by: Caller, registry: Registry, roles: Mapping[User | Team, Role]) -> None:
+    """All or none. Whether an admin is left is asked of the end, so that two may change places."""
     hold_organization(registry.organization)
     held, access = hold_registry(by, registry)
     access.require(Right.MANAGE_MEMBERS)
-    _refuse_unfit(held, who, role)
-    if role_of(held, who) is None:
-        raise Invalid("not_a_member", f"{who} is not a member of {held.name}.", field="who")
-    put_grant(by, held, who, role)
+    for who, role in roles.items():
+        _refuse_unfit(held, who, role)
+        if role_of(held, who) is None:
+            raise Invalid("not_a_member", f"{who} is not a member of {held.name}.", field="who")
+        put_grant(by, held, who, role)
     require_an_admin(held)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import Group
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -36,13 +37,21 @@ def protected_aliases_of(registry: Registry) -> list[ProtectedAlias]:
 
 @dataclass(frozen=True)
 class Member:
-    """A person or team with a role given by hand. `key` names them in forms."""
+    """A person or team with a role given by hand. `key` names them in forms.
+
+    `chosen` is the role that a refused form asked for.
+    """
 
     key: str
     name: str
     kind: str
     role: Role
     effective: EffectiveRole | None
+    chosen: str = ""
+
+    @property
+    def selected(self) -> str:
+        return self.chosen or self.role.codename
 
     @property
     def is_team(self) -> bool:
@@ -60,7 +69,7 @@ class Members:
     total: int
 
 
-def members_of(registry: Registry, page: str) -> Members:
+def members_of(registry: Registry, page: str, chosen: Mapping[str, str] | None = None) -> Members:
     """Teams first, then a page of people with the role they have in effect."""
     teams = _teams(registry)
     people = page_of(_people(registry), page, MEMBERS_ON_A_PAGE)
@@ -75,7 +84,8 @@ def members_of(registry: Registry, page: str) -> Members:
         )
         for user in people
     ]
-    return Members(people, [*teams, *rows], len(teams) + people.total)
+    shown = [replace(row, chosen=(chosen or {}).get(row.key, "")) for row in (*teams, *rows)]
+    return Members(people, shown, len(teams) + people.total)
 
 
 @dataclass(frozen=True)

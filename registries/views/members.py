@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from registries.forms.typed import TypedForm, plain
 from registries.models import Registry
 from registries.operations import members as operations
+from registries.queries.settings import members_of
 from registries.queries.terms import askable
 from registries.roles import Right, Role
 from registries.views.answers import announce
@@ -42,14 +43,19 @@ def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Fields `role-person-7` and `role-team-3`; `was-…` beside each is what the page showed."""
     place.access.require(Right.MANAGE_MEMBERS)
+    sent = _sent_roles(request)
+    changed = {
+        key: codename for key, codename in sent.items() if request.POST.get(f"was-{key}") != codename
+    }
     try:
-        for key, codename in _changed_roles(request):
-            who = _member(place.registry, key)
-            operations.set_role(caller(request), place.registry, who, _role(codename))
-            announce(request, f"{_name(who)} is {_role(codename).label} now.")
+        roles = {_member(place.registry, key): _role(name) for key, name in changed.items()}
+        operations.set_roles(caller(request), place.registry, roles)
     except RegistryError as refusal:
-        extra = {"members_refusal": refusal.sentence}
+        shown = members_of(place.registry, request.GET.get("page", ""), sent)
+        extra = {"members_refusal": refusal.sentence, "members": shown}
         return refused_section(request, place, SECTION, extra, refusal)
+    for who, role in roles.items():
+        announce(request, f"{_name(who)} is {role.label} now.")
     return changed_section(request, place, SECTION)
 
 
@@ -67,13 +73,12 @@ def remove_member(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     return changed_section(request, place, SECTION)
 
 
-def _changed_roles(request: HttpRequest) -> list[tuple[str, str]]:
-    sent = [
-        (name.removeprefix("role-"), str(request.POST[name]))
+def _sent_roles(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix("role-"): str(request.POST[name])
         for name in request.POST
         if name.startswith("role-")
-    ]
-    return [(key, role) for key, role in sent if request.POST.get(f"was-{key}") != role]
+    }
 
 
 def _member(registry: Registry, key: str) -> User | Team:

@@ -249,6 +249,12 @@ SETTINGS = [
         lambda by, s: members.set_role(by, s.registry, s.team, Role.ADMIN),
     ),
     Row(
+        members.set_roles,
+        "a team",
+        REGISTRY_ADMINS,
+        lambda by, s: members.set_roles(by, s.registry, {s.team: Role.ADMIN}),
+    ),
+    Row(
         members.remove_member,
         "a team",
         REGISTRY_ADMINS,

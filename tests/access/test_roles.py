@@ -70,6 +70,7 @@ SHOWN_BY = {
     Right.MANAGE_MEMBERS: [
         (members.add_member, "somebody"),
         (members.set_role, "a team"),
+        (members.set_roles, "a team"),
         (members.remove_member, "a team"),
     ],
     Right.DELETE_REGISTRY: [(registries.delete_registry, "another")],

@@ -14,6 +14,7 @@ from registries.operations.members import (
     find_grantee,
     require_an_admin,
     set_role,
+    set_roles,
     without_admin,
 )
 from registries.operations.members import remove_member as take_out
@@ -175,6 +176,20 @@ def test_the_last_admin_is_neither_demoted_nor_removed(left_alone):
     assert refusal.value.sentence == (
         "Alone needs at least one admin who can sign in. Make somebody else an admin first."
     )
+
+
+def test_two_change_places_at_once_though_neither_could_go_first(left_alone):
+    registry, maker = left_alone
+    second = person("second", registry.organization)
+    add_member(caller_of(maker), registry, second, Role.MEMBER)
+    set_roles(caller_of(maker), registry, {maker: Role.MEMBER, second: Role.ADMIN})
+    assert (role_of(registry, maker), role_of(registry, second)) == (Role.MEMBER, Role.ADMIN)
+
+
+def test_of_several_roles_one_that_is_refused_refuses_all(own, member, viewer, outsider):
+    add_member(caller_of(member), own, viewer, Role.VIEWER)
+    with refused(Invalid, "not_a_member"):
+        set_roles(caller_of(member), own, {viewer: Role.ADMIN, outsider: Role.ADMIN})
 
 
 def test_of_two_admins_who_demote_each_other_one_stays(left_alone):

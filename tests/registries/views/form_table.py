@@ -106,6 +106,10 @@ MISTAKES = (
     access("", "viewer", "who", "Nobody here is named"),
     access("bystander", "owner", "role", "Choose one of the roles offered."),
     access("robot", "viewer", "role", "at least a Member"),
+    Mistake("set-roles", CORE, {"role-team-0": "viewer"}, "", "no member of Model any more"),
+    Mistake("set-roles", CORE, {"role-person-x": "viewer"}, "", "no member of Model any more"),
+    Mistake("remove-member", CORE, {"member": "person-0"}, "", "no member of Model any more"),
+    Mistake("remove-member", CORE, {}, "", "no member of Model any more"),
     Mistake(
         "delete-registry",
         ANIMALS,

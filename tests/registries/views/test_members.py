@@ -1,0 +1,83 @@
+"""Members and roles in the settings, as the form without script sends them: all roles at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.callers import OPERATOR
+from registries.operations.grants import role_of
+from registries.operations.members import add_member
+from registries.operations.organizations import create_organization
+from registries.operations.registries import create_registry
+from registries.roles import Role
+from tests.personas import caller_of, person
+from tests.refusals import nothing_changes
+from tests.registries.views.pages import Browser
+
+AT = {"organization": "alone", "registry": "Alone"}
+
+
+@pytest.fixture
+def maker(db):
+    """The Admin of a registry whose organization has no admin."""
+    return person("maker", create_organization(OPERATOR, "alone", with_core_registries=False))
+
+
+@pytest.fixture
+def alone(maker):
+    return create_registry(caller_of(maker), maker.organizations.get(), "Alone")
+
+
+@pytest.fixture
+def second(maker, alone):
+    second = person("second", alone.organization)
+    add_member(caller_of(maker), alone, second, Role.MEMBER)
+    return second
+
+
+def sent(roles):
+    """What the form sends: the roles of all rows, and those that the page showed."""
+    return {
+        f"{field}-person-{who.pk}": role.codename
+        for who, (was, wanted) in roles.items()
+        for field, role in (("was", was), ("role", wanted))
+    }
+
+
+def chosen(page):
+    """The selected role by the name of its row."""
+    return {
+        select.attributes["name"]: option.text
+        for select in page.root.all("select", class_="select--small")
+        for option in select.all("option")
+        if "selected" in option.attributes
+    }
+
+
+def test_two_admins_change_places_in_one_form(maker, second, alone):
+    body = sent({maker: (Role.ADMIN, Role.MEMBER), second: (Role.MEMBER, Role.ADMIN)})
+    page = Browser(maker).post("set-roles", body, part="members", **AT)
+    assert page.status == 200
+    assert page.toasts() == ["maker is Member now.", "second is Admin now."]
+    assert (role_of(alone, maker), role_of(alone, second)) == (Role.MEMBER, Role.ADMIN)
+
+
+@pytest.mark.parametrize("part", ["", "members"])
+def test_of_several_roles_one_refused_changes_none_and_all_stay_chosen(part, maker, second, alone):
+    third = person("trainer", alone.organization, is_service_account=True)
+    add_member(caller_of(maker), alone, third, Role.MEMBER)
+    lower = (Role.MEMBER, Role.VIEWER)
+    body = sent({second: lower, third: lower})
+    browser = Browser(maker)
+    # Notes the organization in the session, as any first visit does.
+    browser.get("settings", **AT)
+    with nothing_changes():
+        page = browser.post("set-roles", body, part=part, **AT)
+    assert page.status == 422
+    assert page.toasts() == []
+    assert "trainer is a service account, which is at least a Member." in page.notices()
+    assert chosen(page) == {
+        f"role-person-{maker.pk}": "Admin",
+        f"role-person-{second.pk}": "Viewer",
+        f"role-person-{third.pk}": "Viewer",
+    }
