@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Organization, User
 from accounts.names import fold
 from accounts.statements import prepared
-from registries.models import Collection, Registry, Version
+from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Registry, Version
 from registries.queries import finds as sources
 from registries.queries.finds import finds
 from registries.queries.finds import unused_rules as finds_unused
@@ -187,41 +187,47 @@ def _visible_registries(user: User, organization_id: int) -> QuerySet[Registry, 
     return visible.order_by("folded").values_list("pk", "name")
 
 
-def find_version(user: User, organization: Organization, term: Term) -> Version | None:
-    """What `collection:v3` or `collection:alias` names, when exactly one version is."""
-    parts = term.version()
-    if parts is None:
-        return None
-    collection, alias = parts
-    number = alias[1:] if alias[:1] in {"v", "V"} else ""
-    if number.isdecimal() and number.isascii() and len(number) < 10:
-        found = _versions_numbered(user, organization.pk, collection.folded, int(number))
-    else:
-        found = _versions_called(user, organization.pk, collection.folded, alias)
-    return found[0] if len(found) == 1 else None
+def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:
+    """The first that `name:v3`, `name:alias` or either behind `registry/` names, by registry."""
+    named = term.version()
+    if named is None or (named.owner and named.owner.folded != fold(organization.name)):
+        return []
+    folded, alias = named.collection.folded, named.alias
+    digits = alias[1:] if alias[:1] in {"v", "V"} else ""
+    is_number = digits.isdecimal() and digits.isascii() and len(digits) < 10
+    if named.home:
+        which = Q(number=int(digits)) if is_number else Q(aliases__name=alias)
+        home = named.home.folded.removeprefix(REGISTRY_PROJECT_PREFIX)
+        found = _versions_in(user, organization.pk, folded).filter(which)
+        return list(found.filter(collection__project__registry__folded=home)[:SHOWN_OF_EACH])
+    if is_number:
+        return _versions_numbered(user, organization.pk, folded, int(digits))
+    return _versions_called(user, organization.pk, folded, alias)
 
 
 @prepared
 def _versions_numbered(
     user: User, organization_id: int, folded: str, number: int
 ) -> QuerySet[Version]:
-    return _versions_in(user, organization_id, folded).filter(number=number)[:2]
+    return _versions_in(user, organization_id, folded).filter(number=number)[:SHOWN_OF_EACH]
 
 
 @prepared
 def _versions_called(
     user: User, organization_id: int, folded: str, alias: str
 ) -> QuerySet[Version]:
-    return _versions_in(user, organization_id, folded).filter(aliases__name=alias)[:2]
+    return _versions_in(user, organization_id, folded).filter(aliases__name=alias)[:SHOWN_OF_EACH]
 
 
 def _versions_in(user: User, organization_id: int, folded: str) -> QuerySet[Version]:
-    return Version.objects.filter(
+    found = Version.objects.filter(
         collection__project__registry__in=registries_visible_to(user).filter(
             organization=organization_id
         ),
         collection__folded=folded,
-    ).select_related("collection__project__registry")
+    )
+    by_registry = found.order_by("collection__project__registry__folded", "collection__name")
+    return by_registry.select_related("collection__project__registry")
 
 
 def _counted(count: int) -> str:

@@ -13,7 +13,7 @@ from registries.search_index import START, WORD_BREAKS, marked, token_of_home
 
 LONGEST_TERM = 200
 SHORT = 2
-_VERSION_OF = re.compile(r"(?P<collection>.+):(?P<alias>[^:]+)", re.DOTALL)
+_VERSION_OF = re.compile(r"(?:(?P<home>.+)/)?(?P<collection>[^/]+):(?P<alias>[^:]+)", re.DOTALL)
 
 
 def askable(text: str) -> str:
@@ -69,12 +69,24 @@ class Term:
         tokens = " OR ".join(_quoted(token_of_home(home)) for home in homes)
         return f"{asked} AND home : ({tokens})" if tokens else asked
 
-    def version(self) -> tuple[Term, str] | None:
-        """The two sides of `name:alias`, when it is written so."""
+    def version(self) -> NamedVersion | None:
+        """The parts of `name:alias` or `organization/registry/name:alias`, when written so."""
         parts = _VERSION_OF.fullmatch(self.text)
         if parts is None:
             return None
-        return Term(parts["collection"].strip()), parts["alias"].strip()
+        owner, _, home = (parts["home"] or "").rpartition("/")
+        collection, alias = Term(parts["collection"].strip()), parts["alias"].strip()
+        return NamedVersion(Term(owner.strip()), Term(home.strip()), collection, alias)
+
+
+@dataclass(frozen=True)
+class NamedVersion:
+    """`owner` and `home` are empty where any fits. `home` is a registry or its project."""
+
+    owner: Term
+    home: Term
+    collection: Term
+    alias: str
 
 
 def _quoted(text: str) -> str:

@@ -45,7 +45,9 @@ def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     place.access.require(Right.MANAGE_MEMBERS)
     sent = _sent_roles(request)
     changed = {
-        key: codename for key, codename in sent.items() if request.POST.get(f"was-{key}") != codename
+        key: codename
+        for key, codename in sent.items()
+        if request.POST.get(f"was-{key}") != codename
     }
     try:
         roles = {_member(place.registry, key): _role(name) for key, name in changed.items()}

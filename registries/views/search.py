@@ -11,7 +11,7 @@ from accounts.models import Organization
 from registries.queries.search import (
     KINDS,
     SHOWN_WHILE_TYPING,
-    find_version,
+    find_versions,
     search_one_kind,
 )
 from registries.queries.search import search as find
@@ -37,7 +37,7 @@ def search(request: HttpRequest, organization: Organization) -> HttpResponse:
         context["one"] = search_one_kind(user, organization, term, kind, page)
     else:
         context["results"] = find(user, organization, term)
-        context["version"] = find_version(user, organization, term)
+        context["versions"] = find_versions(user, organization, term)
     return answer(request, "search/search.html", context)
 
 
@@ -50,6 +50,6 @@ def search_preview(request: HttpRequest, organization: Organization) -> HttpResp
         "term": term.text,
         "searched": term.folded,
         "results": find(user, organization, term, SHOWN_WHILE_TYPING),
-        "version": find_version(user, organization, term),
+        "versions": find_versions(user, organization, term),
     }
     return answer(request, "search/_search_preview.html", context)

@@ -13,7 +13,7 @@ from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
 from registries.operations.versions import unlink_version
 from tests.personas import caller_of
-from tests.registries.views.pages import Browser, Page
+from tests.registries.views.pages import COLLECTION, Browser, Page
 from tests.things import link, log, put
 
 KINDS = ("aliases", "registries", "collections", "version-tags", "collection-tags")
@@ -187,6 +187,36 @@ def test_name_and_number_or_alias_lead_to_the_version(second_version, viewer, su
             address = "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v1"
             assert found.links("version") == [address, address]
             assert address in preview(viewer, term).source
+
+
+def test_a_name_in_several_registries_leads_to_the_version_in_each(
+    second_version, source, registry, admin, viewer
+):
+    other = create_registry(caller_of(admin), registry.organization, "Animals")
+    link(admin, source.artifact, other)
+    at = "/orgs/smle-reg/registry/{}/collections/Zoo_Classifier_Models/versions/{}"
+    for reference, labels in {"v0": ("v0", "v0"), "latest": ("v0", "v1")}.items():
+        term = f"Zoo_Classifier_Models:{reference}"
+        homes = zip(("Animals", "Model"), labels, strict=True)
+        addresses = [at.format(home, label) for home, label in homes]
+        assert search(viewer, term).links("version")[::2] == addresses
+        options = preview(viewer, term).root.all("a", class_="option")
+        assert [option.attributes["href"] for option in options] == addresses
+
+
+def test_the_path_that_a_page_copies_leads_back_to_its_version(
+    second_version, source, registry, admin, viewer
+):
+    link(admin, source.artifact, create_registry(caller_of(admin), registry.organization, "Other"))
+    page = Browser(viewer).get("version", **COLLECTION, number=1)
+    path = page.root.one("span", id="path").text
+    address = "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v1"
+    short = path.replace("wandb-registry-", "")
+    assert short == "Model/Zoo_Classifier_Models:v1"
+    for term in (path, path.lower(), short, short.replace("/", " / "), f"smle-reg/{path}"):
+        assert search(viewer, term).links("version") == [address, address]
+    for term in (f"other-org/{path}", path.replace("Model/", "Nothing/")):
+        assert "version" not in search(viewer, term).rows
 
 
 def test_what_names_no_version_leads_nowhere(second_version, viewer, subtests):
