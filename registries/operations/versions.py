@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -105,6 +106,7 @@ def let_go(by: Caller, held: HeldVersion, *, hand_latest_on: bool = True) -> Non
         collection=held.collection,
         version=held.version,
         subject=source_label(held.version.artifact),
+        details={"source_project": held.version.artifact.project_id},
     )
     held.version.delete()
 
@@ -128,6 +130,9 @@ def give_number(
     )
     collection.next_number += 1
     collection.save(update_fields=["next_number"])
+    details: dict[str, Any] = {"source_project": artifact.project_id}
+    if aliases:
+        details["aliases"] = list(aliases)
     record(
         by,
         Event.Kind.VERSION_LINKED,
@@ -135,7 +140,7 @@ def give_number(
         collection=collection,
         version=version,
         subject=source_label(artifact),
-        details={"aliases": list(aliases)} if aliases else {},
+        details=details,
     )
     return version
 

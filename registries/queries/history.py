@@ -10,7 +10,9 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -36,6 +38,8 @@ KINDS = {
     "registry": "Registry",
     "member": "Members and roles",
 }
+# In the details of a link; for judging who may read of it, never shown.
+SOURCE_PROJECT = "source_project"
 PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 
@@ -58,7 +62,7 @@ class HistoryRow:
     @property
     def changed_columns(self) -> str:
         """What an edit changed, in words: `name and description`."""
-        return " and ".join(self.event.details.get("changes", {}))
+        return " and ".join(self.event.details.get("changes", {})).replace("_", " ")
 
     @property
     def role(self) -> str:
@@ -190,9 +194,14 @@ def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
 
 
 def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
-    """Newest first, each with `source_visible`."""
-    sources = projects_visible_to(user).filter(artifacts__versions=OuterRef("version"))
-    found = events.annotate(source_visible=Exists(sources))
+    """Newest first, each with `source_visible`: judged by the version, after its end by the project
+    that its event remembers."""
+    readable_projects = projects_visible_to(user)
+    remembered = Cast(KT(f"details__{SOURCE_PROJECT}"), BigIntegerField())
+    found = events.annotate(remembered_project=remembered).annotate(
+        source_visible=Exists(readable_projects.filter(artifacts__versions=OuterRef("version")))
+        | Exists(readable_projects.filter(pk=OuterRef("remembered_project")))
+    )
     return found.select_related("actor", "collection").order_by("-pk")
 
 

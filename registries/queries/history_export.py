@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from registries.models import Event
-from registries.queries.history import HistoryFilter, HistoryRow, readable
+from registries.queries.history import SOURCE_PROJECT, HistoryFilter, HistoryRow, readable
 
 READ_AT_ONCE = 2_000
 COLUMNS = (
@@ -92,7 +92,7 @@ def _facts(row: HistoryRow) -> dict[str, Any]:
         "protected": event.was_protected,
         "tag": event.tag or None,
         "subject": _subject(row),
-        "details": event.details,
+        "details": {key: told for key, told in event.details.items() if key != SOURCE_PROJECT},
     }
 
 

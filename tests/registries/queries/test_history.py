@@ -1,0 +1,96 @@
+"""The history of a collection, read on its page and as a file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from registries.models import Event
+from registries.operations.aliases import add_aliases
+from registries.operations.edits import edit_version
+from registries.operations.protected_aliases import protect_aliases
+from registries.operations.versions import unlink_version
+from tests.personas import caller_of
+from tests.registries.views.pages import COLLECTION, CORE, Browser
+from tests.things import put
+
+
+def told(user, name="collection-history", at=COLLECTION, **query):
+    """Sentences, newest first."""
+    page = Browser(user).get(name, query, **at)
+    assert page.status == 200
+    return [node.text for node in page.root.all("span", class_="timeline__text")]
+
+
+def linked(user):
+    """What is told of links and unlinkings, and the subjects in the file."""
+    address = reverse("export-collection-history", kwargs=COLLECTION)
+    answer = Browser(user).client.get(address, {"format": "json", "kind": "version"})
+    rows = json.loads(answer.getvalue())
+    assert not [row for row in rows if "source_project" in row["details"]]
+    return told(user, kind="version"), [row["subject"] for row in rows]
+
+
+def test_what_was_linked_is_told_after_the_unlinking_as_before(second_version, member, admin):
+    assert linked(admin)[0][0] == "member linked zoo_dataset:v1 as v1"
+    unlink_version(caller_of(member), second_version)
+    sentences, subjects = linked(admin)
+    assert "member linked zoo_dataset:v1 as v1" in sentences
+    assert sentences[0] == "member unlinked v1"
+    assert subjects == ["zoo_dataset:v1", "zoo_dataset:v1", "zoo_dataset:v0"]
+
+
+def test_who_does_not_see_the_project_is_not_told_what_was_linked(second_version, member, guest):
+    for gone in (False, True):
+        if gone:
+            unlink_version(caller_of(member), second_version)
+        sentences, subjects = linked(guest)
+        assert "member linked an artifact as v1" in sentences
+        assert "zoo_dataset" not in " ".join(sentences)
+        assert set(subjects) == {None}
+
+
+def test_what_was_edited_is_told_in_words(version, member, viewer):
+    edit_version(caller_of(member), version, time_to_live=3600)
+    assert told(viewer)[0] == "member edited the time to live of v0"
+
+
+@pytest.fixture
+def changes(second_version, member, admin, registry):
+    """By two people, of several kinds, newest last."""
+    add_aliases(caller_of(member), second_version, ["candidate"])
+    edit_version(caller_of(admin), second_version, add_tags=["cleaned"])
+    protect_aliases(caller_of(admin), registry, ["production"])
+    put(admin, second_version, "production")
+
+
+@pytest.mark.parametrize(
+    ("name", "at"), [("collection-history", COLLECTION), ("registry-history", CORE)]
+)
+def test_the_page_is_narrowed_to_a_person_a_kind_or_both(changes, viewer, name, at):
+    everything = told(viewer, name, at)
+    by_admin = told(viewer, name, at, person="admin-of-model")
+    assert by_admin == [row for row in everything if row.startswith("admin-of-model ")]
+    assert len(by_admin) >= 3
+    assert len(told(viewer, name, at, kind="tag")) == 1
+    (protection,) = told(viewer, name, at, kind="protected")
+    assert "protected" in protection
+    aliases = told(viewer, name, at, person="admin-of-model", kind="alias")
+    assert len(aliases) == 1
+    assert "production" in aliases[0]
+    assert told(viewer, name, at, person="nobody-here") == []
+
+
+def test_a_narrowed_history_goes_on_with_what_is_older_on_the_next_page(
+    second_version, version, member, admin, viewer
+):
+    for number in range(35):
+        put(member, second_version, f"try-{number:02}")
+        put(admin, second_version, f"other-{number:02}")
+    pages = [told(viewer, alias="try-", person="member", page=page) for page in ("1", "2")]
+    assert [len(page) for page in pages] == [30, 5]
+    named = [alias for page in pages for row in page for alias in row.split() if "try-" in alias]
+    assert named == [f"try-{number:02}" for number in reversed(range(35))]
+    assert Event.objects.filter(alias__startswith="other-").count() == 35
