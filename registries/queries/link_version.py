@@ -11,6 +11,7 @@ from django.http import QueryDict
 from accounts.models import User
 from artifacts.models import Project
 from registries.models import Collection, Registry, Version
+from registries.queries.terms import askable
 from registries.templatetags.text import long_date
 from registries.visibility import linkable_sequences
 
@@ -78,7 +79,12 @@ def _step(
     name: str, label: str, sequences: QuerySet[Collection], column: str, note: str, wanted: str
 ) -> Step:
     found = sequences.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
-    choices = [Choice(value, value, beside if note != column else "") for value, beside in found]
+    offered = list(found)
+    if wanted not in [value for value, _ in offered]:
+        # However far behind the first ones it stands.
+        asked = sequences.filter(**{column: askable(wanted)}).values_list(column, note)[:1]
+        offered = [*asked, *offered][:CHOICES_SHOWN] if wanted else offered
+    choices = [Choice(value, value, beside if note != column else "") for value, beside in offered]
     values = [choice.value for choice in choices]
     chosen = values[0] if len(values) == 1 else wanted if wanted in values else ""
     return Step(name, label, choices, chosen)
