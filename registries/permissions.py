@@ -98,6 +98,11 @@ class Access:
     def require_unlink(self, carried: Names[str]) -> None:
         self.require(self._stricter(carried, Right.UNLINK, Right.UNLINK_PROTECTED))
 
+    def require_rename_collection(self, carried: Names[str]) -> None:
+        """Scripts find a protected alias by the collection's name: Admins alone change it."""
+        renaming = Right.RENAME_PROTECTED_COLLECTION
+        self.require(self._stricter(carried, Right.EDIT_COLLECTION, renaming))
+
     def can_delete_collection(self, carried: Names[str]) -> bool:
         """A collection that holds a protected alias is deleted by Admins alone."""
         return self.has(self._right_to_delete(carried))

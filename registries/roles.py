@@ -52,6 +52,7 @@ class Right(StrEnum):
     CHANGE_PROTECTED_ALIAS = "add, move or remove a protected alias"
     EDIT_PROTECTED_VERSION = "edit a version that carries a protected alias"
     UNLINK_PROTECTED = "unlink a version that carries a protected alias"
+    RENAME_PROTECTED_COLLECTION = "rename a collection that holds a protected alias"
     DELETE_PROTECTED_COLLECTION = "delete a collection that holds a protected alias"
     EDIT_REGISTRY = "edit the registry’s name, description, types, default role and visibility"
     MANAGE_MEMBERS = "manage members and roles"
@@ -73,6 +74,7 @@ LOWEST_ROLE: dict[Right, Role] = {
     Right.CHANGE_PROTECTED_ALIAS: Role.ADMIN,
     Right.EDIT_PROTECTED_VERSION: Role.ADMIN,
     Right.UNLINK_PROTECTED: Role.ADMIN,
+    Right.RENAME_PROTECTED_COLLECTION: Role.ADMIN,
     Right.DELETE_PROTECTED_COLLECTION: Role.ADMIN,
     Right.EDIT_REGISTRY: Role.ADMIN,
     Right.MANAGE_MEMBERS: Role.ADMIN,

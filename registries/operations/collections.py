@@ -96,6 +96,9 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
     collection = held.collection
     changes: dict[str, list[str | None]] = {}
     if name is not None and valid_collection_name(name) != collection.name:
+        held.access.require_rename_collection(
+            set(collection.aliases.values_list("name", flat=True))
+        )
         _refuse_taken_name(held, name)
         changes["name"] = [collection.name, valid_collection_name(name)]
     if valid_description(description) is not None and description != collection.description:

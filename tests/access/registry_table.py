@@ -32,6 +32,12 @@ COLLECTIONS = [
         ),
     ),
     Row(
+        collections.edit_collection,
+        "the name of one with a protected alias",
+        REGISTRY_ADMINS,
+        lambda by, s: collections.edit_collection(by, s.protected.collection, name="Renamed"),
+    ),
+    Row(
         collections.delete_collection,
         "without protected aliases",
         REGISTRY_MEMBERS,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from automations.operations import automations
 from registries.effective_roles import effective_role_in
 from registries.models import Registry
 from registries.operations import (
@@ -21,6 +22,7 @@ from registries.operations import (
 from registries.operations.registries import edit_registry
 from registries.roles import GRANTABLE, LOWEST_ROLE, Right, Role
 from registries.visibility import registries_downloadable_by, registries_visible_to
+from tests.access.automation_table import AUTOMATIONS
 from tests.access.operation_table import SETTINGS
 from tests.access.registry_table import ALIASES, COLLECTIONS, VERSIONS
 from tests.personas import caller_of
@@ -31,8 +33,7 @@ PERSONA_OF = {
     Role.MEMBER: "member",
     Role.ADMIN: "admin",
 }
-# The rows of the table of operations that show a right; those of SEE and DOWNLOAD are below, and
-# there are no automations yet.
+# The rows of the tables of operations that show a right; those of SEE and DOWNLOAD are below.
 SHOWN_BY = {
     Right.CREATE_COLLECTION: [(collections.create_collection, "one")],
     Right.LINK: [
@@ -49,6 +50,11 @@ SHOWN_BY = {
     ],
     Right.UNLINK: [(versions.unlink_version, "free")],
     Right.DELETE_COLLECTION: [(collections.delete_collection, "without protected aliases")],
+    Right.EDIT_AUTOMATION: [
+        (automations.create_automation, "on a registry, with a webhook of the organization"),
+        (automations.edit_automation, "of a collection"),
+        (automations.delete_automation, "of a registry"),
+    ],
     Right.PROTECT: [
         (protected_aliases.protect_aliases, "a name"),
         (protected_aliases.unprotect_alias, "a name"),
@@ -61,6 +67,9 @@ SHOWN_BY = {
     ],
     Right.EDIT_PROTECTED_VERSION: [(edits.edit_version, "protected")],
     Right.UNLINK_PROTECTED: [(versions.unlink_version, "protected")],
+    Right.RENAME_PROTECTED_COLLECTION: [
+        (collections.edit_collection, "the name of one with a protected alias")
+    ],
     Right.DELETE_PROTECTED_COLLECTION: [(collections.delete_collection, "with a protected alias")],
     Right.EDIT_REGISTRY: [
         (registries.edit_registry, "default role"),
@@ -75,7 +84,8 @@ SHOWN_BY = {
     ],
     Right.DELETE_REGISTRY: [(registries.delete_registry, "another")],
 }
-ROWS = {(row.operation, row.what): row for row in [*SETTINGS, *COLLECTIONS, *VERSIONS, *ALIASES]}
+TABLES = [*SETTINGS, *COLLECTIONS, *VERSIONS, *ALIASES, *AUTOMATIONS]
+ROWS = {(row.operation, row.what): row for row in TABLES}
 
 
 def table_below(heading: str, number: int = 0) -> list[list[str]]:
@@ -117,7 +127,7 @@ def test_the_operations_do_what_roles_py_says(right):
 
 
 def test_every_right_is_shown_by_an_operation_or_a_page():
-    shown_elsewhere = {Right.SEE, Right.DOWNLOAD, Right.EDIT_AUTOMATION}
+    shown_elsewhere = {Right.SEE, Right.DOWNLOAD}
     assert set(SHOWN_BY) | shown_elsewhere == set(Right)
 
 

@@ -265,3 +265,15 @@ def test_logging_goes_on_under_the_new_name_of_a_sequence(source, project, membe
     edit_collection(caller_of(member), source.collection, name="renamed")
     assert log(member, project, "more", name="renamed").number == 1
     assert log(member, project, "anew").number == 0
+
+
+def test_a_collection_that_holds_a_protected_alias_is_renamed_by_admins_alone(
+    protected_version, collection, member, admin
+):
+    with refused(NotAllowed) as refusal:
+        edit_collection(caller_of(member), collection, name="Renamed")
+    assert refusal.value.sentence == (
+        "Only admins of Model can rename a collection that holds a protected alias."
+    )
+    edit_collection(caller_of(member), collection, name=COLLECTION, description="The same name.")
+    assert edit_collection(caller_of(admin), collection, name="Renamed").name == "Renamed"
