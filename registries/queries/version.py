@@ -4,29 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.statements import prepared
 from artifacts.models import ManifestEntry
-from registries.models import Alias, Collection, Event, Version
+from registries.models import Alias, Collection, Event, ProtectedAlias, Version
 from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.snippets import Snippet, snippet_for
+from registries.roles import Right
+from registries.visibility import registries_visible_to, registries_where
 
 FILES_ON_A_PAGE = 100
 EVENTS_SHOWN = 10
 
 
 def find_version(user: User, collection: Collection, number: int) -> Version | None:
-    """With what its page needs, and `source_visible`, `source_name`, `source_number`."""
+    """With what its page needs: `source_visible`, `source_name`, `source_number`; whether its
+    content `is_protected` anywhere, a registry the reader sees it `protected_in`, and whether that
+    makes it `closed` to the reader.
+    """
     found = _versions_numbered(user, collection.pk, number)
     return found[0] if found else None
 
 
 @prepared
 def _versions_numbered(user: User, collection_id: int, number: int) -> QuerySet[Version]:
+    protected = Alias.objects.filter(
+        Exists(
+            ProtectedAlias.objects.filter(
+                registry=OuterRef("collection__project"), name=OuterRef("name")
+            )
+        ),
+        version__artifact=OuterRef("artifact"),
+    )
+    name = "collection__project__registry__name"
+    seen = protected.filter(collection__project__in=registries_visible_to(user).values("pk"))
+    led = registries_where(user, Right.EDIT_PROTECTED_VERSION).values("pk")
     logged = Version.objects.filter(
         artifact=OuterRef("artifact"), collection__kind=Collection.Kind.SEQUENCE
     )
@@ -37,6 +53,9 @@ def _versions_numbered(user: User, collection_id: int, number: int) -> QuerySet[
             source_visible=source_is_visible(user),
             source_name=Subquery(logged.values("collection__name")[:1]),
             source_number=Subquery(logged.values("number")[:1], output_field=IntegerField()),
+            is_protected=Exists(protected),
+            protected_in=Subquery(seen.order_by(name).values(name)[:1]),
+            closed=Exists(protected.exclude(collection__project__in=led)),
         )
     )
 

@@ -34,7 +34,7 @@ MOST_SEGMENTS = 5
 def version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """`edit` opens one part for editing, `use` chooses the reference of the snippet."""
     context = page_context(request, place)
-    if place.access.can_edit_version(place.carried):
+    if context["may_edit"]:
         context["edit"] = request.GET.get("edit", "")
     for target, template in FRAGMENTS.items():
         if wants_fragment(request, target):
@@ -56,11 +56,12 @@ def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpRespo
 def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
     snippet = _snippet(place, request.GET.get("use", ""))
+    closed: bool = place.version.closed  # type: ignore[attr-defined]
     return {
         "place": place,
         "version": place.version,
         "artifact": place.version.artifact,
-        "may_edit": place.access.can_edit_version(place.carried),
+        "may_edit": place.access.can_edit_version(place.carried) and not closed,
         "may_change_aliases": place.access.can_change_alias(LATEST),
         "may_unlink": place.access.can_unlink(place.carried),
         "tags": tags_of(place.version),
