@@ -19,11 +19,14 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class LinksOfVersion:
-    """`hidden` are links in places the reader does not see. Aliases are those but `latest`."""
+    """Aliases are those but `latest`, protected ones first.
+
+    `has_hidden` tells of links in places the reader does not see, not of how many.
+    """
 
     shown: list[Version]
     total: int
-    hidden: int
+    has_hidden: bool
     aliases: list[ShownAlias]
 
     @property
@@ -44,10 +47,11 @@ def links_of(user: User, artifacts: Iterable[int] | QuerySet[Any]) -> LinksOfVer
     rules = ProtectedAlias.objects.filter(
         registry=OuterRef("collection__project"), name=OuterRef("name")
     )
-    names = carried.exclude(name=LATEST).values_list("name", Exists(rules)).distinct()
+    names = carried.exclude(name=LATEST).annotate(protected=Exists(rules))
+    first = names.order_by("-protected", "name").values_list("name", "protected").distinct()
     return LinksOfVersion(
         list(seen.select_related(*related).order_by("-pk")[:SHOWN]),
         visible,
-        total - visible,
-        in_order(ShownAlias(name, protected) for name, protected in names[:SHOWN]),
+        total > visible,
+        in_order(ShownAlias(name, protected) for name, protected in first[:SHOWN]),
     )
