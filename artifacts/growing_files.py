@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from accounts.errors import Conflict
-from artifacts.storage import PIECE, Content, flush_folder, folder_of, place_of, room_for
+from artifacts.storage import (
+    PIECE,
+    Content,
+    flush_folder,
+    folder_of,
+    make_folder_of,
+    place_of,
+    room_for,
+)
 
 PREFIX = "expected-"
 
@@ -76,7 +84,7 @@ def _copy(stream: BinaryIO, target: BinaryIO, digests: _Digests, left: int) -> N
 def _keep(key: int, digests: _Digests, size: int) -> Content:
     content = Content(digests.sha256.hexdigest(), digests.md5.hexdigest(), size)
     place = place_of(content.sha256)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder_of(place)
     _path(key).replace(place)
     flush_folder(place.parent)
     return content

@@ -102,7 +102,7 @@ def valid_tags(names: Iterable[str]) -> list[str]:
             raise Invalid(
                 "tag_form",
                 f"“{name}” cannot be a tag. Tags have 1 to 128 letters, digits, dashes, "
-                "underscores and single spaces between words.",
+                "underscores and spaces between words.",
                 field="tag",
             )
     return distinct

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from accounts.errors import Invalid, Lost
 from artifacts.resumable_digests import ABOUT_STATE, ResumableDigests
-from artifacts.storage import PIECE, Content, flush_folder, folder_of, place_of
+from artifacts.storage import PIECE, Content, flush_folder, folder_of, make_folder_of, place_of
 
 # What one request hashes beyond its own part, so that none of them waits for long.
 MOST_PARTS_AT_ONCE = 8
@@ -112,7 +112,7 @@ def _put_together(partial: PartialFile, place: Path) -> None:
         _append(last, body, (partial.count - 1) * partial.part_size)
         last.unlink()
     if body.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder_of(place)
         body.replace(place)
         flush_folder(place.parent)
 

@@ -65,7 +65,7 @@ def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
             Path(incoming.name).unlink(missing_ok=True)
             raise
     place = place_of(content.sha256)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder_of(place)
     Path(incoming.name).replace(place)
     flush_folder(place.parent)
     return content
@@ -159,6 +159,13 @@ def _copy(source: BinaryIO, target: IO[bytes], most: int | None) -> Content:
 
 def place_of(sha256: str) -> Path:
     return folder_of("sha256") / sha256[:2] / sha256
+
+
+def make_folder_of(place: Path) -> None:
+    """Its entry in the folder above outlives a power cut as the file's own in it does."""
+    if not place.parent.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        flush_folder(place.parent.parent)
 
 
 def folder_of(name: str) -> Path:
