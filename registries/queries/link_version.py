@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from accounts.models import User
+from accounts.models import Organization, User
 from artifacts.models import Project
-from registries.models import Collection, Registry, Version
+from registries.models import AcceptedType, Collection, Registry, Version
 from registries.queries.terms import askable
+from registries.roles import Right
 from registries.templatetags.text import long_date
-from registries.visibility import linkable_sequences
+from registries.visibility import linkable_sequences, registries_where
 
 CHOICES_SHOWN = 200
+REGISTRIES_SHOWN = 20
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
 
 
@@ -103,6 +105,15 @@ def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -
     ]
     label = chosen.label if chosen else ""
     return Source([*steps, Step("version", "Version", choices, label)], chosen)
+
+
+def registries_for(user: User, organization: Organization, artifact_type: str) -> list[str]:
+    """Those of the organization the person may link a version of this type into, by name."""
+    accepting = Q(accepts_all_types=True) | Q(
+        Exists(AcceptedType.objects.filter(registry=OuterRef("pk"), name=artifact_type))
+    )
+    found = registries_where(user, Right.LINK).filter(accepting, organization=organization)
+    return list(found.order_by("folded").values_list("name", flat=True)[:REGISTRIES_SHOWN])
 
 
 def collections_for(home: Project, artifact_type: str) -> list[str]:

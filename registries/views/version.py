@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from registries.forms.typed import TypedForm
 from registries.names import LATEST
+from registries.queries.link_version import registries_for
 from registries.queries.snippets import Snippet, snippet_for
 from registries.queries.version import files_of, history_of, pointed_at, tags_of
 from registries.views.answers import answer, wants_fragment
@@ -56,6 +58,7 @@ def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpRespo
 def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
     snippet = _snippet(place, request.GET.get("use", ""))
+    references = _references(place)
     closed: bool = place.version.closed  # type: ignore[attr-defined]
     return {
         "place": place,
@@ -68,7 +71,10 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
         "files": files_of(place.version, request.GET.get("files", "")),
         "history": history_of(person(request), place.version),
         "snippet": snippet,
-        "references": _references(place),
+        "references": references[:MOST_SEGMENTS],
+        "more_references": references[MOST_SEGMENTS:],
+        "takers": _takers(request, place),
+        "link_query": _link_query(place),
         "alias_form": TypedForm.of(name=""),
         "tag_form": TypedForm.of(name=""),
         "form": TypedForm.of(
@@ -80,8 +86,27 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
 
 
 def _references(place: VersionPlace) -> list[str]:
-    """The number first: it never moves. Then the first few aliases."""
-    return [place.version.label, *(alias.name for alias in place.aliases[: MOST_SEGMENTS - 1])]
+    """The number first: it never moves. Then the aliases."""
+    return [place.version.label, *(alias.name for alias in place.aliases)]
+
+
+def _takers(request: HttpRequest, place: VersionPlace) -> list[str]:
+    """Registries a logged version may be linked into from here."""
+    if not place.is_sequence or place.organization is None:
+        return []
+    return registries_for(person(request), place.organization, place.version.artifact.type)
+
+
+def _link_query(place: VersionPlace) -> str:
+    """What stands chosen on the page that links it."""
+    return urlencode(
+        {
+            "team": place.owner_name,
+            "project": place.home.name,
+            "artifact": place.collection.name,
+            "version": place.version.label,
+        }
+    )
 
 
 def _snippet(place: VersionPlace, wanted: str) -> Snippet:

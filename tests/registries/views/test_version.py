@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from registries.models import Version
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
+from registries.operations.registries import accept_types
 from tests.personas import caller_of
-from tests.registries.views.pages import COLLECTION, Browser
-from tests.things import link, put
+from tests.registries.views.pages import COLLECTION, Browser, Page
+from tests.things import link, log, put
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from registries.models import Registry, Version
-    from tests.registries.views.pages import Page
+    from registries.models import Registry
 
 
 def test_metadata_stands_on_the_page_with_its_names_and_what_is_nested_in_it(
@@ -71,3 +74,44 @@ def test_protection_in_a_hidden_registry_closes_the_page_and_does_not_name_it(
         assert edit_controls(page) == []
         assert "Protected in a registry" in page.main.text
         assert "Secret" not in page.source
+
+
+def test_a_logged_version_is_linked_from_its_page_by_whoever_may(
+    version: Version, member: User, admin: User, viewer: User, registry: Registry
+):
+    page = Browser(member).get("project-version", **SOURCE)
+    links = {node.text: node.attributes["href"] for node in page.main.all("a", class_="option")}
+    assert "Link to Dataset" not in links
+    form = Page(Browser(member).client.get(links["Link to Model"]))
+    (source,) = form.root.all("input", name="source")
+    logged = Version.objects.get(artifact=version.artifact, collection__kind="sequence")
+    assert source.attributes["value"] == str(logged.pk)
+
+    accept_types(caller_of(admin), registry, ["dataset", "model"])
+    assert "Link to Model" in Browser(member).get("project-version", **SOURCE).main.text
+    model = log(member, version.artifact.project, "a model", name="m", type_name="other")
+    other = SOURCE | {"collection": "m", "number": model.number}
+    assert "Link to Model" not in Browser(member).get("project-version", **other).main.text
+
+
+@pytest.mark.parametrize("base", ["", "https://waymark.example.org/"])
+def test_every_alias_has_a_permanent_address_to_copy(
+    version: Version, second_version: Version, member: User, base: str, settings: Any
+):
+    settings.WAYMARK_BASE_URL = base
+    server = base.rstrip("/") or "http://testserver"
+    put(member, version, *(f"try-{number}" for number in range(9)))
+    browser = Browser(member)
+    page = browser.get("version", **COLLECTION, number=0)
+    names = [f"try-{number}" for number in range(9)]
+    part = page.root.one("section", id="use")
+    assert {node.text for node in part.all("a")} >= set(names)
+    for name in names:
+        page = browser.get("version", {"use": name}, part="use", **COLLECTION, number=0)
+        address = page.root.one("a", id="alias-address")
+        assert address.text == server + address.attributes["href"]
+        assert page.root.all("button", data_copy_from="alias-address")
+        assert browser.client.get(address.attributes["href"]).headers["Location"].endswith("/v0")
+
+    put(member, second_version, "try-8")
+    assert browser.client.get(address.attributes["href"]).headers["Location"].endswith("/v1")
