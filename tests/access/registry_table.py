@@ -28,7 +28,7 @@ COLLECTIONS = [
         "name, description and tags",
         REGISTRY_MEMBERS,
         lambda by, s: collections.edit_collection(
-            by, s.custom.collection, name="n", description="n", add_tags=["n"]
+            by, s.other.collection, name="n", description="n", add_tags=["n"]
         ),
     ),
     Row(
