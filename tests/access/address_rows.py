@@ -33,9 +33,10 @@ class Row:
     at: Mapping[str, str | int] = field(default_factory=dict)
     method: str = "GET"
     body: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method} {self.name} {dict(self.body)}"
+        return f"{self.method} {self.name}{self.query} {dict(self.body)}"
 
 
 def judged(who: frozenset[str], done: Outcome, seen_by: frozenset[str] = SEE) -> dict[str, Outcome]:
@@ -44,8 +45,9 @@ def judged(who: frozenset[str], done: Outcome, seen_by: frozenset[str] = SEE) ->
     return others | dict.fromkeys(who, done) | {ANONYMOUS: SIGN_IN}
 
 
-def read(name: str, at: Mapping[str, str | int], who: frozenset[str] = SEE) -> Row:
-    return Row(name, judged(who, 200), at)
+def read(name: str, at: Mapping[str, str | int], who: frozenset[str] = SEE, query: str = "") -> Row:
+    """`query` stands behind the address: `?alias=production`."""
+    return Row(name, judged(who, 200), at, query=query)
 
 
 def change(

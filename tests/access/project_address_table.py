@@ -30,8 +30,8 @@ PRINTED = {"type": "dataset", "collection": "zoo_dataset"}
 IN_THE_TEAM = READ_THE_SOURCE
 
 
-def seen(name, at):
-    return Row(name, judged(IN_THE_TEAM, 200, seen_by=IN_THE_TEAM), at)
+def seen(name, at, query=""):
+    return Row(name, judged(IN_THE_TEAM, 200, seen_by=IN_THE_TEAM), at, query=query)
 
 
 def led_on(name, at, who=IN_THE_TEAM):
@@ -113,6 +113,7 @@ PROJECT_ROWS = (
     done("project-remove-aliases", LOGGED, {"alias": "latest"}),
     seen("project-alias-options", LOGGED),
     Row("project-confirm-alias", everybody("hidden"), LOGGED),
+    seen("project-confirm-alias", LOGGED, "?alias=candidate"),
     done("project-version-tags", LOGGED, {"name": "zoo"}),
     done("project-version-description", LOGGED, {"description": "Better."}),
     done("project-version-metadata", LOGGED, {"metadata": '{"rows": 101}'}),

@@ -147,7 +147,7 @@ class Visitor:
         self.client.cookies.clear()
         if self.session:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
-        address = address or reverse(row.name, kwargs=place_of(row, self.ids))
+        address = address or reverse(row.name, kwargs=place_of(row, self.ids)) + row.query
         content: dict[str, Any] = {"data": filled(row.body, self.ids)}
         if row.method == "PUT":
             content = {"data": b"bytes", "content_type": "application/octet-stream"}
@@ -257,7 +257,7 @@ def test_everything_in_a_registry_that_is_not_shared_looks_unknown(actor, visito
     for row in (row for row in ROWS if "registry" in row.at):
         at = place_of(row, visitor.ids)
         kwargs = {name: there.get(name, value) for name, value in at.items()}
-        address = reverse(row.name, kwargs=kwargs)
+        address = reverse(row.name, kwargs=kwargs) + row.query
         with subtests.test(str(row)), undone():
             answer = visitor.ask(row, address)
             assert answer.status_code == 404
