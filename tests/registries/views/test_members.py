@@ -81,3 +81,29 @@ def test_of_several_roles_one_refused_changes_none_and_all_stay_chosen(part, mak
         f"role-person-{second.pk}": "Viewer",
         f"role-person-{third.pk}": "Viewer",
     }
+
+
+def in_effect(user):
+    """Name → what stands in grey beside the granted role, of the members of Model."""
+    page = Browser(user).get("settings", organization="smle-reg", registry="Model")
+    rows = page.root.one("section", id="members").one("tbody").all("tr")
+    return {
+        row.one("span", class_="person").children[-1]: [
+            grey.text for grey in row.all(class_="role-effective")
+        ]
+        for row in rows
+    }
+
+
+def test_the_role_in_effect_stands_in_grey_with_its_source_where_it_is_higher(
+    registry, org_admin, admin, member, viewer, outsider
+):
+    by = caller_of(org_admin)
+    for who in (org_admin, member, viewer, outsider):
+        add_member(by, registry, who, Role.RESTRICTED_VIEWER)
+    told = in_effect(admin)
+    assert told["org-admin"] == ["Admin from organization role"]
+    assert told["member"] == ["Member from team smle-reg-team-2"]
+    assert told["viewer"] == ["Viewer from default role"]
+    assert told["outsider"] == []
+    assert told["admin-of-model"] == []

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.urls import reverse
 
 from registries.models import Version
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import accept_types
+from registries.operations.sources import log_version
 from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, Browser, Page
 from tests.things import link, log, put
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from artifacts.models import Project
     from registries.models import Registry
 
 
@@ -115,3 +120,23 @@ def test_every_alias_has_a_permanent_address_to_copy(
 
     put(member, second_version, "try-8")
     assert browser.client.get(address.attributes["href"]).headers["Location"].endswith("/v1")
+
+
+def test_a_downloaded_version_is_an_archive_of_its_files(
+    project: Project, registry: Registry, member: User, viewer: User
+):
+    contents = {"features.csv": b"hair,eggs\n1,0\n", "deep/er/labels.csv": b"", "ä ö.bin": b"\x00"}
+    logged = log_version(
+        caller_of(member),
+        project,
+        name="parts",
+        type_name="dataset",
+        files={path: io.BytesIO(data) for path, data in contents.items()},
+    )
+    link(member, logged.version.artifact, registry, name="Parts")
+    at = COLLECTION | {"collection": "Parts", "number": 0}
+    answer = Browser(viewer).client.get(reverse("download-version", kwargs=at))
+    assert "Parts-v0.zip" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == contents
