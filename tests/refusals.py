@@ -41,11 +41,10 @@ def all_rows(labels: tuple[str, ...] = OUR_APPS) -> dict[str, list[str]]:
 
 
 def _files(kept: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(kept):
-        if folder == str(kept):
-            folders[:] = [name for name in folders if name != "parts"]
-            names = [name for name in names if name != "lock"]
-        yield from (os.path.join(folder, name) for name in names)  # noqa: PTH118
+    for part in kept.iterdir() if kept.exists() else ():
+        if part.is_dir() and part.name != "parts":
+            for folder, _, names in os.walk(part):
+                yield from (os.path.join(folder, name) for name in names)  # noqa: PTH118
 
 
 @cache
