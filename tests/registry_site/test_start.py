@@ -220,15 +220,17 @@ def test_an_unsafe_setting_is_one_clear_sentence_and_nothing_is_made(case, envir
     assert not (Path(environment["WAYMARK_DATA"]) / "waymark.sqlite3").exists()
 
 
-def test_a_data_folder_that_everybody_can_read_is_refused(environment):
-    folder = Path(environment["WAYMARK_DATA"])
-    folder.mkdir(mode=0o755)
-    assert f"chmod o-rwx {folder}" in refusal(environment)
+@pytest.mark.django_db(transaction=True)
+def test_a_data_folder_that_everybody_can_read_is_refused(later):
+    folder = Path(later["WAYMARK_DATA"])
+    folder.chmod(0o755)
+    assert f"chmod o-rwx {folder}" in refusal(later)
     folder.chmod(0o700)
-    with started(environment):
+    with started(later):
         pass
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "setting",
     [
@@ -237,6 +239,6 @@ def test_a_data_folder_that_everybody_can_read_is_refused(environment):
         {"WAYMARK_BASE_URL": "http://localhost:8000", "HOST": "0.0.0.0"},
     ],
 )
-def test_a_server_that_is_meant_for_others_starts(setting, environment):
-    with started(environment | setting) as (_, text):
+def test_a_server_that_is_meant_for_others_starts(setting, later):
+    with started(later | setting) as (_, text):
         assert f"Waymark is ready at {setting['WAYMARK_BASE_URL']}\n" in text
