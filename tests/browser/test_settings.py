@@ -78,8 +78,11 @@ def test_the_last_admin_stays_one(browse, organization, viewer):
     expect(refusal).to_contain_text("Own needs at least one admin who can sign in.")
     choose_role(page, "viewer", "Member")
     expect(refusal).to_contain_text("Own needs at least one admin who can sign in.")
-    expect(page.get_by_label("Role of viewer")).to_have_value(Role.ADMIN.codename)
+    # What was chosen stays, so that somebody else can be made Admin in the same form.
+    expect(page.get_by_label("Role of viewer")).to_have_value(Role.MEMBER.codename)
     assert role_of(registry, viewer) is Role.ADMIN
+    page.goto(f"{HOME}registry/Own/settings")
+    expect(page.get_by_label("Role of viewer")).to_have_value(Role.ADMIN.codename)
 
 
 def test_the_types_a_registry_accepts_are_listed(browse, admin, registry, version):
