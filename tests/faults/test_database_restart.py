@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +20,7 @@ from typing import Any, Self
 import pytest
 from django.conf import settings
 
+from tests.machine.memory import memory
 from tests.machine.postgresql import restart, served_postgresql
 from tests.registry_site.test_start import started
 from tests.sdk.mortal import free_port
@@ -62,13 +64,14 @@ class Script:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory) -> Iterator[tuple[Path, str]]:
+def cluster() -> Iterator[tuple[Path, str]]:
     """A database that keeps what it acknowledged, and where it is kept."""
-    folder = tmp_path_factory.mktemp("cluster")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)
-    with served_postgresql(folder, {"listen_addresses": "127.0.0.1"}) as address:
-        yield folder, address
+    options = {"listen_addresses": "127.0.0.1"}
+    with (
+        tempfile.TemporaryDirectory(prefix="waymark-postgresql-", dir=memory()) as name,
+        served_postgresql(Path(name), options, stop="immediate") as address,
+    ):
+        yield Path(name), address
 
 
 @pytest.fixture

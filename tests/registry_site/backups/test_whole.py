@@ -137,14 +137,14 @@ def test_a_backup_takes_no_other_place_and_a_restore_covers_nothing(home, new_ho
 
 def test_a_damaged_file_is_told_and_no_backup_is_left_that_looks_whole(home, new_home, tmp_path):
     with writer(home) as process:
-        lines_of(process, 2)
+        kept = lines_of(process, 2)[0].split()[1]
     manage(home, "backup", str(tmp_path / "copy"))
     note = json.loads((tmp_path / "copy" / "backup.json").read_text())
     assert note["files"] >= 2
     damaged = next((tmp_path / "copy" / "files").rglob("sha256/*/*"))
     damaged.write_bytes(b"other bytes")
     assert damaged.name in refused(new_home, "restore", str(tmp_path / "copy"))
-    lost = next((Path(home["WAYMARK_DATA"]) / "files" / "sha256").rglob("*/*"))
+    lost = Path(home["WAYMARK_DATA"]) / "files" / "sha256" / kept[:2] / kept
     lost.unlink()
     assert lost.name in refused(home, "backup", str(tmp_path / "second"))
     assert not (tmp_path / "second").exists()
