@@ -16,6 +16,8 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.backends.utils import CursorWrapper
+
     from accounts.errors import RegistryError
 
 OUR_APPS = ("accounts", "artifacts", "registries", "automations", "sessions")
@@ -32,12 +34,25 @@ def everything() -> dict[str, list[str]]:
 
 def all_rows(labels: tuple[str, ...] = OUR_APPS) -> dict[str, list[str]]:
     """Table → its rows as text, of the apps named."""
-    state = {}
+    tables = _tables(labels)
     with connection.cursor() as cursor:
-        for table in _tables(labels):
+        if connection.vendor == "postgresql":
+            return _asked_at_once(cursor, tables)
+        state = {}
+        for table in tables:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             state[table] = sorted(map(repr, cursor.fetchall()))
     return state
+
+
+def _asked_at_once(cursor: CursorWrapper, tables: list[str]) -> dict[str, list[str]]:
+    """Each way to a server costs more than what is fetched there."""
+    parts = (f"SELECT '{table}', kept::text FROM \"{table}\" AS kept" for table in tables)
+    cursor.execute(" UNION ALL ".join(parts))
+    state: dict[str, list[str]] = {table: [] for table in tables}
+    for table, row in cursor.fetchall():
+        state[table].append(row)
+    return {table: sorted(rows) for table, rows in state.items()}
 
 
 def _files(kept: Path) -> Iterator[str]:

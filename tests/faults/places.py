@@ -93,7 +93,7 @@ def _copy_database(source: str, folder: Path) -> str:
                 shutil.copyfile(source + suffix, copy + suffix)
         return copy
     copy = f"waymark_place_{secrets.token_hex(6)}"
-    _order(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
+    _order(f'CREATE DATABASE "{copy}" TEMPLATE "{source}" STRATEGY FILE_COPY')
     return copy
 
 

@@ -17,7 +17,7 @@ from tests.faults.races import RACES
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
-SOME_HALTS, EVERY_HALT = 4, 1
+SOME_HALTS, EVERY_HALT = 8, 1
 
 
 @pytest.mark.parametrize("every", few_and_all(SOME_HALTS, EVERY_HALT))
