@@ -18,7 +18,7 @@ from tests.browser.screens import (
 )
 
 # What stands in the content of a page and changes nothing: copying, filtering, going elsewhere.
-HARMLESS_BUTTONS = ("Copy snippet", "Copy path", "Copy digest", "Apply", "Filter")
+HARMLESS_BUTTONS = ("Copy snippet", "Copy path", "Copy address", "Copy digest", "Apply", "Filter")
 
 
 def buttons(page) -> list[str]:
