@@ -32,7 +32,8 @@ ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests
 	tests/faults tests/migrations tests/registries tests/wandb_api \
 	tests/architecture/test_query_counts.py tests/registry_site/test_health.py \
 	tests/registry_site/backups
-SUITE := -q -n 2 --dist worksteal
+# One more than the cores: tests that wait for a process or a clock leave theirs to another.
+SUITE := -q -n 3 --dist worksteal
 
 test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages

@@ -117,6 +117,7 @@ FIELDS_OF_VERSIONS: Mapping[str, Column] = {
     "alias": Column("aliases__name", many=True),
     "metadata": Column("artifact__metadata", _of_json),
     "created_at": Column("linked_at", _time),
+    "updated_at": Column("linked_at", _time),
     "state": Column("artifact__state"),
 }
 FIELDS_OF_RUNS: Mapping[str, Column] = {
@@ -181,7 +182,11 @@ class _Reading:
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:
-            column = Column("__".join([column.path, *_plain_keys(rest)]), _of_json)
+            keys = _plain_keys(rest)
+            if name == "config" and keys[1:2] != ["value"]:
+                # A configuration keeps each value below its key; scripts may leave that out.
+                keys.insert(1, "value")
+            column = Column("__".join([column.path, *keys]), _of_json)
         return self._compared(column, value, depth)
 
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:

@@ -17,9 +17,10 @@ class Snippet:
     project: str = ""
 
 
-def snippet_for(path: str, reference: str, version: Version | None) -> Snippet:
-    """`version` must carry `source_visible`."""
+def snippet_for(path: str, whole_path: str, reference: str, version: Version | None) -> Snippet:
+    """`version` must carry `source_visible`. Who does not log where it came from may work in
+    another organization, and names this one."""
     if version is None or not version.source_visible:  # type: ignore[attr-defined]
-        return Snippet(reference, path)
+        return Snippet(reference, whole_path)
     project = version.artifact.project
     return Snippet(reference, path, project.entity.name, project.name)

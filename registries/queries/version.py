@@ -13,7 +13,6 @@ from registries.models import Alias, Collection, Event, ProtectedAlias, Version
 from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
 from registries.queries.paging import PageOfRows, page_of
-from registries.queries.snippets import Snippet, snippet_for
 from registries.roles import Right
 from registries.visibility import registries_visible_to, registries_where
 
@@ -87,10 +86,6 @@ def _events_of(user: User, version_id: int) -> QuerySet[Event]:
     here = events.filter(version=version_id).values("pk")[:some]
     away = events.filter(from_version=version_id).values("pk")[:some]
     return readable(user, events.filter(Q(pk__in=here) | Q(pk__in=away)))[:some]
-
-
-def snippet_of(version: Version, path: str, reference: str) -> Snippet:
-    return snippet_for(path, reference, version)
 
 
 def pointed_at(collection: Collection, alias: str) -> int | None:

@@ -112,6 +112,7 @@ def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]
         "references": names,
         "snippet": snippet_for(
             place.path,
+            place.whole_path,
             wanted if wanted in names else names[0],
             newest,
         ),

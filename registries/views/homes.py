@@ -111,9 +111,14 @@ class CollectionPlace(HomePlace):
 
     @property
     def path(self) -> str:
-        """As scripts write it, to which `:alias` is added."""
+        """As scripts of the organization write it, to which `:alias` is added."""
         if self.is_registry:
             return f"{self.home.name}/{self.collection.name}"
+        return self.whole_path
+
+    @property
+    def whole_path(self) -> str:
+        """As scripts of anybody write it."""
         return f"{self.owner_name}/{self.home.name}/{self.collection.name}"
 
     @property

@@ -111,4 +111,4 @@ def _link_query(place: VersionPlace) -> str:
 
 def _snippet(place: VersionPlace, wanted: str) -> Snippet:
     reference = wanted if wanted in place.carried else place.version.label
-    return snippet_for(place.path, reference, place.version)
+    return snippet_for(place.path, place.whole_path, reference, place.version)

@@ -24,6 +24,7 @@ found = api("member").artifact("smle-reg-team-2/zoo_experiment/refs:v0")
 answer["refs"] = {path: entry.ref for path, entry in found.manifest.entries.items()}
 answer["size"] = found.size
 answer["files"] = [file.name for file in found.files()]
+answer["hashes"] = [found.commit_hash, found.digest]
 """,
         member=member,
         address=address,
@@ -33,6 +34,8 @@ answer["files"] = [file.name for file in found.files()]
         "folder/two": "hdfs://store/key with spaces?x=1",
         "other": "abfs://store/other",
     }
+    assert sorted(answer["files"]) == ["folder/two", "one", "other"]
+    assert answer["hashes"][0] == answer["hashes"][1]
     assert {path: entry.reference for path, entry in entries("refs").items()} == answer["refs"]
     assert not ManifestEntry.objects.exclude(stored_file=None).exists()
 

@@ -58,8 +58,8 @@ def test_runs_are_listed_in_the_order_and_by_the_filter_asked_for(sdk, member, r
     answer = sdk(
         """
 answer["made"] = []
-for _ in range(3):
-    with started("member") as run:
+for rate in range(3):
+    with started("member", config={"rate": rate}) as run:
         answer["made"].append(run.id)
 place = "smle-reg-team-2/zoo_experiment"
 runs = api("member").runs(place, per_page=2)
@@ -68,6 +68,8 @@ answer["length"] = len(runs)
 answer["newest"] = [run.id for run in api("member").runs(place, order="-created_at")]
 answer["finished"] = len(api("member").runs(place, filters={"state": "finished"}))
 answer["running"] = len(api("member").runs(place, filters={"state": "running"}))
+for asked in ("config.rate", "config.rate.value"):
+    answer[asked] = [run.id for run in api("member").runs(place, filters={asked: 1})]
 answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/missing")
 """,
         member=member,
@@ -76,6 +78,7 @@ answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/m
     assert answer["length"] == answer["finished"] == 3
     assert answer["newest"] == answer["made"][::-1]
     assert answer["running"] == 0
+    assert answer["config.rate"] == answer["config.rate.value"] == answer["made"][1:2]
     assert "missing" in answer["missing"][1]
 
 

@@ -115,6 +115,7 @@ def test_collections(zoo, filter_, expected):
         ({"metadata.of.kind": "odd"}, ["logs:v1"]),
         ({"metadata.nowhere": {"$exists": True}}, []),
         ({"created_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
+        ({"updated_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
         ({"state": "COMMITTED", "version": 2}, ["logs:v2"]),
         ({"id": "0"}, []),
     ],

@@ -53,7 +53,7 @@ class ArtifactNode:
         self.ttlIsInherited = artifact.time_to_live is None
         self.state = artifact.state
         self.size = artifact.size
-        self.digest = artifact.digest
+        self.digest = self.commitHash = artifact.digest
         self.digestAlgorithm = "MANIFEST_MD5"
         self.fileCount = artifact.file_count
         self.createdAt = self.updatedAt = instant(artifact.created_at)

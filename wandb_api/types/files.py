@@ -70,7 +70,10 @@ class ManifestType:
 def files_of(
     artifact: Artifact, names: list[str] | None, after: str | None, first: int | None
 ) -> Connection:
-    """Stored entries by path. The caller has judged that the bytes may be had."""
+    """Entries by path, references too: what the SDK downloads it looks for among these.
+
+    The caller has judged that the bytes may be had.
+    """
     entries = artifact.entries.select_related("stored_file").order_by("path")
     if names:
         entries = entries.filter(path__in=names)

@@ -86,7 +86,14 @@ class EntityType:
         organization = team.organization if team else own
         return OrganizationType(organization) if organization else None
 
-    def user(self, *_: Any) -> UserType | None:
+    def user(self, info: Info) -> UserType | None:
+        """The person it belongs to; of a team, whoever asks.
+
+        A script of a guest works in a team of another organization than the registry's: the SDK
+        looks for that organization among those of this person.
+        """
+        if self.isTeam:
+            return UserType(info.context.user)
         user = getattr(self._entity, "user", None)
         return UserType(user) if user else None
 
