@@ -205,18 +205,18 @@ def test_a_name_in_several_registries_leads_to_the_version_in_each(
 
 
 def test_the_path_that_a_page_copies_leads_back_to_its_version(
-    second_version, source, registry, admin, viewer
+    second_version, source, registry, admin, member
 ):
     link(admin, source.artifact, create_registry(caller_of(admin), registry.organization, "Other"))
-    page = Browser(viewer).get("version", **COLLECTION, number=1)
+    page = Browser(member).get("version", **COLLECTION, number=1)
     path = page.root.one("span", id="path").text
     address = "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v1"
     short = path.replace("wandb-registry-", "")
     assert short == "Model/Zoo_Classifier_Models:v1"
     for term in (path, path.lower(), short, short.replace("/", " / "), f"smle-reg/{path}"):
-        assert search(viewer, term).links("version") == [address, address]
+        assert search(member, term).links("version") == [address, address]
     for term in (f"other-org/{path}", path.replace("Model/", "Nothing/")):
-        assert "version" not in search(viewer, term).rows
+        assert "version" not in search(member, term).rows
 
 
 def test_what_names_no_version_leads_nowhere(second_version, viewer, subtests):
