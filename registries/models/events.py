@@ -12,6 +12,10 @@ from accounts.models import Entity, User
 from artifacts.models import Project
 from registries.models.collections import Collection, Version
 
+# In the details of a link and its end: who may read of the source, judged by its project. Never
+# shown itself.
+SOURCE_PROJECT = "source_project"
+
 
 class Event(models.Model):
     """One thing that happened. Outlives what it tells of, so it keeps the names beside the keys."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.callers import Caller
 from accounts.errors import Invalid, NotFound
 from artifacts.models import Artifact, Project
-from registries.models import Collection, Event, Version
+from registries.models import SOURCE_PROJECT, Collection, Event, Version
 from registries.names import LATEST, valid_aliases
 from registries.operations.aliases import AliasChange, put_aliases, put_latest, take_off
 from registries.operations.history import record
@@ -106,7 +106,7 @@ def let_go(by: Caller, held: HeldVersion, *, hand_latest_on: bool = True) -> Non
         collection=held.collection,
         version=held.version,
         subject=source_label(held.version.artifact),
-        details={"source_project": held.version.artifact.project_id},
+        details={SOURCE_PROJECT: held.version.artifact.project_id},
     )
     held.version.delete()
 
@@ -130,7 +130,7 @@ def give_number(
     )
     collection.next_number += 1
     collection.save(update_fields=["next_number"])
-    details: dict[str, Any] = {"source_project": artifact.project_id}
+    details: dict[str, Any] = {SOURCE_PROJECT: artifact.project_id}
     if aliases:
         details["aliases"] = list(aliases)
     record(

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
-from registries.models import Collection, Event
+from registries.models import SOURCE_PROJECT, Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.days import midnight, typed_day
@@ -38,8 +38,6 @@ KINDS = {
     "registry": "Registry",
     "member": "Members and roles",
 }
-# In the details of a link; for judging who may read of it, never shown.
-SOURCE_PROJECT = "source_project"
 PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 

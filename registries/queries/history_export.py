@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from registries.models import Event
-from registries.queries.history import SOURCE_PROJECT, HistoryFilter, HistoryRow, readable
+from registries.models import SOURCE_PROJECT, Event
+from registries.queries.history import HistoryFilter, HistoryRow, readable
 
 READ_AT_ONCE = 2_000
 COLUMNS = (

@@ -9,18 +9,19 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.machine.serving import served
 
 CLIENT, SECRET, KEY_ID = "waymark", "of the provider alone", "first"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -120,12 +121,5 @@ def running() -> Iterator[Provider]:
         def log_message(self, *_: Any) -> None:
             """Nobody reads it."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        provider.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield provider
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(Answers) as provider.url:
+        yield provider
