@@ -1,4 +1,4 @@
-"""Relay connections. A cursor is a position in an order: the offset of a row, counted from 0."""
+"""Relay connections: pages of rows, and cursors by which the next page begins."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from accounts.errors import Invalid
+from wandb_api.cursors import Order, order_of
 
 MOST = 1000
 
@@ -41,17 +42,17 @@ class Connection:
         most: int = MOST,
     ) -> None:
         self._rows = rows
-        start = _position(after)
+        page = _page(rows, after)
         size = min(most, most if first is None else max(0, first))
-        found = list(rows[start : start + size + 1])
+        found = page.rows(size + 1)
         self.edges = [
-            Edge(show(row), str(start + offset + 1)) for offset, row in enumerate(found[:size])
+            Edge(show(row), page.cursor(row, place)) for place, row in enumerate(found[:size])
         ]
         self.pageInfo = PageInfo(
             endCursor=self.edges[-1].cursor if self.edges else None,
             hasNextPage=len(found) > size,
             startCursor=self.edges[0].cursor if self.edges else None,
-            hasPreviousPage=start > 0,
+            hasPreviousPage=page.has_previous,
         )
 
     def totalCount(self, *_: Any) -> int:  # noqa: N802 the protocol's name
@@ -62,6 +63,44 @@ def prefetched(row: Model, name: str) -> list[Any] | None:
     """Rows that came with a page of `row`s; None when this one was found alone."""
     found = getattr(row, "_prefetched_objects_cache", {}).get(name)
     return None if found is None else list(found)
+
+
+class _Ordered:
+    """The rows behind the one a cursor tells of."""
+
+    def __init__(self, rows: QuerySet[Any], order: Order, after: str | None) -> None:
+        self._order = order
+        self._rows = order.after(rows, after) if after else rows
+        self.has_previous = bool(after)
+
+    def rows(self, most: int) -> list[Any]:
+        return list(self._rows[:most])
+
+    def cursor(self, row: Any, _: int) -> str:
+        return self._order.cursor(row)
+
+
+class _Counted:
+    """A cursor is the number of rows before the place."""
+
+    def __init__(self, rows: QuerySet[Any] | Sequence[Any], after: str | None) -> None:
+        self._rows = rows
+        self._start = _position(after)
+        self.has_previous = self._start > 0
+
+    def rows(self, most: int) -> list[Any]:
+        return list(self._rows[self._start : self._start + most])
+
+    def cursor(self, _: Any, place: int) -> str:
+        return str(self._start + place + 1)
+
+
+def _page(rows: QuerySet[Any] | Sequence[Any], after: str | None) -> _Ordered | _Counted:
+    if isinstance(rows, QuerySet):
+        order = order_of(rows)
+        if order is not None:
+            return _Ordered(rows, order, after)
+    return _Counted(rows, after)
 
 
 def _position(after: str | None) -> int:

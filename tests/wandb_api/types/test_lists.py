@@ -1,12 +1,18 @@
-"""Pages: a cursor is a position, counting happens on demand, nothing is skipped or shown twice."""
+"""Pages: nothing is skipped or shown twice, whatever changes meanwhile; counting on demand."""
 
 from __future__ import annotations
+
+import base64
+import json
 
 import pytest
 
 from accounts.errors import Invalid
-from registries.models import Collection
+from registries.models import Collection, Version
+from registries.operations.sources import delete_sequence
+from tests.personas import caller_of
 from tests.things import log
+from wandb_api.orders import OF_VERSIONS
 from wandb_api.types.lists import MOST, Connection
 
 LIST = """
@@ -54,7 +60,8 @@ def test_a_cursor_serves_another_page_size(ask, member, five):
 
 
 def test_past_the_end_there_is_nothing_more(ask, member, five):
-    found = page(ask, member, after="100", first=10)
+    last = page(ask, member, first=10)["pageInfo"]["endCursor"]
+    found = page(ask, member, after=last, first=10)
     assert (found["edges"], found["pageInfo"]["hasNextPage"]) == ([], False)
     assert found["pageInfo"]["endCursor"] is None
 
@@ -64,7 +71,57 @@ def test_odd_page_sizes_give_a_page(ask, member, five, first):
     assert len(page(ask, member, first=first)["edges"]) == (5 if first > 0 else 0)
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 13, "1 ", "MQ=="])
+def test_what_comes_and_goes_meanwhile_moves_nothing_out_of_the_next_page(
+    ask, member, project, five
+):
+    after = page(ask, member, first=2)["pageInfo"]["endCursor"]
+    log(member, project, "new", name="aa")
+    b = Collection.objects.get(project=project, name="b")
+    delete_sequence(caller_of(member), b, delete_aliases=True)
+    found = page(ask, member, after=after, first=2)
+    assert [edge["node"]["name"] for edge in found["edges"]] == ["c", "d"]
+
+
+@pytest.mark.parametrize("order", sorted({*OF_VERSIONS.values()}))
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_every_order_of_versions_is_paged_without_gap_or_twin(member, project, five, order, sign):
+    rows = Version.objects.order_by(sign + order, sign + "pk")
+    found, after = [], None
+    for _ in range(len(rows)):
+        one = Connection(rows, lambda row: row, first=1, after=after)
+        found += [edge.node for edge in one.edges]
+        after = one.pageInfo.endCursor
+    assert (found, one.pageInfo.hasNextPage) == (list(rows), False)
+
+
+def told(*values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+
+ELSEWHERE = {
+    "no_cursor": "x",
+    "negative": "-1",
+    "fraction": "1.5",
+    "long": "9" * 5000,
+    "space": "1 ",
+    "letters": "ü",
+    "no_list": "MQ==",
+    "too_few": told("a"),
+    "too_many": told("a", 1, 1),
+    "no_id": told("a", "b"),
+    "object": told({"a": 1}, 1),
+    "nothing": told(None, None),
+    "nul": told("a\0", 1),
+    "half_a_character": told("\ud800", 1),
+    "nested": base64.urlsafe_b64encode(b"[" * 2500).decode(),
+}
+
+
+def test_a_number_beyond_every_id_ends_the_list(ask, member, five):
+    assert page(ask, member, after=told("e", 10**30))["edges"] == []
+
+
+@pytest.mark.parametrize("after", ELSEWHERE.values(), ids=ELSEWHERE.keys())
 def test_a_cursor_made_elsewhere_is_refused(ask, member, five, after):
     answer = ask(member, LIST, after=after)
     assert (answer.status, answer.sentence) == (422, "This cursor was not made here.")
@@ -75,7 +132,7 @@ def test_a_page_has_at_most_a_thousand_rows():
 
 
 def test_a_page_of_rows_takes_one_query_and_the_count_one_more(five, django_assert_num_queries):
-    rows = Collection.objects.order_by("name")
+    rows = Collection.objects.order_by("name", "pk")
     with django_assert_num_queries(1):
         found = Connection(rows, lambda row: row, first=2)
     with django_assert_num_queries(1):
@@ -83,5 +140,6 @@ def test_a_page_of_rows_takes_one_query_and_the_count_one_more(five, django_asse
 
 
 def test_a_bad_cursor_is_refused_before_any_query(django_assert_num_queries, db):
-    with django_assert_num_queries(0), pytest.raises(Invalid):
-        Connection(Collection.objects.all(), lambda row: row, after="x")
+    for rows in (Collection.objects.all(), Collection.objects.order_by("name", "pk")):
+        with django_assert_num_queries(0), pytest.raises(Invalid):
+            Connection(rows, lambda row: row, after="x")
