@@ -44,7 +44,7 @@ def running(
 def waymark(
     folder: Path, database: str, **environment: str
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The product as its start command runs it: two processes of eight threads. Port, process."""
+    """The product as its start command runs it: two processes of forty threads. Port, process."""
     port = free_port()
     folder.chmod(0o700)  # it does not start where others can look in
     settings = {"PORT": str(port), "DATABASE_URL": database, "WAYMARK_DATA": str(folder)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import multiprocessing
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connections
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 PROCESSES = 2
-THREADS_IN_EACH = 8
+# A transfer keeps its thread for as long as it takes; fifty at once leave some for pages.
+THREADS_IN_EACH = 40
+# Of glibc's mallopt(3). Left alone, each thread gets memory of its own, which stays taken.
+LARGEST_BUFFER = 128 * 1024
+M_ARENA_MAX, ARENAS = -8, 2
 SECONDS_TO_FINISH_REQUESTS = 10
 SECONDS_TO_BECOME_READY = 60
 
@@ -42,6 +48,7 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
     multiprocessing.Process(
         target=_announce_when_ready, args=(host, port, announce), daemon=True
     ).start()
+    _share_memory_among_threads()
     server = Server(
         "registry_site.wsgi:application",
         address=host,
@@ -52,9 +59,17 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH_REQUESTS,
         log_level=LogLevels.error,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_BUFFER),
     )
     server.on_startup(_end_with_terminal(signal.getsignal(signal.SIGHUP)))
     server.serve(target_loader=_load_in_child, wrap_loader=False)
+
+
+def _share_memory_among_threads() -> None:
+    """Inherited by the processes. Other systems than glibc have no such setting."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _end_with_terminal(wanted: object) -> Callable[[], None]:
