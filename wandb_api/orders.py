@@ -41,13 +41,15 @@ OF_RUNS = {
 }
 
 
-def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, str]:
+def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, ...]:
     """What `QuerySet.order_by` takes: the column asked for, then the id, so that pages fit."""
     if not order:
-        return (usual, "-pk" if usual.startswith("-") else "pk")
-    backward = order.startswith("-")
+        return _to_the_id(usual.lstrip("-"), "-" if usual.startswith("-") else "")
     column = columns.get(order.lstrip("+-").lower())
     if column is None:
         raise Invalid("order", f"“{order}” is no order here. There is {', '.join(columns)}.")
-    sign = "-" if backward else ""
-    return (sign + column, sign + "pk")
+    return _to_the_id(column, "-" if order.startswith("-") else "")
+
+
+def _to_the_id(column: str, sign: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((sign + column, f"{sign}pk")))
