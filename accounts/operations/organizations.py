@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from django.db import transaction
 
 from accounts.callers import Caller, Operator
@@ -44,11 +46,15 @@ def set_organization_role(
     require_organization_admin(by, organization)
     if role not in OrganizationMembership.Role.values:
         raise Invalid("organization_role", "Choose admin, member or viewer.", field="role")
-    with reducing_access(organization):
-        membership, _ = OrganizationMembership.objects.update_or_create(
-            organization=organization, user=user, defaults={"role": role}
+    there = organization.memberships.filter(user=user).first()
+    if there is None:
+        return OrganizationMembership.objects.create(
+            organization=organization, user=user, role=role
         )
-    return membership
+    with reducing_access(organization) if _steps_down(there, role) else nullcontext():
+        there.role = role
+        there.save(update_fields=["role"])
+    return there
 
 
 @transaction.atomic
@@ -85,6 +91,12 @@ def delete_organization(by: Caller | Operator, organization: Organization) -> No
     organization.invitations.all().delete()
     organization.memberships.all().delete()
     organization.delete()
+
+
+def _steps_down(membership: OrganizationMembership, role: str) -> bool:
+    """Only who leads an organization can be the last in charge by their role in it."""
+    admin = OrganizationMembership.Role.ADMIN
+    return membership.role == admin != role
 
 
 def _drop_lost_default(user: User) -> None:
