@@ -15,7 +15,7 @@ from artifacts.operations.drafts import announce, make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
 from registries.names import custom_alias, valid_aliases, valid_collection_name
-from registries.operations.edits import record_tags
+from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
 from registries.operations.new_collections import sequence_for_log
 from registries.operations.versions import LinkOutcome, place
@@ -66,6 +66,42 @@ def announce_version(
 
 
 @transaction.atomic
+def log_again(
+    by: Caller,
+    project: Project,
+    name: str,
+    type_name: str,
+    digest: str,
+    *,
+    aliases: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    run: Run | None = None,
+) -> Artifact:
+    """The newest version with this digest, now an output of `run`, with the aliases and tags.
+
+    For a script that says which content it means and sends none. Invalid when the sequence has
+    no such version.
+    """
+    access = hold_home(by, project)
+    access.require(Right.LINK)
+    names = [custom_alias(alias) for alias in valid_aliases(aliases)]
+    version = _with_digest(project, valid_collection_name(name), digest)
+    if version is None:
+        raise Invalid(
+            "no_such_content",
+            f"“{name}” has no version with this content. Log it from a run that has the files.",
+        )
+    given = list(tags)
+    if given:  # Before the sequence is held: tags hold registries, which come first.
+        edit_version(by, version, add_tags=given)
+    sequence = sequence_for_log(by, project, name, type_name)
+    place(by, access, sequence, version.artifact, names)
+    if run is not None:
+        note_output(by, run, version.artifact)
+    return version.artifact
+
+
+@transaction.atomic
 def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     """Makes the content whole and gives it its number, `latest` and the announced aliases.
 
@@ -89,6 +125,20 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
 
 def newest_of(sequence: Collection) -> Version | None:
     return sequence.versions.select_related("artifact").order_by("-number").first()
+
+
+def _with_digest(project: Project, name: str, digest: str) -> Version | None:
+    return (
+        Version.objects.filter(
+            collection__project=project,
+            collection__name=name,
+            collection__kind=Collection.Kind.SEQUENCE,
+            artifact__digest=digest,
+        )
+        .select_related("artifact", "collection__project__entity")
+        .order_by("-number")
+        .first()
+    )
 
 
 def run_named(project: Project, name: str | None) -> Run | None:

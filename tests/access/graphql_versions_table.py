@@ -59,6 +59,20 @@ LOGGING = [
         },
     ),
     mutation(
+        "createArtifact",
+        "one that is there, as an output of a run",
+        PROJECT_WRITERS,
+        "artifact { id }",
+        lambda s: {
+            **in_project(s),
+            "digest": s.free_source.artifact.digest,
+            "digestAlgorithm": "MANIFEST_MD5",
+            "artifactTypeName": "dataset",
+            "artifactCollectionName": "free",
+            "enableDigestDeduplication": True,
+        },
+    ),
+    mutation(
         "createArtifactManifest",
         "of a pending one",
         PROJECT_WRITERS,

@@ -101,6 +101,9 @@ WRITERS = {
     logging.announce_version: lambda by, s: logging.announce_version(
         by, s.project, "n", "t", "d", tags=[]
     ),
+    logging.log_again: lambda by, s: logging.log_again(
+        by, s.project, "free", "dataset", s.free_source.artifact.digest, run=s.run
+    ),
     logging.commit_version: lambda by, s: logging.commit_version(by, s.pending),
     sources.log_version: lambda by, s: sources.log_version(by, s.project, "n", "t", files("x")),
 }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from artifacts.models import Artifact, Run, RunFile
-from registries.models import Version
+from artifacts.operations.runs import start_run
+from registries.models import Collection, Version
+from tests.personas import caller_of
 from tests.sdk.process import PYTHON
+from tests.sdk.state import unchanged
 from tests.things import aliases_of
 
 OFFLINE = """
@@ -144,3 +147,53 @@ answer["registry"] = refusal(
     assert {name for name, _ in answer.values()} == {"CommError"}
     assert Run.objects.count() == 1
     assert traffic.count("UpsertBucket") == 2 + 3
+
+
+def test_a_run_takes_an_older_version_as_its_output(sdk, member, registry):
+    """By the public API, which names the version and sends nothing of it."""
+    answer = sdk(
+        """
+with started("member") as run:
+    for text in "ab":
+        run.log_artifact(artifact(text)).wait()
+with started("member") as run:
+    pass
+seen = api("member")
+older = seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0")
+found = seen.run("/".join((run.entity, run.project, run.id)))
+for _ in range(2):
+    found.log_artifact(older, aliases=["again"], tags=["uci"])
+found.log_artifact(seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v1"))
+answer["outputs"] = [each.name for each in found.logged_artifacts()]
+again = seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:again")
+answer["again"] = [again.version, again.tags]
+""",
+        member=member,
+    )
+    assert answer["outputs"] == ["zoo_dataset:v0", "zoo_dataset:v1"]
+    assert answer["again"] == ["v0", ["uci"]]
+    sequence = Collection.objects.get(name="zoo_dataset")
+    assert aliases_of(sequence) == {"latest": "v1", "again": "v0"}
+    assert list(Artifact.objects.values_list("state", flat=True)) == ["COMMITTED"] * 2
+
+
+def test_an_output_that_is_refused_leaves_nothing_behind(
+    sdk, member, viewer, project, source, second_source
+):
+    run = start_run(caller_of(member), project)
+    with unchanged():
+        answer = sdk(
+            """
+def log(who, **options):
+    seen = api(who)
+    found = seen.run(f"smle-reg-team-2/zoo_experiment/{given['run']}")
+    found.log_artifact(seen.artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0"), **options)
+answer["viewer"] = refusal(log, "viewer", aliases=["mine"])
+answer["alias"] = refusal(log, "member", aliases=["v7"], tags=["uci"])
+""",
+            member=member,
+            viewer=viewer,
+            run=run.name,
+        )
+    assert "smle-reg-team-2" in answer["viewer"][1]
+    assert "v7" in answer["alias"][1]

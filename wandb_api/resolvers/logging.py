@@ -14,13 +14,14 @@ from artifacts.operations.multipart import abandon_parts, expect_parts, join_par
 from artifacts.operations.projects import project_for_use
 from artifacts.resumable_digests import IS_AVAILABLE
 from artifacts.signing import sign_artifact_upload, sign_manifest_upload, sign_part_upload
-from registries.operations.drafts import announce_version, commit_version, run_named
+from registries.operations.drafts import announce_version, commit_version, log_again, run_named
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, encode
 from wandb_api.resolvers.found import (
     Input,
     alias_names,
     json_object,
+    project_named,
     tag_names,
     writable_entity,
 )
@@ -32,13 +33,14 @@ from wandb_api.types.lists import Connection
 def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
     _refuse_unsupported(input)
+    if input.get("enableDigestDeduplication") and not input.get("clientID"):
+        return {"artifact": ArtifactNode(_logged_again(context, input))}
     entity = writable_entity(context, input["entityName"])
     project = project_for_use(context.by, entity, input["projectName"])
-    names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
     artifact = announce_version(
         context.by,
         project,
-        names[0] or "",
+        _collection_name(input),
         input["artifactTypeName"],
         input["digest"],
         aliases=alias_names(input.get("aliases")),
@@ -108,6 +110,29 @@ def complete_multipart(_: Any, info: Info, input: Input) -> dict[str, str]:
     parts = _parts(input["completedParts"])
     upload = join_parts(context.by, artifact, input["uploadID"], parts)
     return {"digest": base64_of_hex(upload.md5)}
+
+
+def _logged_again(context: Context, input: Input) -> Artifact:
+    """What `log_artifact` of the public API asks: it names content by its digest alone.
+
+    Whatever else is logged comes with an id of the client.
+    """
+    project = project_named(context, input["entityName"], input["projectName"])
+    return log_again(
+        context.by,
+        project,
+        _collection_name(input),
+        input["artifactTypeName"],
+        input["digest"],
+        aliases=alias_names(input.get("aliases")),
+        tags=tag_names(input.get("tags")),
+        run=run_named(project, input.get("runName")),
+    )
+
+
+def _collection_name(input: Input) -> str:
+    names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
+    return names[0] or ""
 
 
 def _file_slot(context: Context, artifact: Artifact, wanted: Input) -> UploadSlot:
