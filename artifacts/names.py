@@ -14,6 +14,8 @@ from accounts.names import fold
 LONGEST_NAME = 128
 MOST_TAGS_IN_ONE_CALL = 20
 MOST_METADATA_KEYS = 100
+MOST_TAGS_OF_A_RUN = 100
+LONGEST_TAG_OF_A_RUN = 64
 LONGEST_PATH = 1024
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
@@ -149,6 +151,32 @@ def valid_display_name(name: str | None) -> str | None:
     if name and (len(name) > LONGEST_NAME or not is_storable(name)):
         raise Invalid("display_name", "A name for people has at most 128 characters.", field="name")
     return name
+
+
+def valid_text(text: str | None, what: str, longest: int = LONGEST_NAME) -> str | None:
+    """What a script says of a run in words, or Invalid. None and "" stay."""
+    if text and (len(text) > longest or not is_storable(text)):
+        raise Invalid(
+            "text_form",
+            f"{what} has at most {longest:,} characters and no NUL or broken characters.",
+        )
+    return text
+
+
+def valid_run_tags(names: Iterable[str]) -> list[str]:
+    """Distinct tags of a run, or Invalid. The SDK takes any text of 1 to 64 characters."""
+    distinct = list(dict.fromkeys(names))
+    if len(distinct) > MOST_TAGS_OF_A_RUN:
+        raise Invalid("too_many_tags", f"A run has at most {MOST_TAGS_OF_A_RUN} tags.", field="tag")
+    for name in distinct:
+        if not 0 < len(name) <= LONGEST_TAG_OF_A_RUN or has_control_character(name):
+            raise Invalid(
+                "tag_form",
+                f"“{name[:100]}” cannot be a tag of a run. Tags have 1 to 64 characters and no "
+                "control characters.",
+                field="tag",
+            )
+    return distinct
 
 
 def valid_paths(paths: Iterable[str]) -> None:

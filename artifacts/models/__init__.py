@@ -9,6 +9,7 @@ from artifacts.models.contents import (
     Project,
     Run,
     RunFile,
+    RunTag,
     StoredFile,
 )
 from artifacts.models.storage import StorageQuota, StorageUse
@@ -36,6 +37,7 @@ __all__ = [
     "Project",
     "Run",
     "RunFile",
+    "RunTag",
     "StorageQuota",
     "StorageUse",
     "StoredFile",

@@ -52,6 +52,9 @@ class Run(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     config = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
+    notes = models.TextField(null=True, blank=True)  # noqa: DJ001 null where a script gave none
+    group = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001 as above
+    job_type = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001 as above
     history_line_count = models.PositiveIntegerField(default=0)
     log_line_count = models.PositiveIntegerField(default=0)
     event_line_count = models.PositiveIntegerField(default=0)
@@ -65,6 +68,21 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class RunTag(models.Model):
+    """A word by which a script finds its runs again."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "name"], name="run_tag_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RunFile(models.Model):

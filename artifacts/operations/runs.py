@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -12,11 +13,29 @@ from django.utils import timezone
 from accounts.callers import Caller
 from accounts.errors import NotFound
 from artifacts.events import run_changed_state
-from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Project, Run, RunFile
-from artifacts.names import valid_display_name, valid_json, valid_paths, valid_run_name
+from artifacts.models import (
+    Artifact,
+    ArtifactOutput,
+    ArtifactUse,
+    Project,
+    Run,
+    RunFile,
+    RunTag,
+)
+from artifacts.names import (
+    LONGEST_DESCRIPTION,
+    valid_display_name,
+    valid_json,
+    valid_paths,
+    valid_run_name,
+    valid_run_tags,
+    valid_text,
+)
 from artifacts.operations.artifacts import keep_bytes
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
+
+NULL_WHEN_EMPTY = {"notes", "group", "job_type"}
 
 
 @transaction.atomic
@@ -79,26 +98,39 @@ def upsert_run(
     config: dict[str, Any] | None = None,
     summary: dict[str, Any] | None = None,
     state: str | None = None,
+    notes: str | None = None,
+    group: str | None = None,
+    job_type: str | None = None,
+    tags: Iterable[str] | None = None,
 ) -> tuple[Run, bool]:
-    """The run of this name, made when it is new; None leaves what it has. Says if it was made."""
+    """The run of this name, made when it is new; None leaves what it has. Says if it was made.
+
+    `tags` take the place of those it had; an empty note, group or job type ends the one it had.
+    """
     require_write(by, project.entity)
-    display_name = valid_display_name(display_name)
-    if config is not None:
-        valid_json(config)
-    if summary is not None:
-        valid_json(summary)
+    given = {
+        "display_name": valid_display_name(display_name),
+        "config": config if config is None else valid_json(config),
+        "summary": summary if summary is None else valid_json(summary),
+        "state": state,
+        "notes": valid_text(notes, "A note", LONGEST_DESCRIPTION),
+        "group": valid_text(group, "A group"),
+        "job_type": valid_text(job_type, "A job type"),
+    }
+    names = None if tags is None else valid_run_tags(tags)
     run, is_new = Run.objects.get_or_create(
         project=project,
         name=valid_run_name(name),
-        defaults={"display_name": display_name or name, "created_by": by.user},
+        defaults={"display_name": given["display_name"] or name, "created_by": by.user},
     )
     before = None if is_new else run.state
-    given = {"display_name": display_name, "config": config, "summary": summary, "state": state}
     changed = {column: value for column, value in given.items() if value is not None}
     for column, value in changed.items():
-        setattr(run, column, value)
+        setattr(run, column, (value or None) if column in NULL_WHEN_EMPTY else value)
     if changed:
         run.save(update_fields=list(changed))
+    if names is not None:
+        _put_tags(run, names)
     _tell_of_state(by, run, before)
     return run, is_new
 
@@ -149,6 +181,13 @@ def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
         run_file.updated_at = timezone.now()
         run_file.save(update_fields=["stored_file", "updated_at"])
         discharge(owner, let_go)
+
+
+def _put_tags(run: Run, names: list[str]) -> None:
+    run.tags.exclude(name__in=names).delete()
+    RunTag.objects.bulk_create(
+        [RunTag(run=run, name=name) for name in names], ignore_conflicts=True
+    )
 
 
 def _tell_of_state(by: Caller, run: Run, before: str | None) -> None:

@@ -27,6 +27,7 @@ def run(request: HttpRequest, place: RunPlace) -> HttpResponse:
     context = {
         "place": place,
         "run": place.run,
+        "tags": list(place.run.tags.order_by("name").values_list("name", flat=True)),
         "config": config_of(place.run),
         "made": made_by(user, place.run),
         "used": used_by(user, place.run),

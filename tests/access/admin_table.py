@@ -37,6 +37,7 @@ READ_ONLY = frozenset(
         "artifacts.Project",
         "artifacts.Run",
         "artifacts.RunFile",
+        "artifacts.RunTag",
         "artifacts.StorageQuota",
         "artifacts.StorageUse",
         "artifacts.StoredFile",

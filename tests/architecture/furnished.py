@@ -51,7 +51,16 @@ def furnished(second_version, protected_version, admin, member, team, project, r
 def _run(member, project, artifact):
     """One of ten that took and made something."""
     for name in ("brisk-heron", *(f"run-{n}" for n in range(9))):
-        run, _ = upsert_run(caller_of(member), project, name, config={"seed": 1})
+        run, _ = upsert_run(
+            caller_of(member),
+            project,
+            name,
+            config={"seed": 1},
+            notes="The *first* one.",
+            group="forests",
+            job_type="train",
+            tags=["baseline", "7 classes"],
+        )
         receive_run_file(
             expect_run_file(caller_of(member), run, "output.log"), io.BytesIO(b"said"), size=4
         )

@@ -84,7 +84,17 @@ def fill(team: Team, admin: User) -> Hostile:
     registry = create_registry(by, team.organization, NAME.replace("?", ""), description=TEXT)
     edit_registry(by, registry, description=TEXT)
     project = create_project(by, team.entity, "hostile", description=TEXT)
-    run, _ = upsert_run(by, project, "brisk-heron", display_name=NAME, config={NAME: TEXT})
+    run, _ = upsert_run(
+        by,
+        project,
+        "brisk-heron",
+        display_name=NAME,
+        config={NAME: TEXT},
+        notes=TEXT,
+        group=NAME,
+        job_type=NAME,
+        tags=[NAME[:64]],
+    )
     file_name = "<img src=x onerror=alert(1)>.csv"
     receive_run_file(expect_run_file(by, run, file_name), io.BytesIO(TEXT.encode()), size=len(TEXT))
     reference = Reference("file:///etc/passwd?" + NAME, "d", 1)

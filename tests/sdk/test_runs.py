@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.callers import OPERATOR
+from accounts.operations.teams import add_to_team
 from artifacts.models import Artifact, Run, RunFile
 from artifacts.operations.runs import start_run
 from registries.models import Collection, Version
@@ -49,6 +51,130 @@ answer["user"] = found.user.username
     assert run.history_line_count == 3
     kept = set(RunFile.objects.exclude(stored_file=None).values_list("name", flat=True))
     assert kept >= {"wandb-metadata.json", "requirements.txt", "config.yaml", "notes.txt"}
+
+
+def test_what_a_script_says_of_its_run_is_kept_and_runs_are_found_by_it(
+    sdk, client, member, registry
+):
+    answer = sdk(
+        """
+told = {"tags": ["uci", "base line"], "notes": "as **published**"}
+with started("member", group="forests", job_type="train", id="first", **told) as run:
+    run.tags += ("while running",)
+with started("member", id="other", tags=["uci"]):
+    pass
+place, seen = "smle-reg-team-2/zoo_experiment", api("member")
+def facts(run):
+    return [run.tags, run.notes, run.group, run.job_type]
+answer["one"] = facts(seen.run(f"{place}/first"))
+answer["listed"] = [facts(run) for run in seen.runs(place)]
+filters = {
+    "tag": {"tags": "while running"},
+    "tags": {"tags": {"$in": ["base line", "uci"]}},
+    "not": {"tags": {"$ne": "base line"}},
+    "group": {"group": "forests"},
+    "no group": {"group": None},
+    "job type": {"jobType": "train"},
+    "snake": {"job_type": {"$exists": True}},
+    "notes": {"notes": {"$regex": "publ"}},
+    "person": {"username": "member"},
+    "nobody": {"username": "viewer"},
+}
+for name, asked in filters.items():
+    answer[name] = [run.id for run in seen.runs(place, filters=asked)]
+""",
+        member=member,
+    )
+    first = [["base line", "uci", "while running"], "as **published**", "forests", "train"]
+    assert answer.pop("one") == first
+    assert answer.pop("listed") == [first, [["uci"], None, None, None]]
+    assert answer == {
+        "tag": ["first"],
+        "tags": ["first", "other"],
+        "not": ["other"],
+        "group": ["first"],
+        "no group": ["other"],
+        "job type": ["first"],
+        "snake": ["first"],
+        "notes": ["first"],
+        "person": ["first", "other"],
+        "nobody": [],
+    }
+    client.force_login(member)
+    page = client.get("/smle-reg-team-2/zoo_experiment/runs/first", follow=True).content.decode()
+    for shown in ("base line", "as <strong>published</strong>", "forests", "train"):
+        assert shown in page
+
+
+def test_a_run_is_edited_later(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", id="first", tags=["uci"], notes="n", config={"rate": 1}) as run:
+    run.log({"loss": 0.5})
+place = "smle-reg-team-2/zoo_experiment/first"
+found = api("member").run(place)
+found.tags, found.notes, found.group, found.job_type = ["b", "a"], "better", "forests", "train"
+found.name = "renamed"
+found.config["more"] = 2
+found.save()
+found.summary["best"] = 0.4
+found.summary.update()
+seen = api("member").run(place)
+answer["then"] = [seen.name, seen.tags, seen.notes, seen.group, seen.job_type, seen.config]
+answer["summary"] = {name: seen.summary[name] for name in ("loss", "best")}
+seen.tags, seen.notes, seen.group = [], "", None
+seen.update()
+seen = api("member").run(place)
+answer["cleared"] = [seen.tags, seen.notes, seen.group]
+""",
+        member=member,
+    )
+    assert answer["then"] == [
+        "renamed",
+        ["a", "b"],
+        "better",
+        "forests",
+        "train",
+        {"rate": 1, "more": 2},
+    ]
+    assert answer["summary"] == {"loss": 0.5, "best": 0.4}
+    assert answer["cleared"] == [[], None, "forests"]
+
+
+def test_a_run_keeps_what_it_said_when_it_is_resumed(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", id="first", tags=["uci"], notes="n", group="g", job_type="t"):
+    pass
+with started("member", id="first", resume="must") as run:
+    answer["resumed"] = [run.tags, run.notes]
+found = api("member").run("smle-reg-team-2/zoo_experiment/first")
+answer["then"] = [found.tags, found.notes, found.group, found.job_type]
+""",
+        member=member,
+    )
+    assert answer == {"resumed": [["uci"], "n"], "then": [["uci"], "n", "g", "t"]}
+
+
+def test_who_may_not_write_edits_no_run(sdk, member, viewer, team, project):
+    add_to_team(OPERATOR, team, viewer, "viewer")
+    run = start_run(caller_of(member), project)
+    with unchanged():
+        answer = sdk(
+            """
+found = api("viewer").run(f"smle-reg-team-2/zoo_experiment/{given['run']}")
+found.tags = ["mine"]
+answer["refused"] = refusal(found.save)
+found = api("member").run(f"smle-reg-team-2/zoo_experiment/{given['run']}")
+found.tags = ["x" * 65]
+answer["long"] = refusal(found.save)
+""",
+            member=member,
+            viewer=viewer,
+            run=run.name,
+        )
+    assert "Only admins and members of smle-reg-team-2 can do this." in answer["refused"][1]
+    assert "Tags have 1 to 64 characters" in answer["long"][1]
 
 
 def test_a_run_that_fails_is_shown_as_failed(script, member, registry):
@@ -178,8 +304,9 @@ answer["again"] = [again.version, again.tags]
 
 
 def test_an_output_that_is_refused_leaves_nothing_behind(
-    sdk, member, viewer, project, source, second_source
+    sdk, member, viewer, team, project, source, second_source
 ):
+    add_to_team(OPERATOR, team, viewer, "viewer")
     run = start_run(caller_of(member), project)
     with unchanged():
         answer = sdk(
@@ -195,5 +322,5 @@ answer["alias"] = refusal(log, "member", aliases=["v7"], tags=["uci"])
             viewer=viewer,
             run=run.name,
         )
-    assert "smle-reg-team-2" in answer["viewer"][1]
+    assert "Only members and admins of " in answer["viewer"][1]
     assert "v7" in answer["alias"][1]

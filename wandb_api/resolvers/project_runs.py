@@ -69,6 +69,7 @@ def _artifacts(info: Info, condition: Q, after: str | None, first: int | None) -
 
 
 def _runs(project: Project) -> QuerySet[Run]:
-    return Run.objects.filter(project=project).select_related(
+    runs = Run.objects.filter(project=project).select_related(
         "project__entity", "project__registry", "created_by__entity"
     )
+    return runs.prefetch_related("tags")

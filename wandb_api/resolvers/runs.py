@@ -37,6 +37,10 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         config=json_object(input.get("config"), "config"),
         summary=json_object(input.get("summaryMetrics"), "summary"),
         state=input.get("state") if input.get("state") in Run.State.values else None,
+        notes=input.get("notes"),
+        group=input.get("groupName"),
+        job_type=input.get("jobType"),
+        tags=input.get("tags"),
     )
     return {"bucket": RunType(run), "inserted": is_new}
 

@@ -30,9 +30,14 @@ class RunType:
         self.historyKeys: dict[str, Any] = {}
         self.systemMetrics = "{}"
         self.readOnly = False
-        self.tags: list[str] = []
+        self.notes = run.notes
+        self.group = run.group
+        self.jobType = run.job_type
         self.historyTail = "[]"
         self.eventsTail = "[]"
+
+    def tags(self, *_: Any) -> list[str]:
+        return sorted(tag.name for tag in self.run.tags.all())
 
     def config(self, *_: Any) -> str:
         """As it was written: `{key: {"value": …}}`."""
