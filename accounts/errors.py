@@ -1,5 +1,9 @@
 """The one family of refusals. Raised by operations, rendered once for each surface."""
 
+from __future__ import annotations
+
+NOTHING_HERE = "There is nothing at this address, or it is not shared with you."
+
 
 class RegistryError(Exception):
     """Something the product does not do, as a sentence a person can act on.
@@ -22,10 +26,13 @@ class NotFound(RegistryError):
 
     status = 404
 
-    def __init__(self) -> None:
-        super().__init__(
-            "not_found", "There is nothing at this address, or it is not shared with you."
-        )
+    def __init__(self, sentence: str = NOTHING_HERE) -> None:
+        super().__init__("not_found", sentence)
+
+    @classmethod
+    def of(cls, what: str) -> NotFound:
+        """Names the kind of thing that was asked for, in the words of whoever asked alone."""
+        return cls(f"There is no {what}, or it is not shared with you.")
 
 
 class NotAllowed(RegistryError):

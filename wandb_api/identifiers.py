@@ -12,6 +12,20 @@ import binascii
 from accounts.errors import NotFound
 
 LARGEST = 2**63 - 1
+# What people call the things that have ids.
+WORDS = {
+    "ApiKey": "API key",
+    "Artifact": "artifact",
+    "ArtifactPortfolio": "collection",
+    "ArtifactSequence": "collection",
+    "Entity": "team or organization",
+    "Integration": "integration",
+    "ManifestUpload": "manifest",
+    "Project": "project or registry",
+    "Run": "run",
+    "Trigger": "automation",
+    "User": "person",
+}
 
 
 def encode(type_name: str, number: int) -> str:
@@ -24,7 +38,11 @@ def decode(type_name: str, text: str) -> int:
         found, number = base64.b64decode(text, validate=True).decode().split(":", 1)
         value = int(number)
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise NotFound from error
+        raise unknown(type_name) from error
     if found != type_name or not 0 <= value <= LARGEST or str(value) != number:
-        raise NotFound
+        raise unknown(type_name)
     return value
+
+
+def unknown(type_name: str) -> NotFound:
+    return NotFound.of(f"{WORDS[type_name]} with this id")

@@ -25,6 +25,8 @@ from accounts.permissions import (
     require_self,
 )
 
+NO_DEFAULT_ENTITY = "The default entity is yourself or one of your teams."
+
 
 @transaction.atomic
 def create_user(
@@ -126,7 +128,7 @@ def set_default_entity(by: Caller | Operator, user: User, entity: Entity) -> Non
     hold_user(user)
     is_own_team = user.team_memberships.filter(group__team__entity=entity).exists()
     if entity.pk != user.entity_id and not is_own_team:
-        raise NotAllowed("The default entity is yourself or one of your teams.")
+        raise NotAllowed(NO_DEFAULT_ENTITY)
     user.default_entity = entity
     user.save(update_fields=["default_entity"])
 

@@ -24,6 +24,7 @@ from artifacts.models import (
 )
 from artifacts.names import (
     LONGEST_DESCRIPTION,
+    LONGEST_NAME,
     valid_display_name,
     valid_json,
     valid_paths,
@@ -76,7 +77,7 @@ def note_use(by: Caller, project: Project, run_name: str, artifact: Artifact) ->
     require_write(by, project.entity)
     run = Run.objects.filter(project=project, name=run_name).first()
     if run is None:
-        raise NotFound
+        raise NotFound.of(f"run “{run_name[:LONGEST_NAME]}”")
     ArtifactUse.objects.get_or_create(run=run, artifact=artifact)
 
 

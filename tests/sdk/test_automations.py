@@ -111,7 +111,7 @@ answer["twice"] = refusal(api("member").delete_automation, off)
     assert answer["changed"] == ["second", True]
     assert (answer["without entity"], answer["listed"], answer["filtered"]) == (True, ["tell"], [])
     assert (answer["off"], answer["deleted"], answer["gone"]) == (False, True, "ValueError")
-    assert "nothing at this address" in answer["twice"][1]
+    assert "There is no automation with this id" in answer["twice"][1]
     automation = Automation.objects.get()
     assert automation.deleted_at is not None
     assert automation.template == '{"alias":"${alias}"}'

@@ -135,7 +135,7 @@ answer["listed"] = [r.name for r in seen.registries(organization="smle-reg")]
     assert answer["old"] == "ValueError"
     assert answer["all"] is True
     assert "cannot be opened to the organization again" in answer["back"][1]
-    assert "There is nothing at this address" in answer["twice"][1]
+    assert "There is no project or registry with this id" in answer["twice"][1]
     assert answer["listed"] == ["Dataset", "Model"]
 
 

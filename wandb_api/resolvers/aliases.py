@@ -15,7 +15,7 @@ from registries.named import version_of
 from registries.operations import aliases as operations
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode
-from wandb_api.resolvers.found import Input, project_named
+from wandb_api.resolvers.found import Input, project_named, quoted
 
 SUCCESS = {"success": True}
 
@@ -46,7 +46,8 @@ def _by_version(context: Context, input: Input) -> dict[Version, list[str]]:
             project.pk, given["artifactCollectionName"], decode("Artifact", input["artifactID"])
         )
         if version is None:
-            raise NotFound
+            name = given["artifactCollectionName"]
+            raise NotFound.of(f"version of this artifact in {quoted(name)}")
         version.collection.project = project
         found.setdefault(version, []).append(given["alias"])
     in_order = sorted(found, key=lambda version: (version.collection.project_id, version.pk))

@@ -99,7 +99,7 @@ def _artifact_to_link(context: Context, input: Input) -> Artifact:
         .first()
     )
     if announcement is None:
-        raise NotFound
+        raise NotFound.of("artifact with this id of the client")
     return artifact_usable(context, ArtifactNode(announcement.artifact).id)
 
 
@@ -127,7 +127,7 @@ def _source_of(context: Context, identifier: str) -> Version:
         .first()
     )
     if source is None:
-        raise NotFound
+        raise NotFound.of("project with the source of this artifact")
     return source
 
 

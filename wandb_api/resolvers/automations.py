@@ -27,8 +27,8 @@ from registries.models import Collection
 from registries.visibility import registries_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.filters import Column, filtered
-from wandb_api.identifiers import decode
-from wandb_api.resolvers.found import Input, collection_with_id
+from wandb_api.identifiers import decode, unknown
+from wandb_api.resolvers.found import Input, collection_with_id, quoted
 from wandb_api.types.automations import IntegrationNode, TriggerNode
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType, OrganizationType, UserType
@@ -86,7 +86,7 @@ def create_webhook_integration(_: Any, info: Info, input: Input) -> dict[str, An
     entities = Entity.objects.filter(pk__in=entities_of(context.user).values("pk"))
     entity = entities.filter(name__iexact=input["entityName"]).first()
     if entity is None:
-        raise NotFound
+        raise NotFound.of(f"team, organization or person {quoted(input['entityName'])}")
     require_management(context.by, entity)
     saved = create_webhook(
         context.by,
@@ -177,7 +177,11 @@ def _order(text: str | None) -> tuple[str, ...]:
 
 
 def _automation(context: Context, identifier: str) -> Automation:
-    return get_automation(context.user, decode("Trigger", identifier))
+    number = decode("Trigger", identifier)
+    try:
+        return get_automation(context.user, number)
+    except NotFound:
+        raise unknown("Trigger") from None
 
 
 def _payload(context: Context, automation: Automation) -> dict[str, Any]:
@@ -197,7 +201,7 @@ def _scope(context: Context, input: Input) -> Project | Collection:
         )
         found = visible.filter(pk=decode("Project", identifier)).select_related("entity").first()
         if found is None:
-            raise NotFound
+            raise unknown("Project")
         return found
     raise Invalid(
         "scope",
@@ -213,7 +217,7 @@ def _collection(context: Context, identifier: str) -> Collection:
         except NotFound:
             continue
         return collection_with_id(context, type_name, identifier)
-    raise NotFound
+    raise unknown("ArtifactSequence")
 
 
 def _kind(sdk_name: str) -> EventKind:
@@ -259,7 +263,7 @@ def _integration(context: Context, given: Input) -> Integration:
         .first()
     )
     if found is None:
-        raise NotFound
+        raise unknown("Integration")
     return found
 
 

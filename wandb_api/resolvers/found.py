@@ -12,18 +12,24 @@ from artifacts.permissions import ProjectRight, right_in
 from registries.models import Collection, Version
 from registries.visibility import collections_visible_to, may_use_artifact
 from wandb_api.context import Context
-from wandb_api.identifiers import decode
+from wandb_api.identifiers import decode, unknown
 from wandb_api.types.collections import visible_versions
 from wandb_api.types.projects import find_project
 
 Input = dict[str, Any]
+LONGEST_QUOTE = 200
 
 
 def project_named(context: Context, entity_name: str | None, name: str | None) -> Project:
     found = find_project(context, entity_name, name)
     if found is None:
-        raise NotFound
+        raise NotFound.of(f"project or registry {quoted(f'{entity_name}/{name}')}")
     return found
+
+
+def quoted(name: str | None) -> str:
+    """As the caller wrote it, as far as it can be a name."""
+    return f"“{(name or '')[:LONGEST_QUOTE]}”"
 
 
 def writable_entity(context: Context, name: str | None) -> Entity:
@@ -32,7 +38,7 @@ def writable_entity(context: Context, name: str | None) -> Entity:
         return context.user.default_entity or context.user.entity
     entity = Entity.objects.filter(name__iexact=name).first()
     if entity is None or right_in(context.user, entity) == ProjectRight.NONE:
-        raise NotFound
+        raise NotFound.of(f"team or person {quoted(name)}")
     return entity
 
 
@@ -40,7 +46,7 @@ def artifact_usable(context: Context, identifier: str) -> Artifact:
     """By id: one the caller may use by any way, or announced themself."""
     artifact = _artifact(identifier)
     if not _is_own(context, artifact) and not may_use_artifact(context.user, artifact):
-        raise NotFound
+        raise unknown("Artifact")
     return artifact
 
 
@@ -49,7 +55,7 @@ def artifact_seen(context: Context, identifier: str) -> Artifact:
     artifact = _artifact(identifier)
     seen = visible_versions(context).filter(artifact=artifact)
     if not _is_own(context, artifact) and not seen.exists():
-        raise NotFound
+        raise unknown("Artifact")
     return artifact
 
 
@@ -57,7 +63,7 @@ def _artifact(identifier: str) -> Artifact:
     number = decode("Artifact", identifier)
     artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
     if artifact is None:
-        raise NotFound
+        raise unknown("Artifact")
     return artifact
 
 
@@ -71,7 +77,7 @@ def version_in(context: Context, artifact_id: str, collection: Collection) -> Ve
     )
     version = versions.first()
     if version is None:
-        raise NotFound
+        raise NotFound.of(f"version of this artifact in {quoted(collection.name)}")
     return version
 
 
@@ -81,7 +87,7 @@ def collection_named(
     project = project_named(context, entity_name, project_name)
     collection = Collection.objects.filter(project=project, name=name).first()
     if collection is None:
-        raise NotFound
+        raise NotFound.of(f"collection {quoted(name)}")
     collection.project = project
     return collection
 
@@ -95,7 +101,7 @@ def collection_with_id(context: Context, type_name: str, identifier: str) -> Col
         .first()
     )
     if collection is None:
-        raise NotFound
+        raise unknown(type_name)
     return collection
 
 

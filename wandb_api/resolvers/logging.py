@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.errors import Invalid, NotFound
+from accounts.errors import Invalid
 from artifacts.digests import base64_of_hex
 from artifacts.manifests import hex_of_base64
 from artifacts.models import Artifact, ManifestUpload, MultipartUpload
@@ -16,7 +16,7 @@ from artifacts.resumable_digests import IS_AVAILABLE
 from artifacts.signing import sign_artifact_upload, sign_manifest_upload, sign_part_upload
 from registries.operations.drafts import announce_version, commit_version, log_again, run_named
 from wandb_api.context import Context, Info
-from wandb_api.identifiers import decode, encode
+from wandb_api.identifiers import decode, encode, unknown
 from wandb_api.resolvers.found import (
     Input,
     alias_names,
@@ -76,7 +76,7 @@ def update_manifest(_: Any, info: Info, input: Input) -> dict[str, Any]:
     number = decode("ManifestUpload", input["artifactManifestID"])
     upload = ManifestUpload.objects.filter(pk=number).select_related("artifact").first()
     if upload is None:
-        raise NotFound
+        raise unknown("ManifestUpload")
     _own_pending(context, encode("Artifact", upload.artifact_id))
     return {"artifactManifest": _slot(context, upload, input.get("digest") or "")}
 
@@ -187,7 +187,7 @@ def _own(context: Context, identifier: str) -> Artifact:
     number = decode("Artifact", identifier)
     artifact = Artifact.objects.filter(pk=number).select_related("project__entity").first()
     if artifact is None or not context.access(artifact.project).can_link():
-        raise NotFound
+        raise unknown("Artifact")
     return artifact
 
 

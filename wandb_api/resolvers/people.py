@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.errors import NotFound
+from accounts.errors import NotAllowed
 from accounts.models import ApiKey, Entity, TeamMembership, User
 from accounts.operations.api_keys import create_api_key, revoke_api_key
-from accounts.operations.people import set_default_entity
+from accounts.operations.people import NO_DEFAULT_ENTITY, set_default_entity
 from accounts.people_named import people_named
 from registries.roles import Role
 from wandb_api.context import Info
-from wandb_api.identifiers import decode, encode
+from wandb_api.identifiers import decode, encode, unknown
 from wandb_api.resolvers.found import Input
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType, UserType
@@ -35,11 +35,11 @@ def update_user(_: Any, info: Info, input: Input) -> dict[str, Any]:
     """Of the caller, whoever is named: only oneself may be changed."""
     user = info.context.user
     if input.get("id") and decode("User", input["id"]) != user.pk:
-        raise NotFound
+        raise unknown("User")
     if input.get("defaultEntity"):
         entity = Entity.objects.filter(name__iexact=input["defaultEntity"]).first()
         if entity is None:
-            raise NotFound
+            raise NotAllowed(NO_DEFAULT_ENTITY)
         set_default_entity(info.context.by, user, entity)
     return {"user": UserType(user)}
 
@@ -55,7 +55,7 @@ def delete_api_key(_: Any, info: Info, input: Input) -> dict[str, bool]:
     number = decode("ApiKey", input["id"])
     key = ApiKey.objects.filter(pk=number, user=info.context.user).first()
     if key is None:
-        raise NotFound
+        raise unknown("ApiKey")
     revoke_api_key(info.context.by, key)
     return {"success": True}
 

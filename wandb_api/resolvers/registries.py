@@ -16,8 +16,8 @@ from registries.operations import members, registries
 from registries.roles import Role
 from registries.visibility import organizations_of, registries_visible_to
 from wandb_api.context import Context, Info
-from wandb_api.identifiers import decode
-from wandb_api.resolvers.found import Input, writable_entity
+from wandb_api.identifiers import decode, unknown
+from wandb_api.resolvers.found import Input, quoted, writable_entity
 from wandb_api.types.projects import ACCESS, ProjectNode, find_project
 
 SUCCESS = {"success": True}
@@ -147,14 +147,14 @@ def _visibility(input: Input) -> str | None:
 def _organization(context: Context, name: str | None) -> Organization:
     found = organizations_of(context.user).filter(entity__name__iexact=name or "").first()
     if found is None:
-        raise NotFound
+        raise NotFound.of(f"organization {quoted(name)}")
     return found
 
 
 def _registry_named(context: Context, entity_name: str, project_name: str) -> Registry:
     project = find_project(context, entity_name, project_name)
     if project is None or not hasattr(project, "registry"):
-        raise NotFound
+        raise NotFound.of(f"registry {quoted(f'{entity_name}/{project_name}')}")
     return project.registry
 
 
@@ -166,7 +166,7 @@ def _registry_with_id(context: Context, identifier: str) -> Registry:
         .first()
     )
     if registry is None:
-        raise NotFound
+        raise unknown("Project")
     return registry
 
 

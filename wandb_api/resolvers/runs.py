@@ -12,9 +12,15 @@ from artifacts.models import Run
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import expect_run_file, upsert_run
 from artifacts.signing import sign_run_upload
-from wandb_api.context import Info
-from wandb_api.identifiers import decode, encode
-from wandb_api.resolvers.found import Input, json_object, project_named, writable_entity
+from wandb_api.context import Context, Info
+from wandb_api.identifiers import decode, encode, unknown
+from wandb_api.resolvers.found import (
+    Input,
+    json_object,
+    project_named,
+    quoted,
+    writable_entity,
+)
 from wandb_api.types.runs import RunType
 
 DEFAULT_PROJECT = "uncategorized"
@@ -23,7 +29,7 @@ DEFAULT_PROJECT = "uncategorized"
 def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
     if input.get("id"):
-        run = _run_with_id(input["id"])
+        run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
     else:
         entity = writable_entity(context, input.get("entityName"))
@@ -50,7 +56,7 @@ def create_run_files(_: Any, info: Info, input: Input) -> dict[str, Any]:
     project = project_named(context, input["entityName"], input["projectName"])
     run = Run.objects.filter(project=project, name=input["runName"]).first()
     if run is None:
-        raise NotFound
+        raise NotFound.of(f"run {quoted(input['runName'])}")
     slots = [expect_run_file(context.by, run, name) for name in input["files"]]
     return {
         "runID": encode("Run", run.pk),
@@ -71,10 +77,10 @@ def mark_files_uploaded(_: Any, info: Info, input: Input) -> dict[str, bool]:
     return {"success": True}
 
 
-def _run_with_id(identifier: str) -> Run:
+def _run_with_id(context: Context, identifier: str) -> Run:
     run = Run.objects.filter(pk=decode("Run", identifier)).select_related("project__entity").first()
-    if run is None:
-        raise NotFound
+    if run is None or not context.sees(run.project):
+        raise unknown("Run")
     return run
 
 

@@ -23,6 +23,7 @@ from wandb_api.filters import (
 )
 from wandb_api.identifiers import decode
 from wandb_api.orders import OF_COLLECTIONS, OF_REGISTRIES, OF_VERSIONS, order_by
+from wandb_api.resolvers.found import quoted
 from wandb_api.types.collections import CollectionNode, MembershipNode
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType
@@ -175,7 +176,7 @@ def _page_of_collections(
 
 def _registries(node: EntityType, info: Info) -> QuerySet[Registry]:
     if node.entityType != Entity.Kind.ORGANIZATION:
-        raise NotFound
+        raise NotFound.of(f"organization {quoted(node.name)}")
     return registries_visible_to(info.context.user).filter(
         organization__entity=decode("Entity", node.id)
     )

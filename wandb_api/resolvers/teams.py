@@ -19,7 +19,7 @@ from accounts.people_named import people_named
 from accounts.permissions import organization_role, require_team_admin
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, encode
-from wandb_api.resolvers.found import Input
+from wandb_api.resolvers.found import Input, quoted
 from wandb_api.types.people import EntityType, UserType
 
 LONGEST_NAME = 64
@@ -73,7 +73,7 @@ def delete_invite(_: Any, info: Info, input: Input) -> dict[str, bool]:
     team = _team_named(context, input.get("entityName") or "")
     membership = team.memberships.filter(user=decode("User", input.get("id") or "")).first()
     if membership is None:
-        raise NotFound
+        raise NotFound.of(f"member of {team.name} with this id")
     teams.remove_from_team(context.by, team, membership.user)
     return {"success": True}
 
@@ -100,7 +100,7 @@ def _team_named(context: Context, name: str) -> Team:
     )
     found = team.first()
     if found is None:
-        raise NotFound
+        raise NotFound.of(f"team {quoted(name)}")
     return found
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError
 
-from accounts.errors import RegistryError
+from accounts.errors import NOTHING_HERE, RegistryError
 from artifacts.names import NUL_IN_JSON
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
@@ -31,6 +31,8 @@ STATUS = {409: 422, 410: 422}
 STATUS_OF_CODE = {"automation_exists": 409}
 # The database does not answer: another attempt may go well, and the SDK makes it by itself.
 DATABASE_FAULTS = (InterfaceError, OperationalError)
+# What a request names has no address of its own.
+NOT_THERE = "What this request is about does not exist, or is not shared with you."
 FAULT = "Waymark could not do this. The operator finds the reason in its log."
 
 log = structlog.get_logger(__name__)
@@ -105,7 +107,7 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
         original = error.original_error
         if isinstance(original, RegistryError):
             status = max(status, _status_of(original))
-            messages.append(original.sentence)
+            messages.append(_sentence(original))
         elif original is None or isinstance(original, GraphQLError):
             status = max(status, 400 if result.data is None else 200)
             messages.append(error.message)
@@ -117,6 +119,10 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
     if result.data is not None and status == 200:
         response = JsonResponse({"data": result.data, "errors": [{"message": messages[0]}]})
     return response
+
+
+def _sentence(refusal: RegistryError) -> str:
+    return NOT_THERE if refusal.sentence == NOTHING_HERE else refusal.sentence
 
 
 def _status_of(refusal: RegistryError) -> int:

@@ -157,7 +157,12 @@ def test_a_body_over_16_megabytes_is_refused(ask, member):
     [
         ("viewer", "mine", 403, "Only members and admins of Model can add, move or remove a"),
         ("member", "production", 403, "“production” is a protected alias in Model."),
-        ("outsider", "mine", 404, "There is nothing at this address, or it is not shared"),
+        (
+            "outsider",
+            "mine",
+            404,
+            "There is no project or registry “smle-reg/wandb-registry-Model”",
+        ),
         ("member", "v7", 422, "v7"),
         ("member", "Production", 422, "too close to the protected alias"),
     ],
