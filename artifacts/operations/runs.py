@@ -109,8 +109,9 @@ def upsert_run(
     `tags` take the place of those it had; an empty note, group or job type ends the one it had.
     """
     require_write(by, project.entity)
+    display_name = valid_display_name(display_name)
     given = {
-        "display_name": valid_display_name(display_name),
+        "display_name": display_name,
         "config": config if config is None else valid_json(config),
         "summary": summary if summary is None else valid_json(summary),
         "state": state,
@@ -122,7 +123,7 @@ def upsert_run(
     run, is_new = Run.objects.get_or_create(
         project=project,
         name=valid_run_name(name),
-        defaults={"display_name": given["display_name"] or name, "created_by": by.user},
+        defaults={"display_name": display_name or name, "created_by": by.user},
     )
     before = None if is_new else run.state
     changed = {column: value for column, value in given.items() if value is not None}

@@ -122,6 +122,7 @@ versions = seen.artifacts("dataset", name, per_page=3)
 answer["versions"] = [found.version for found in versions]
 answer["length"] = len(versions)
 answer["oldest"] = [a.version for a in seen.artifacts("dataset", name, order="+version_index")]
+answer["unknown"] = refusal(list, seen.artifacts("dataset", name, order="-size"))[1]
 answer["tagged"] = [a.version for a in seen.artifacts("dataset", name, tags=["even"])]
 answer["none"] = [a.version for a in seen.artifacts("dataset", name, tags=["odd"])]
 found = seen.artifact_collection("dataset", name)
@@ -130,6 +131,7 @@ answer["of collection"] = [a.version for a in found.artifacts(per_page=2)]
         member=member,
     )
     newest = [f"v{number}" for number in range(6, -1, -1)]
+    assert "“-size” is no order here. There is version_index" in answer.pop("unknown")
     assert answer == {
         "versions": newest,
         "length": 7,

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from artifacts.models import Artifact, Project, Run
+from artifacts.models import Artifact, ArtifactOutput, Project, Run
 from registries.visibility import versions_visible_to
 from wandb_api.context import Info
 from wandb_api.filters import FIELDS_OF_RUNS, filtered
 from wandb_api.orders import OF_RUNS, order_by
+from wandb_api.shown import with_tags_and_source
 from wandb_api.types.artifacts import ArtifactNode
+from wandb_api.types.collections import make_one_page
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import UserType
 from wandb_api.types.projects import ProjectNode
@@ -57,15 +59,18 @@ def inputs_of_run(
 def outputs_of_run(
     node: RunType, info: Info, after: str | None = None, first: int | None = None
 ) -> Connection:
-    return _artifacts(info, Q(run=node.run) | Q(outputs__run=node.run), after, first)
+    again = ArtifactOutput.objects.filter(run=node.run).values("artifact")
+    return _artifacts(info, Q(run=node.run) | Q(pk__in=again), after, first)
 
 
 def _artifacts(info: Info, condition: Q, after: str | None, first: int | None) -> Connection:
     """Those of which the caller sees any version."""
     seen = versions_visible_to(info.context.user).values("artifact")
     found = Artifact.objects.filter(condition, pk__in=seen, state=Artifact.State.COMMITTED)
-    rows = found.select_related("project__entity").order_by("pk").distinct()
-    return Connection(rows, ArtifactNode, after=after, first=first)
+    rows = with_tags_and_source(found).order_by("pk")
+    page = Connection(rows, ArtifactNode, after=after, first=first)
+    make_one_page(info, [edge.node for edge in page.edges])
+    return page
 
 
 def _runs(project: Project) -> QuerySet[Run]:

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from accounts.errors import NotFound
 from accounts.models import Entity
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
-from registries.models import AcceptedType, Alias, Collection, Registry, Version
+from registries.models import AcceptedType, Collection, Registry, Version
 from registries.visibility import registries_visible_to
 from wandb_api.context import Info
 from wandb_api.filters import (
@@ -24,6 +24,7 @@ from wandb_api.filters import (
 from wandb_api.identifiers import decode
 from wandb_api.orders import OF_COLLECTIONS, OF_REGISTRIES, OF_VERSIONS, order_by
 from wandb_api.resolvers.found import quoted
+from wandb_api.shown import source_projects, with_what_is_shown
 from wandb_api.types.collections import CollectionNode, MembershipNode
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType
@@ -118,16 +119,11 @@ def memberships_of_entity(
     )
     rows = with_what_is_shown(versions).order_by(*order_by(order, OF_VERSIONS, "pk"))
     page = Connection(rows, MembershipNode, after=after, first=first)
-    info.context.look_at(_shown_projects(edge.node.version for edge in page.edges))
+    versions_shown = [edge.node.version for edge in page.edges]
+    homes = (version.collection.project_id for version in versions_shown)
+    sources = source_projects(version.artifact for version in versions_shown)
+    info.context.look_at(chain(homes, sources))
     return page
-
-
-def _shown_projects(versions: Iterable[Version]) -> Iterator[int]:
-    """The homes of versions, and of the sequences their contents were logged to."""
-    for version in versions:
-        yield version.collection.project_id
-        for source in version.artifact.sequence_versions:  # type: ignore[attr-defined]
-            yield source.collection.project_id
 
 
 def collections_of_project(
@@ -142,24 +138,6 @@ def collections_of_project(
     collections = Collection.objects.filter(project=node.project) if among is None else among
     found = filtered(collections, filters, FIELDS_OF_COLLECTIONS)
     return _page_of_collections(found, after, first, order)
-
-
-def with_what_is_shown(versions: QuerySet[Version]) -> QuerySet[Version]:
-    """Everything a membership selects, in a constant number of queries whatever the page."""
-    sources = Version.objects.filter(collection__kind=Collection.Kind.SEQUENCE)
-    return versions.select_related(
-        "collection__project__entity",
-        "collection__project__registry",
-        "artifact__project__entity",
-    ).prefetch_related(
-        Prefetch("aliases", Alias.objects.order_by("name")),
-        "artifact__tags",
-        Prefetch(
-            "artifact__versions",
-            sources.select_related("collection__project__entity", "collection__project__registry"),
-            to_attr="sequence_versions",
-        ),
-    )
 
 
 def _page_of_collections(

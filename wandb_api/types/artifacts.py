@@ -9,7 +9,7 @@ from typing import Any
 from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag, Run
 from artifacts.permissions import projects_visible_to
-from registries.models import Version
+from registries.models import Alias, Version
 from registries.named import source_of, tags_on
 from registries.visibility import may_use_artifact
 from wandb_api.context import Info
@@ -47,6 +47,9 @@ class ArtifactNode:
     def __init__(self, artifact: Artifact) -> None:
         self.artifact = artifact
         self._source: tuple[Version | None] | None = None
+        # Of all its memberships, asked for together with those of its page.
+        self.aliases: list[Alias] | None = None
+        self.page: list[ArtifactNode] = [self]
         self.id = encode("Artifact", artifact.pk)
         self.description = artifact.description
         self.ttlDurationSeconds = artifact.time_to_live or TTL_OFF
@@ -110,4 +113,6 @@ class ArtifactNode:
 
 def _visible_runs(info: Info) -> Any:
     visible = projects_visible_to(info.context.user)
-    return Run.objects.filter(project__in=visible).select_related("project__entity")
+    return Run.objects.filter(project__in=visible).select_related(
+        "project__entity", "project__registry"
+    )

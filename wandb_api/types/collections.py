@@ -13,7 +13,10 @@ from registries.named import aliases_on, version_named
 from registries.roles import Right
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
+from wandb_api.filters import FIELDS_OF_VERSIONS, filtered
 from wandb_api.identifiers import encode
+from wandb_api.orders import OF_VERSIONS, order_by
+from wandb_api.shown import source_projects, with_what_is_shown
 from wandb_api.types.artifacts import ArtifactNode, TagType, TypeOfArtifact
 from wandb_api.types.files import files_of
 from wandb_api.types.instants import instant
@@ -69,21 +72,22 @@ class CollectionNode:
 
     def artifacts(
         self,
-        *_: Any,
+        info: Info,
         after: str | None = None,
         first: int | None = None,
         order: str | None = None,
         filters: str | None = None,
     ) -> Connection:
-        """Committed versions, the newest first unless the SDK asks for `+version_index`."""
-        oldest_first = bool(order) and not str(order).startswith("-")
-        versions = self.collection.versions.select_related("artifact__project__entity")
-        versions = versions.order_by("number" if oldest_first else "-number")
-        page = Connection(versions, lambda version: version, after=after, first=first)
+        """Committed versions, the newest first unless the SDK asks otherwise."""
+        versions = Version.objects.filter(collection=self.collection)
+        found = with_what_is_shown(filtered(versions, filters, FIELDS_OF_VERSIONS))
+        rows = found.order_by(*order_by(order, OF_VERSIONS, "-number"))
+        page = Connection(rows, lambda version: version, after=after, first=first)
         page.edges = [
             Edge(ArtifactNode(edge.node.artifact), edge.cursor, edge.node.label)
             for edge in page.edges
         ]
+        make_one_page(info, [edge.node for edge in page.edges])
         return page
 
     def latestArtifact(self, *_: Any) -> ArtifactNode | None:
@@ -159,13 +163,31 @@ class _FutureSequence:
         self.project = None
 
 
+def make_one_page(info: Info, nodes: list[ArtifactNode]) -> None:
+    """What one of them is asked for will be learnt of all."""
+    info.context.look_at(source_projects(node.artifact for node in nodes))
+    for node in nodes:
+        node.page = nodes
+
+
 def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode]:
     """Of all its memberships, as far as the caller sees their collections."""
+    if node.aliases is None:
+        _learn_aliases(node.page, info.context)
+    return [AliasNode(alias) for alias in node.aliases or []]
+
+
+def _learn_aliases(nodes: list[ArtifactNode], context: Context) -> None:
+    by_artifact: dict[int, list[Alias]] = {node.artifact.pk: [] for node in nodes}
     aliases = Alias.objects.filter(
-        version__artifact=node.artifact,
-        collection__in=collections_visible_to(info.context.user),
-    ).select_related("collection__project__entity")
-    return [AliasNode(alias) for alias in aliases.order_by("collection_id", "name")]
+        version__artifact__in=by_artifact,
+        collection__in=collections_visible_to(context.user),
+    ).select_related("version", "collection__project__entity", "collection__project__registry")
+    for alias in aliases.order_by("collection_id", "name"):
+        context.note_seen(alias.collection.project)
+        by_artifact[alias.version.artifact_id].append(alias)
+    for node in nodes:
+        node.aliases = by_artifact[node.artifact.pk]
 
 
 def memberships_of(node: ArtifactNode, info: Info) -> Connection:
