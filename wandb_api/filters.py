@@ -188,11 +188,7 @@ class _Reading:
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:
-            keys = _plain_keys(rest)
-            if name == "config" and keys[1:2] != ["value"]:
-                # A configuration keeps each value below its key; scripts may leave that out.
-                keys.insert(1, "value")
-            column = Column("__".join([column.path, *keys]), _of_json)
+            column = Column(path_into(name, column.path, rest), _of_json)
         return self._compared(column, value, depth)
 
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:
@@ -269,6 +265,15 @@ def _needed_text(operator: str, operand: Any) -> str:
     if not isinstance(operand, str):
         raise Invalid("filter_value", f"{operator} takes a text.")
     return operand
+
+
+def path_into(name: str, column: str, rest: str) -> str:
+    """The way of a query to `config.rate`: `name` is the field, `rest` what follows the dot."""
+    keys = _plain_keys(rest)
+    if name == "config" and keys[1:2] != ["value"]:
+        # A configuration keeps each value below its key; scripts may leave that out.
+        keys.insert(1, "value")
+    return "__".join([column, *keys])
 
 
 def _plain_keys(path: str) -> list[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
 from accounts.errors import Invalid
+from wandb_api.filters import path_into
 
 OF_COLLECTIONS = {
     "name": "name",
@@ -36,9 +40,25 @@ OF_RUNS = {
     "createdat": "created_at",
     "display_name": "display_name",
     "displayname": "display_name",
+    "heartbeat_at": "created_at",
+    "heartbeatat": "created_at",
     "name": "name",
     "state": "state",
+    "username": "created_by__username",
 }
+# Of these a part is asked for: `config.rate.value`, `summary_metrics.loss`.
+JSON_OF_RUNS = {"config": "config", "summary_metrics": "summary"}
+
+
+def order_of_runs(order: str | None) -> tuple[str | OrderBy, ...]:
+    """By a column, or by what a script wrote; runs that have not got that come last."""
+    name, _, rest = (order or "").lstrip("+-").partition(".")
+    if not rest or name not in JSON_OF_RUNS:
+        return order_by(order, OF_RUNS, "-created_at")
+    value = F(path_into(name, JSON_OF_RUNS[name], rest))
+    if str(order).startswith("-"):
+        return (value.desc(nulls_last=True), "-pk")
+    return (value.asc(nulls_last=True), "pk")
 
 
 def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from wandb_api.resolvers import (
     project_runs,
     queries,
     registries,
+    run_files,
     runs,
     searches,
     teams,
@@ -54,6 +55,8 @@ UPWARD: dict[str, dict[str, Any]] = {
     "Organization": {"triggers": automations.triggers_of_organization},
     "User": {"projects": automations.projects_of_user},
     "Run": {
+        "fileCount": run_files.file_count,
+        "files": run_files.files_of_run,
         "inputArtifacts": project_runs.inputs_of_run,
         "outputArtifacts": project_runs.outputs_of_run,
         "project": project_runs.project_of_run,

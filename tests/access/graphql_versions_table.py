@@ -32,6 +32,13 @@ LOGGING = [
         lambda s: {"id": encode("Run", s.run.pk), "displayName": "n"},
     ),
     mutation(
+        "rewindRun",
+        "which nobody can",
+        "422 422 422 422 | 422 422 | 422 422 | 422 422 422",
+        "rewoundRun { id }",
+        lambda s: {**in_project(s), "runName": s.run.name, "metricName": "_step", "metricValue": 1},
+    ),
+    mutation(
         "createRunFiles",
         "of a run",
         PROJECT_WRITERS,

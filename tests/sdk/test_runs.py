@@ -190,6 +190,8 @@ answer["made"] = []
 for rate in range(3):
     with started("member", config={"rate": rate}) as run:
         answer["made"].append(run.id)
+        if rate != 1:
+            run.log({"loss": 10.5 - rate})
 place = "smle-reg-team-2/zoo_experiment"
 runs = api("member").runs(place, per_page=2)
 answer["runs"] = [run.id for run in runs]
@@ -199,6 +201,10 @@ answer["finished"] = len(api("member").runs(place, filters={"state": "finished"}
 answer["running"] = len(api("member").runs(place, filters={"state": "running"}))
 for asked in ("config.rate", "config.rate.value"):
     answer[asked] = [run.id for run in api("member").runs(place, filters={asked: 1})]
+for asked in ("+config.rate", "-config.rate.value", "+summary_metrics.loss", "-heartbeat_at"):
+    answer[asked] = [run.id for run in api("member").runs(place, order=asked, per_page=2)]
+answer["order"] = refusal(list, api("member").runs(place, order="-duration"))[1]
+answer["owner"] = api("member").project("zoo_experiment", "smle-reg-team-2").owner.username
 answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/missing")
 """,
         member=member,
@@ -208,7 +214,112 @@ answer["missing"] = refusal(api("member").run, "smle-reg-team-2/zoo_experiment/m
     assert answer["newest"] == answer["made"][::-1]
     assert answer["running"] == 0
     assert answer["config.rate"] == answer["config.rate.value"] == answer["made"][1:2]
+    assert answer["+config.rate"] == answer["made"]
+    assert answer["-config.rate.value"] == answer["-heartbeat_at"] == answer["made"][::-1]
+    first, second, third = answer["made"]
+    assert answer["+summary_metrics.loss"] == [third, first, second]
+    assert "“-duration” is no order here." in answer["order"]
+    assert answer["owner"] == "member"
     assert "missing" in answer["missing"][1]
+
+
+def test_the_files_of_a_run_are_listed_and_come_down(sdk, member, outsider, registry):
+    answer = sdk(
+        """
+import os
+with started("member", id="first") as run:
+    os.makedirs("deep")
+    for name in ("notes.txt", "deep/Größe 1.json", "deep/two.JSON"):
+        Path(name).write_text("in " + name)
+        run.save(name)
+place = "smle-reg-team-2/zoo_experiment/first"
+down = str(Path("down").resolve())
+found = api("member").run(place)
+listed = found.files(per_page=2)
+answer["listed"], answer["length"] = [file.name for file in listed], len(listed)
+answer["like"] = [file.name for file in found.files(pattern="deep/%.json")]
+answer["one"] = [file.name for file in found.files(pattern="deep/t_o.%")]
+answer["named"] = [file.name for file in found.files(names=["notes.txt"])]
+file = found.file("deep/Größe 1.json")
+answer["size"], answer["type"] = file.size, file.mimetype
+answer["text"] = file.download(root=down).read()
+answer["metadata"] = "python" in found.metadata
+Path("later.txt").write_text("later")
+answer["uploaded"] = found.upload_file("later.txt").download(root=down).read()
+nothing = found.file("nothing.txt")
+answer["nothing"] = [nothing.size, refusal(nothing.download, root=down)[0]]
+answer["outsider"] = refusal(api("outsider").run, place)[1]
+""",
+        member=member,
+        outsider=outsider,
+    )
+    assert {"notes.txt", "deep/Größe 1.json", "deep/two.JSON"} <= set(answer["listed"])
+    assert answer["length"] == len(answer["listed"])
+    assert answer["like"] == ["deep/Größe 1.json", "deep/two.JSON"]
+    assert answer["one"] == ["deep/two.JSON"]
+    assert answer["named"] == ["notes.txt"]
+    assert (answer["size"], answer["type"]) == (
+        len("in deep/Größe 1.json".encode()),
+        "application/json",
+    )
+    assert answer["text"] == "in deep/Größe 1.json"
+    assert answer["metadata"] is True
+    assert answer["uploaded"] == "later"
+    assert answer["nothing"] == [0, "CommError"]
+    assert "Could not find run" in answer["outsider"]
+
+
+def test_files_of_a_run_are_restored_and_pulled_by_the_short_calls(
+    sdk, script, member, registry, tmp_path
+):
+    sdk(
+        """
+with started("member", id="first") as run:
+    Path("notes.txt").write_text("kept")
+    run.save("notes.txt")
+""",
+        member=member,
+    )
+    code = """
+import wandb
+place = "smle-reg-team-2/zoo_experiment/first"
+print(wandb.restore("notes.txt", run_path=place, root="restored").read())
+try:
+    wandb.restore("nothing.txt", run_path=place, root="restored")
+except ValueError as error:
+    print(error)
+"""
+    finished = script([PYTHON, "-c", code], by=member)
+    assert finished.stdout.split("\n")[:2] == [
+        "kept",
+        "File nothing.txt not found in smle-reg-team-2/zoo_experiment/first.",
+    ]
+    pull = ["pull", "-e", "smle-reg-team-2", "-p", "zoo_experiment", "first"]
+    finished = script([PYTHON, "-m", "wandb", *pull], by=member)
+    assert finished.returncode == 0, finished.stderr
+    assert (tmp_path / "work" / "notes.txt").read_text() == "kept"
+
+
+def test_a_run_is_neither_forked_nor_rewound(sdk, member, registry, traffic):
+    """There is no history to begin from; a run that began anew would look like one that has it."""
+    sdk(
+        """
+with started("member", id="first", config={"rate": 1}) as run:
+    run.log({"loss": 1})
+""",
+        member=member,
+    )
+    with unchanged():
+        answer = sdk(
+            """
+answer["fork"] = refusal(started, "member", fork_from="first?_step=0")
+answer["rewind"] = refusal(started, "member", resume_from="first?_step=0")
+""",
+            member=member,
+        )
+    for name, told in answer.values():
+        assert name == "CommError"
+        assert "fork_from and resume_from are not supported." in told
 
 
 def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(

@@ -37,7 +37,6 @@ NOT_HERE = {
     "go.FetchArtifactDigestAlgorithm": XXH,
     "go.HistoryPage": CHARTS,
     "go.NotifyScriptableRunAlert": "alerts of runs are not part of this product",
-    "go.RewindRun": "a run is not rewound",
     "go.RunConsoleLogPage": CHARTS,
     "go.RunConsoleLogTail": CHARTS,
     "go.RunParquetHistory": CHARTS,

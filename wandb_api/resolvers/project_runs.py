@@ -10,7 +10,7 @@ from artifacts.models import Artifact, ArtifactOutput, Project, Run
 from registries.visibility import versions_visible_to
 from wandb_api.context import Info
 from wandb_api.filters import FIELDS_OF_RUNS, filtered
-from wandb_api.orders import OF_RUNS, order_by
+from wandb_api.orders import order_of_runs
 from wandb_api.shown import with_tags_and_source
 from wandb_api.types.artifacts import ArtifactNode
 from wandb_api.types.collections import make_one_page
@@ -34,7 +34,7 @@ def runs_of_project(
     order: str | None = None,
 ) -> Connection:
     found = filtered(_runs(node.project), filters, FIELDS_OF_RUNS)
-    rows = found.order_by(*order_by(order, OF_RUNS, "-created_at"))
+    rows = found.order_by(*order_of_runs(order))
     return Connection(rows, RunType, after=after, first=first)
 
 

@@ -7,7 +7,7 @@ import secrets
 import string
 from typing import Any
 
-from accounts.errors import NotFound
+from accounts.errors import Invalid, NotFound
 from artifacts.models import Run
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import expect_run_file, upsert_run
@@ -28,11 +28,13 @@ DEFAULT_PROJECT = "uncategorized"
 
 def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
+    config = json_object(input.get("config"), "config")
     if input.get("id"):
         run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
     else:
         entity = writable_entity(context, input.get("entityName"))
+        _refuse_branch(config)
         project = project_for_use(context.by, entity, input.get("modelName") or DEFAULT_PROJECT)
         name = input.get("name") or _new_name()
     run, is_new = upsert_run(
@@ -40,7 +42,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         project,
         name,
         display_name=input.get("displayName"),
-        config=json_object(input.get("config"), "config"),
+        config=config,
         summary=json_object(input.get("summaryMetrics"), "summary"),
         state=input.get("state") if input.get("state") in Run.State.values else None,
         notes=input.get("notes"),
@@ -49,6 +51,11 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         tags=input.get("tags"),
     )
     return {"bucket": RunType(run), "inserted": is_new}
+
+
+def rewind_run(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """What `resume_from` asks first."""
+    raise _no_branches()
 
 
 def create_run_files(_: Any, info: Info, input: Input) -> dict[str, Any]:
@@ -84,6 +91,22 @@ def _run_with_id(context: Context, identifier: str) -> Run:
     return run
 
 
+def _refuse_branch(config: dict[str, Any] | None) -> None:
+    """`fork_from` and `resume_from` stand in what the SDK notes beside the configuration."""
+    noted = (config or {}).get("_wandb")
+    value = noted.get("value") if isinstance(noted, dict) else None
+    if isinstance(value, dict) and value.get("branch_point"):
+        raise _no_branches()
+
+
+def _no_branches() -> Invalid:
+    return Invalid(
+        "no_branches",
+        "This server keeps no history of the values of a run, so fork_from and resume_from "
+        "are not supported. Start a new run, or go on with one by resume.",
+    )
+
+
 def _new_name() -> str:
     alphabet = string.ascii_lowercase + string.digits
     return "".join(secrets.choice(alphabet) for _ in range(8))
@@ -91,6 +114,7 @@ def _new_name() -> str:
 
 FIELDS = {
     "upsertBucket": upsert_bucket,
+    "rewindRun": rewind_run,
     "createRunFiles": create_run_files,
     "markRunFilesUploaded": mark_files_uploaded,
 }

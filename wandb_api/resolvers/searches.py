@@ -43,8 +43,8 @@ def projects_of_entity(
     entity_id = decode("Entity", node.id)
     if node.entityType != Entity.Kind.ORGANIZATION:
         projects = projects_visible_to(info.context.user).filter(entity=entity_id)
-        rows = projects.select_related("entity").order_by("name")
-        return Connection(rows, ProjectNode, after=after, first=first)
+        rows = projects.select_related("entity", "registry").order_by("name", "pk")
+        return _as_one_page(Connection(rows, ProjectNode, after=after, first=first))
     found = filtered(_registries(node, info), filters, FIELDS_OF_REGISTRIES)
     registries = found.select_related(
         "project__entity__organization__entity", "project__entity__team"
@@ -55,10 +55,15 @@ def projects_of_entity(
         after=after,
         first=first,
     )
-    nodes = [edge.node for edge in page.edges]
+    return _as_one_page(page)
+
+
+def _as_one_page(projects: Connection) -> Connection:
+    """What one of its projects is asked for will be learnt of all."""
+    nodes = [edge.node for edge in projects.edges]
     for each in nodes:
         each.page = nodes
-    return page
+    return projects
 
 
 def learn_types(nodes: Sequence[ProjectNode]) -> None:

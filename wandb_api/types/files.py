@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from mimetypes import guess_type
+from typing import Any, cast
 
-from artifacts.models import Artifact, ManifestEntry
+from artifacts.digests import base64_of_hex
+from artifacts.models import Artifact, ManifestEntry, RunFile, StoredFile
 from artifacts.signing import sign_download, sign_manifest
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
+from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection
 
 MOST_FILES_AT_ONCE = 5000
@@ -32,6 +35,47 @@ class FileType:
             return self._entry.reference
         token = sign_download(stored.sha256)
         return info.context.address("stored-file", token, self.name.rsplit("/", 1)[-1])
+
+    def url(self, info: Info, upload: bool | None = None) -> str:
+        return self.directUrl(info)
+
+
+class RunFileType:
+    """A file that a run keeps of itself and that has arrived."""
+
+    def __init__(self, file: RunFile) -> None:
+        stored = cast("StoredFile", file.stored_file)
+        self._sha256 = stored.sha256
+        self.id = encode("RunFile", file.pk)
+        self.name = self.displayName = file.name
+        self.sizeBytes = stored.size
+        self.digest = self.md5 = base64_of_hex(stored.md5)
+        self.mimetype = guess_type(file.name)[0] or "application/octet-stream"
+        self.updatedAt = instant(file.updated_at)
+        self.storagePath = file.name
+        self.uploadHeaders: list[str] = []
+
+    def directUrl(self, info: Info) -> str:
+        token = sign_download(self._sha256)
+        return info.context.address("stored-file", token, self.name.rsplit("/", 1)[-1])
+
+    def url(self, info: Info, upload: bool | None = None) -> str:
+        return self.directUrl(info)
+
+
+class MissingFile:
+    """What stands for a file that a run has not got: the SDK knows it by this MD5."""
+
+    def __init__(self, name: str) -> None:
+        self.id = f"missing:{name}"
+        self.name = self.displayName = name
+        self.sizeBytes = 0
+        self.digest = self.md5 = "0"
+        self.uploadHeaders: list[str] = []
+
+    def directUrl(self, info: Info) -> str:
+        """Leads to nothing."""
+        return info.context.address("stored-file", sign_download(""), "missing")
 
     def url(self, info: Info, upload: bool | None = None) -> str:
         return self.directUrl(info)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from accounts.models import Entity, Organization, User
+from accounts.models import Entity, Organization, TeamMembership, User
 from registries.visibility import organizations_of
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
@@ -22,6 +22,9 @@ class UserType:
         self.username = user.username
         self.name = user.full_name or user.username
         self.admin = user.is_staff
+        # The names of its teams, asked for together with those of its page.
+        self.entities: list[Entity] | None = None
+        self.page: list[UserType] = [self]
 
     def email(self, info: Info) -> str | None:
         """A person's own; others' are not shown."""
@@ -36,8 +39,9 @@ class UserType:
         return default.name
 
     def teams(self, *_: Any) -> Connection:
-        teams = Entity.objects.filter(team__memberships__user=self._user).order_by("name")
-        return Connection(teams, EntityType)
+        if self.entities is None:
+            _learn_teams(self.page)
+        return Connection(self.entities or [], EntityType)
 
     def apiKeys(self, info: Info) -> dict[str, Any]:
         """One's own live keys by prefix; the keys themselves are nowhere."""
@@ -63,6 +67,15 @@ class UserType:
             pk__in=organizations_of(info.context.user).values("pk")
         )
         return [OrganizationType(organization) for organization in shared.order_by("entity__name")]
+
+
+def _learn_teams(people: list[UserType]) -> None:
+    rows = TeamMembership.objects.filter(user__in=[person._user for person in people])
+    teams: dict[int, list[Entity]] = {}
+    for row in rows.select_related("group__team__entity").order_by("group__team__entity__name"):
+        teams.setdefault(row.user_id, []).append(row.group.team.entity)
+    for person in people:
+        person.entities = teams.get(person._user.pk, [])
 
 
 class EntityType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import User
 from accounts.names import fold
 from artifacts.models import Project
 from artifacts.permissions import ProjectRight, right_in
@@ -13,7 +14,7 @@ from registries.named import project_named, registry_named
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
 from wandb_api.types.instants import instant
-from wandb_api.types.people import EntityType
+from wandb_api.types.people import EntityType, UserType
 
 # What the SDK calls visible to the organization, and restricted.
 ACCESS = {
@@ -37,12 +38,19 @@ class ProjectNode:
         # The names of its types, asked for together with those of its page.
         self.types: list[str] | None = None
         self.page: list[ProjectNode] = [self]
+        self.makers: dict[int, UserType] | None = None
 
     def entity(self, *_: Any) -> EntityType:
         return EntityType(self.project.entity)
 
     def entityName(self, *_: Any) -> str:
         return self.project.entity.name
+
+    def user(self, *_: Any) -> UserType | None:
+        """Who made it; nobody made the registries that came with an organization."""
+        if self.makers is None:
+            _learn_makers(self.page)
+        return (self.makers or {}).get(self.project.created_by_id or 0)
 
     def access(self, *_: Any) -> str:
         return ACCESS[self.registry.visibility] if self.registry else "PRIVATE"
@@ -55,6 +63,16 @@ class ProjectNode:
         if self.registry:
             return not info.context.access(self.project).can_link()
         return right_in(info.context.user, self.project.entity) < ProjectRight.WRITE
+
+
+def _learn_makers(nodes: list[ProjectNode]) -> None:
+    ids = {node.project.created_by_id for node in nodes if node.project.created_by_id}
+    people = User.objects.filter(pk__in=ids).select_related("entity", "default_entity")
+    makers = {person.pk: UserType(person) for person in people}
+    for maker in makers.values():
+        maker.page = list(makers.values())
+    for node in nodes:
+        node.makers = makers
 
 
 def find_project(context: Context, entity_name: str | None, name: str | None) -> Project | None:

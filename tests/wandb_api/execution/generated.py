@@ -171,7 +171,10 @@ class Writer:
         if isinstance(wanted, GraphQLList):
             return f"[{self._literal(wanted.of_type)}]"
         if isinstance(wanted, GraphQLNonNull):
-            return self._literal(wanted.of_type)
+            # `$text` may be null, which does not fit here.
+            inner = wanted.of_type
+            is_text = getattr(inner, "name", "") == "String"
+            return '"text"' if is_text else self._literal(inner)
         if isinstance(wanted, GraphQLEnumType):
             return sorted(wanted.values)[0]
         if wanted.name == "String":
