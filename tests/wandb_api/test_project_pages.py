@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.callers import OPERATOR
-from accounts.operations.teams import add_to_team
+from accounts.models import User
+from accounts.operations.people import set_default_entity
+from accounts.operations.teams import add_to_team, create_team
 from artifacts.operations.projects import create_project
 from tests.personas import caller_of, person
 from tests.wandb_api.test_sdk_documents import documents
@@ -53,3 +55,20 @@ def test_a_registry_that_came_with_the_organization_was_made_by_nobody(ask, memb
     asked = {"entity": "smle-reg", "name": "wandb-registry-Model"}
     answer = ask(member, documents()["GET_PROJECT_GQL"], **asked)
     assert answer.data["project"]["user"] is None
+
+
+def test_teams_of_others_are_shown_as_far_as_the_caller_is_in_them(
+    ask, member, org_admin, organization, add
+):
+    add("ada")
+    other = create_team(OPERATOR, organization, "others")
+    add_to_team(OPERATOR, other, User.objects.get(username="ada"), "member")
+
+    def teams_seen_by(user):
+        edges = page_of(ask, user)[0]["of-ada"]["teams"]["edges"]
+        return [edge["node"]["name"] for edge in edges]
+
+    set_default_entity(OPERATOR, User.objects.get(username="ada"), other.entity)
+    assert page_of(ask, member)[0]["of-ada"]["entity"] == "ada"
+    assert teams_seen_by(member) == ["smle-reg-team-2"]
+    assert teams_seen_by(org_admin) == ["others", "smle-reg-team-2"]

@@ -6,7 +6,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from accounts.models import Entity, Organization, TeamMembership, User
+from django.db.models import Q
+
+from accounts.models import (
+    Entity,
+    Organization,
+    OrganizationMembership,
+    Team,
+    TeamMembership,
+    User,
+)
 from registries.visibility import organizations_of
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
@@ -33,14 +42,17 @@ class UserType:
     def flags(self, *_: Any) -> str:
         return json.dumps({"code_saving_enabled": True})
 
-    def entity(self, *_: Any) -> str:
-        """The default entity: where logging goes when a script names none."""
-        default = self._user.default_entity or self._user.entity
-        return default.name
+    def entity(self, info: Info) -> str:
+        """One's own default entity, where logging goes when a script names none; of others
+        the person, as their default may be a team the caller does not know of."""
+        is_oneself = info.context.user.pk == self._user.pk
+        default = self._user.default_entity if is_oneself else None
+        return (default or self._user.entity).name
 
-    def teams(self, *_: Any) -> Connection:
+    def teams(self, info: Info) -> Connection:
+        """Those the caller is in too, or leads as an admin of their organization."""
         if self.entities is None:
-            _learn_teams(self.page)
+            _learn_teams(self.page, info.context.user)
         return Connection(self.entities or [], EntityType)
 
     def apiKeys(self, info: Info) -> dict[str, Any]:
@@ -69,8 +81,14 @@ class UserType:
         return [OrganizationType(organization) for organization in shared.order_by("entity__name")]
 
 
-def _learn_teams(people: list[UserType]) -> None:
-    rows = TeamMembership.objects.filter(user__in=[person._user for person in people])
+def _learn_teams(people: list[UserType], caller: User) -> None:
+    led = OrganizationMembership.objects.filter(
+        user=caller, role=OrganizationMembership.Role.ADMIN
+    ).values("organization")
+    seen = Team.objects.filter(Q(memberships__user=caller) | Q(organization__in=led))
+    rows = TeamMembership.objects.filter(
+        user__in=[person._user for person in people], group__team__in=seen.values("pk")
+    )
     teams: dict[int, list[Entity]] = {}
     for row in rows.select_related("group__team__entity").order_by("group__team__entity__name"):
         teams.setdefault(row.user_id, []).append(row.group.team.entity)
