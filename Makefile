@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough check format types code markup imports migrations screenshots \
+.PHONY: help run test on-sqlite on-postgresql in-chromium thorough check format types code markup imports migrations screenshots \
 	benchmark benchmark-migrations benchmark-deliveries benchmark-mlflow benchmark-registries \
 	benchmark-large-file
 SHELL := /bin/sh
@@ -32,17 +32,27 @@ ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests
 	tests/faults tests/migrations tests/registries tests/wandb_api \
 	tests/architecture/test_query_counts.py tests/registry_site/test_health.py \
 	tests/registry_site/backups
-# One more than the cores: tests that wait for a process or a clock leave theirs to another.
-SUITE := -q -n 3 --dist worksteal
+# The three runs go side by side: while tests of one wait for a process, a browser or a clock,
+# those of another have the machine. What a run says is shown when it is over.
+SUITE := -q -n 2 --dist worksteal
 
 test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m tests.machine.untouched
+	@echo "Everything on SQLite, on PostgreSQL and in Chromium, side by side; this takes ten minutes"
+	@$(MAKE) --no-print-directory --keep-going --output-sync -j 3 on-postgresql on-sqlite in-chromium
+
+on-sqlite:
 	@echo "== Everything but the browser on SQLite, the wandb SDK included"
 	@$(BIN)/pytest $(SUITE) -m "not browser and not thorough"
+
+on-postgresql:
 	@echo "== What changes or reads rows on PostgreSQL"
 	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest $(SUITE) \
 		-m "not browser and not thorough" $(wildcard $(ON_POSTGRESQL))
+
+in-chromium:
 	@echo "== The browser tests in Chromium"
 	@$(BIN)/pytest $(SUITE) -m "browser and not thorough"
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 from tests.machine.memory import memory
+from tests.machine.postgresql import TABLES
 
 os.environ["WAYMARK_DATA"] = tempfile.mkdtemp(prefix="waymark-tests-", dir=memory())
 atexit.register(shutil.rmtree, os.environ["WAYMARK_DATA"], ignore_errors=True)
@@ -28,6 +29,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Tests have more threads than a process of the server, and they end: none keeps a connection.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["TEST"] = {"TEMPLATE": TABLES}
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 50, "timeout": 5}
 
 # Served from where they are written, so that no test waits for copies.

@@ -19,9 +19,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import psycopg
+
 from tests.machine.memory import memory
 
 INSTALLED_BY_DEBIAN = Path("/usr/lib/postgresql")
+
+# The database whose tables those of the tests are copies of, on a server of `main`.
+TABLES = "waymark_tables"
 
 # Nothing here has to survive the machine, so nothing waits for its disk.
 OPTIONS = {
@@ -133,7 +138,21 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end_in_order)
     with running_postgresql() as address:
         environment = os.environ | {"DATABASE_URL": address}
+        if not _make_tables(address, environment):
+            return 1
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+
+
+def _make_tables(address: str, environment: Mapping[str, str]) -> bool:
+    """Once, for the databases of all processes to be copied from."""
+    program_of_tables = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    place = {"DATABASE_URL": f"{address.rpartition('/')[0]}/{TABLES}"}
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": "."}
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TABLES}")
+    return not subprocess.run(
+        program_of_tables, env={**environment, **place, **settings}, check=False
+    ).returncode
 
 
 if __name__ == "__main__":
