@@ -58,7 +58,11 @@ class Judge:
         return self.page
 
     def look(self, state: str, *, covered: bool = False) -> None:
-        """At the state the page is in now. What a menu covers in part may be small."""
+        """At the state the page is in now. What a menu covers in part may be small.
+
+        A button may have led to another page, which has its words before its style sheet.
+        """
+        self.page.wait_for_load_state()
         self._ask_axe(state, EVERYTHING, covered)
         if twice_escaped := self.page.evaluate(TWICE_ESCAPED):
             self.found.append(f"{state}: escaped twice: {twice_escaped}")
