@@ -26,13 +26,16 @@ class NotFound(RegistryError):
 
     status = 404
 
-    def __init__(self, sentence: str = NOTHING_HERE) -> None:
-        super().__init__("not_found", sentence)
+    def __init__(self) -> None:
+        super().__init__("not_found", NOTHING_HERE)
 
     @classmethod
-    def of(cls, what: str) -> NotFound:
+    def of(cls, kind: str) -> NotFound:
         """Names the kind of thing that was asked for, in the words of whoever asked alone."""
-        return cls(f"There is no {what}, or it is not shared with you.")
+        refusal = cls()
+        refusal.sentence = f"There is no {kind}, or it is not shared with you."
+        refusal.args = (refusal.sentence,)
+        return refusal
 
 
 class NotAllowed(RegistryError):
