@@ -29,6 +29,7 @@ SWITCHED_OFF_AFTER = timedelta(days=5)
 
 GONE = 410
 SLOW_DOWN = frozenset({429, 502, 504})
+UNAVAILABLE = 503
 
 
 def next_attempt(tries: int, now: datetime, pause: timedelta | None) -> datetime | None:
@@ -61,9 +62,11 @@ def pause_of(
     status: int | None, retry_after: str | None, tries: int, now: datetime
 ) -> timedelta | None:
     """How long nothing at all is sent to a receiver that says it is too much."""
+    asked = pause_asked_for(retry_after, now)
+    if status == UNAVAILABLE:
+        return asked
     if status not in SLOW_DOWN:
         return None
-    asked = pause_asked_for(retry_after, now)
     if asked is not None:
         return asked
     return min(DELAYS[min(tries, len(DELAYS)) - 1], LONGEST_PAUSE_UNASKED)

@@ -205,6 +205,8 @@ def refusal_of(delivery: Delivery) -> str:
     integration, automation = delivery.integration, delivery.automation
     if integration is None or integration.deleted_at is not None:
         return "The integration was deleted."
+    if integration.is_off:
+        return f"{integration.name} is switched off: {integration.switched_off_because}"
     owner = automation.created_by
     own = integration.entity.kind == Entity.Kind.PERSON
     home = automation.project

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
 from artifacts.models import Project
-from automations.models import Automation, Delivery
+from automations.models import Automation, Delivery, Integration
 from automations.permissions import access_to_automations
+from automations.queries.failures import failed_since
 from automations.visibility import deliveries_visible_to
 
 
 @transaction.atomic
 def send_again(by: Caller, delivery: Delivery) -> Delivery:
-    """Queues it anew under its old id. Nothing happens to one that is pending."""
+    """Queues it anew under its old id. One that waits for its next try goes at once, and so do
+    those before and after it in their order."""
     held = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("automation", "integration")
@@ -27,12 +30,13 @@ def send_again(by: Caller, delivery: Delivery) -> Delivery:
     if held is None or not deliveries_visible_to(by.user).filter(pk=held.pk).exists():
         raise NotFound
     _refuse_unsendable(held)
-    if held.state != Delivery.State.PENDING:
-        held.state, held.note = Delivery.State.PENDING, ""
-        held.finished_at, held.tries = None, 0
-        held.next_attempt_at = timezone.now()
-        held.lease, held.leased_until = "", None
-        held.save()
+    if held.state == Delivery.State.PENDING:
+        _hurry(Delivery.objects.filter(pk=held.pk))
+        if held.order_key:
+            _hurry(held.automation.deliveries.filter(order_key=held.order_key))
+    else:
+        _queue_anew(Delivery.objects.filter(pk=held.pk))
+    held.refresh_from_db()
     return held
 
 
@@ -40,24 +44,43 @@ def send_again(by: Caller, delivery: Delivery) -> Delivery:
 def send_failed_again(
     by: Caller, home: Project, since: datetime, *, automation: Automation | None = None
 ) -> int:
-    """All that were given up since then, of one automation or of all; says how many.
+    """All that failed since then, of one automation or of all; says how many. Those that wait
+    for their next try go at once.
 
     Those whose integration is off or whose automation was deleted stay as they are.
     """
     access_to_automations(by, home)
-    failed = Delivery.objects.filter(
-        project=home,
-        state=Delivery.State.DEAD,
-        finished_at__gte=since,
+    failed = failed_since(home, since, automation).filter(
         automation__deleted_at=None,
         integration__deleted_at=None,
         integration__switched_off_at=None,
         integration__isnull=False,
     )
-    if automation is not None:
-        failed = failed.filter(automation=automation)
-    ids = list(failed.order_by("pk").values_list("pk", flat=True))
-    return Delivery.objects.filter(pk__in=ids, state=Delivery.State.DEAD).update(
+    retried = failed.filter(state=Delivery.State.PENDING)
+    count = retried.count() + _queue_anew(failed.filter(state=Delivery.State.DEAD))
+    # With those that wait behind one that is retried.
+    _hurry(
+        Delivery.objects.filter(project=home, tries=0, automation__in=retried.values("automation"))
+    )
+    _hurry(retried)
+    return count
+
+
+def give_up_all(integration: Integration, but: Delivery | None = None) -> str:
+    """Nothing waits for an integration that is off; the log shows what it missed, and why."""
+    reason = f"{integration.name} is switched off: {integration.switched_off_because}"
+    waiting = integration.deliveries.filter(state=Delivery.State.PENDING)
+    if but is not None:
+        waiting = waiting.exclude(pk=but.pk)
+    # In the order in which workers lock them.
+    list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    waiting.update(state=Delivery.State.DEAD, finished_at=timezone.now(), note=reason)
+    return reason
+
+
+def _queue_anew(deliveries: QuerySet[Delivery]) -> int:
+    ended = Delivery.objects.filter(pk__in=deliveries.values("pk"))
+    return ended.exclude(state=Delivery.State.PENDING).update(
         state=Delivery.State.PENDING,
         note="",
         finished_at=None,
@@ -66,6 +89,13 @@ def send_failed_again(
         lease="",
         leased_until=None,
     )
+
+
+def _hurry(deliveries: QuerySet[Delivery]) -> None:
+    """Those that wait need not wait any longer than for each other."""
+    now = timezone.now()
+    waiting = deliveries.filter(state=Delivery.State.PENDING, next_attempt_at__gt=now)
+    waiting.update(next_attempt_at=now)
 
 
 def _refuse_unsendable(delivery: Delivery) -> None:

@@ -16,6 +16,7 @@ from accounts.errors import Conflict, Invalid, NotFound
 from accounts.models import Entity
 from automations.encryption import decrypt, encrypt
 from automations.models import Integration, Secret
+from automations.operations.deliveries import give_up_all
 from automations.operations.notes import drop_notes
 from automations.outbound.guard import check_when_saving
 from automations.permissions import require_management
@@ -176,12 +177,13 @@ def switch_on(by: Caller, integration: Integration) -> Integration:
 
 @transaction.atomic
 def switch_off(by: Caller, integration: Integration) -> Integration:
-    """Sends nothing until it is switched on again."""
+    """Sends nothing until it is switched on again; what waited is given up."""
     held = hold_integration(by, integration)
     if not held.is_off:
         held.switched_off_at = timezone.now()
         held.switched_off_because = f"Switched off by {by.user.username}."
         held.save(update_fields=["switched_off_at", "switched_off_because"])
+        give_up_all(held)
     return held
 
 

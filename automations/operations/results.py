@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from automations.models import Delivery, DeliveryAttempt, Integration
+from automations.operations.deliveries import give_up_all
 from automations.operations.notes import note_dead, note_switched_off
 from automations.outbound.requests import Answer, Request
 from automations.schedule import (
@@ -201,7 +202,7 @@ def _note_failure(
         update_fields=["failing_since", "slow_until", "switched_off_at", "switched_off_because"]
     )
     if reason:
-        _give_up_all(integration, result.delivery, now)
+        note_switched_off(integration, give_up_all(integration, result.delivery))
     return f"{integration.name} was switched off: {reason}" if reason else ""
 
 
@@ -212,15 +213,6 @@ def _reason_to_switch_off(integration: Integration, answer: Answer, now: datetim
     if since is not None and now - since >= SWITCHED_OFF_AFTER:
         return "It has failed for 5 days."
     return ""
-
-
-def _give_up_all(integration: Integration, but: Delivery, now: datetime) -> None:
-    """Nothing waits for an integration that is off; the log shows what it missed."""
-    reason = f"{integration.name} was switched off: {integration.switched_off_because}"
-    integration.deliveries.filter(state=Delivery.State.PENDING).exclude(pk=but.pk).update(
-        state=Delivery.State.DEAD, finished_at=now, note=reason
-    )
-    note_switched_off(integration, reason)
 
 
 def _why(answer: Answer) -> str:

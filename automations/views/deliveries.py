@@ -11,6 +11,7 @@ from automations.models import Automation
 from automations.operations import deliveries as operations
 from automations.queries.deliveries import DeliveryFilter, deliveries_of
 from automations.queries.delivery import shown_delivery
+from automations.queries.failures import switched_off_since
 from automations.views.places import (
     AutomationPlace,
     DeliveryPlace,
@@ -19,7 +20,7 @@ from automations.views.places import (
     caller,
     person,
 )
-from registries.queries.days import midnight, typed_day
+from registries.queries.days import typed_moment
 from registries.roles import Right
 from registries.templatetags.text import plural
 from registries.views.answers import announce, answer, go, wants_fragment
@@ -86,9 +87,12 @@ def send_home_failed_again(request: HttpRequest, place: HomePlace) -> HttpRespon
 
 
 def _send_failed(request: HttpRequest, home: Project, automation: Automation | None) -> None:
-    since = typed_day(request.POST.get("since", ""))
+    since = typed_moment(request.POST.get("since", ""))
     if since is None:
-        raise Invalid("since", "Choose the day since which messages are sent again.")
-    start = midnight(since)
-    count = operations.send_failed_again(caller(request), home, start, automation=automation)
-    announce(request, f"{plural(count, 'message,messages')} sent again.")
+        raise Invalid("since", "Choose the time since which messages are sent again.")
+    count = operations.send_failed_again(caller(request), home, since, automation=automation)
+    said = f"{plural(count, 'message,messages')} sent again."
+    off = switched_off_since(home, since, automation)
+    if off:
+        said += f" What {' and '.join(off[:3])} missed stays: switch it on first."
+    announce(request, said)

@@ -1,4 +1,4 @@
-"""Days as people type them. Every day here begins and ends in UTC."""
+"""Days and times as people type them, all in UTC."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ def typed_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def typed_moment(text: str) -> datetime | None:
+    """A day, which begins at midnight, or a day with a time of day; None for neither."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else None
 
 
 def midnight(day: date) -> datetime:

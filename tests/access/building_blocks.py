@@ -27,6 +27,7 @@ from artifacts.operations import (
 from automations.operations import (
     automations,
     claims,
+    deliveries,
     integrations,
     notes,
     outbox,
@@ -102,6 +103,7 @@ NOT_DOORS = {
     notes.drop_notes: JUDGED_BEFORE,
     claims.anything_is_due: READS,
     claims.claim: BY_THE_WORKER,
+    deliveries.give_up_all: JUDGED_BEFORE,
     outbox.put_event: JUDGED_BEFORE,
     outbox.put_run_state: JUDGED_BEFORE,
     results.record_results: BY_THE_WORKER,

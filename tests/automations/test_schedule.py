@@ -60,10 +60,11 @@ def test_a_message_is_tried_ten_times_and_then_given_up(
     assert not notes_visible_to(admin).exists()
 
 
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_receiver_that_asks_for_a_pause_gets_it_from_everybody(
-    clock, version, second_version, automation, member, receiver
+    clock, version, second_version, automation, member, receiver, status
 ):
-    receiver.answer = always(429, Retry_After="3600")
+    receiver.answer = always(status, Retry_After="3600")
     put(member, version, "candidate")
     deliver()
     receiver.answer = None
@@ -94,6 +95,47 @@ def test_a_webhook_that_fails_for_five_days_is_switched_off_and_on_again(
     count = send_failed_again(caller_of(admin), version.collection.project, START)
     deliver()
     assert (count, len(receiver.got)) == (6, 6)
+
+
+def test_what_waits_for_its_next_try_is_sent_at_once_by_hand(
+    clock, version, second_version, automation, member, receiver
+):
+    receiver.answer = always(500)
+    put(member, version, "candidate")
+    put(member, second_version, "candidate")
+    deliver()
+    clock.shift(timedelta(seconds=10))
+    deliver()
+    receiver.answer = None
+    receiver.got.clear()
+    first, second = Delivery.objects.order_by("pk")
+    assert due(first) - timezone.now() > timedelta(minutes=4)
+    deliver()
+    assert receiver.got == []
+    send_again(caller_of(member), second)
+    deliver()
+    assert receiver.ids() == [first.webhook_id, second.webhook_id]
+
+
+def test_all_that_fail_since_a_time_are_sent_again_with_what_waits_behind_them(
+    clock, version, second_version, automation, member, receiver
+):
+    receiver.answer = always(500)
+    put(member, version, "candidate")
+    deliver()
+    put(member, second_version, "candidate")
+    clock.shift(timedelta(seconds=10))
+    deliver()
+    receiver.answer = None
+    receiver.got.clear()
+    by, home = caller_of(member), version.collection.project
+    assert send_failed_again(by, home, START + timedelta(seconds=11)) == 0
+    deliver()
+    assert receiver.got == []
+    assert send_failed_again(by, home, START) == 1
+    deliver()
+    first, second = Delivery.objects.order_by("pk")
+    assert receiver.ids() == [first.webhook_id, second.webhook_id]
 
 
 def test_order_is_kept_for_each_alias_while_the_first_waits(

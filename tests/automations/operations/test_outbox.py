@@ -4,17 +4,19 @@ import json
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from artifacts.models import Run
 from artifacts.operations.runs import finish_run, start_run
 from automations.actions import CallWebhook, DoNothing
-from automations.models import Automation, Delivery, Happening
+from automations.models import Automation, Delivery, Happening, Integration
 from automations.operations.automations import (
     create_automation,
     delete_automation,
     edit_automation,
 )
-from automations.operations.integrations import create_webhook, switch_off
+from automations.operations.deliveries import send_again
+from automations.operations.integrations import create_webhook, switch_off, switch_on
 from registries.operations.collections import delete_collection
 from registries.operations.members import remove_member
 from registries.operations.registries import delete_registry
@@ -162,6 +164,34 @@ def test_a_webhook_that_is_off_misses_it_visibly(version, webhook, automation, m
         "dead",
         "ci is switched off: Switched off by org-admin.",
     )
+
+
+def test_switching_a_webhook_off_gives_up_what_waits_for_it(
+    version, webhook, automation, member, org_admin, receiver
+):
+    put(member, version, "candidate")
+    switch_off(caller_of(org_admin), webhook)
+    deliver()
+    told = Delivery.objects.get()
+    assert (told.state, told.note) == ("dead", "ci is switched off: Switched off by org-admin.")
+    assert receiver.got == []
+    switch_on(caller_of(org_admin), webhook)
+    send_again(caller_of(member), told)
+    deliver()
+    assert receiver.ids() == [told.webhook_id]
+
+
+def test_nothing_is_sent_to_a_webhook_that_was_switched_off_while_the_alias_moved(
+    version, webhook, automation, member, receiver
+):
+    """The change read that it was on, and commits after it was switched off."""
+    put(member, version, "candidate")
+    Integration.objects.filter(pk=webhook.pk).update(
+        switched_off_at=timezone.now(), switched_off_because="Switched off by org-admin."
+    )
+    deliver()
+    assert Delivery.objects.get().state == "dead"
+    assert receiver.got == []
 
 
 def test_a_persons_own_webhook_is_told_no_more_than_the_person_sees(

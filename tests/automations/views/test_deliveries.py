@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from automations.models import Delivery
 from automations.operations.automations import edit_automation
+from automations.operations.integrations import switch_off
 from tests.automations.receivers import always
 from tests.automations.working import deliver
 from tests.personas import caller_of
@@ -90,15 +93,29 @@ def test_one_is_sent_again_under_its_id(browser, told, receiver):
     assert receiver.ids() == [told.webhook_id] * 2
 
 
-def test_all_that_failed_since_a_day_are_sent_again(browser, told, receiver, automation):
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+def test_all_that_failed_since_a_time_are_sent_again(browser, told, receiver, automation, form):
     Delivery.objects.filter(pk=told.pk).update(state="dead", finished_at=told.created_at)
-    day = f"{told.created_at:%Y-%m-%d}"
-    refused = browser.post("send-failed-again", {"since": "x"}, automation=automation.pk)
-    assert (refused.status, receiver.got) == (422, [])
-    page = browser.post("send-failed-again", {"since": day}, automation=automation.pk)
+    for wrong in ("x", "", "2026-01-01T00:00+14:00"):
+        refused = browser.post("send-failed-again", {"since": wrong}, automation=automation.pk)
+        assert (refused.status, receiver.got) == (422, [])
+    later = {"since": f"{told.created_at + timedelta(minutes=1):%Y-%m-%dT%H:%M}"}
+    page = browser.post("send-failed-again", later, automation=automation.pk)
+    assert "0 messages sent again." in browser.follow(page).toasts()
+    since = {"since": told.created_at.strftime(form)}
+    page = browser.post("send-failed-again", since, automation=automation.pk)
     assert "1 message sent again." in browser.follow(page).toasts()
     deliver()
     assert receiver.ids() == [told.webhook_id]
+
+
+def test_what_a_webhook_missed_that_is_off_is_told(browser, told, org_admin, webhook):
+    switch_off(caller_of(org_admin), webhook)
+    page = browser.post("registry-send-all-failed-again", {"since": "2001-01-01"}, **CORE)
+    said = "0 messages sent again. What ci missed stays: switch it on first."
+    assert said in browser.follow(page).toasts()
+    told.refresh_from_db()
+    assert told.state == "dead"
 
 
 def test_a_test_shows_the_answer_at_once(browser, automation, receiver, org_admin, webhook):
