@@ -9,6 +9,7 @@ from accounts.errors import Conflict
 from automations.actions import CallWebhook, DoNothing
 from automations.models import DeliveryAttempt
 from automations.operations.automations import create_automation, edit_automation
+from automations.operations.integrations import create_slack_channel
 from automations.operations.trials import try_automation, try_integration
 from tests.automations.receivers import always
 from tests.personas import caller_of
@@ -29,6 +30,18 @@ def test_a_test_shows_the_answer_at_once_and_keeps_nothing(
         "name": "Test",
     }
     assert got.headers["webhook-id"].startswith("msg_test_")
+
+
+def test_a_slack_channel_is_tried_in_its_own_form(entity, org_admin, receiver):
+    receiver.answer = always(200, b"ok")
+    by = caller_of(org_admin)
+    slack = create_slack_channel(by, entity, "#models", receiver.url).integration
+    attempt = try_integration(by, slack)
+    assert (attempt.status, attempt.response_body) == (200, "ok")
+    assert "/hook" not in attempt.request_url
+    message = json.loads(receiver.got[0].body)
+    assert message["text"] == "A test from Waymark"
+    assert message["attachments"][0]["blocks"]
 
 
 def test_an_automation_is_tried_with_its_last_event(version, automation, webhook, member, receiver):
