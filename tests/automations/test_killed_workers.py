@@ -135,8 +135,9 @@ def kill_workers(place: Place, receiver: Receiver, kills: int, seed: int) -> Non
         assert worker.was_killed()
 
 
-def require_nothing_lost(place: Place, receiver: Receiver) -> None:
+def require_nothing_lost(place: Place, receiver: Receiver, moves: int) -> None:
     deliveries = in_child(place, work_off)
+    assert len(deliveries) == moves
     bodies = [(got.headers["webhook-id"], json.loads(got.body)) for got in receiver.got]
     assert {state for _, _, state in deliveries} == {"delivered"}
     assert {webhook_id for webhook_id, _ in bodies} == {one for one, _, _ in deliveries}
@@ -155,8 +156,10 @@ def require_nothing_lost(place: Place, receiver: Receiver) -> None:
 def hunt(place: Place, receiver: Receiver, moves: int, kills: int, seed: int) -> None:
     writer = Child(place, move_aliases, moves)
     kill_workers(place, receiver, kills, seed)
+    # They worked between two kills: what came so far came from workers that were killed.
+    assert len(receiver.got) >= kills
     writer.answer()
-    require_nothing_lost(place, receiver)
+    require_nothing_lost(place, receiver, moves)
 
 
 def test_a_killed_worker_loses_nothing_and_keeps_the_order(place, receiver):
