@@ -8,3 +8,6 @@ about_to_delete = Signal()
 
 # `run` has another state than before, by `by`; a new run has its first.
 run_changed_state = Signal()
+
+# `run` has another summary than `before`, by `by`.
+run_changed_summary = Signal()

@@ -8,6 +8,7 @@ from typing import Any
 
 from artifacts.models import Project, Run
 from automations.kinds import MEANINGS, EventKind
+from automations.run_filters import part_of
 from registries.models import Collection, Event, Registry, Version
 
 # One value of the metadata, in characters of JSON.
@@ -34,14 +35,17 @@ def facts_of_event(event: Event, metadata_keys: Iterable[str] = ()) -> dict[str,
     }
 
 
-def facts_of_run(run: Run, at: str, actor: str | None, way: str) -> dict[str, Any]:
-    """JSON, of a run that changed its state."""
+def facts_of_run(
+    run: Run, at: str, actor: str | None, way: str, metric: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """JSON, of a run that changed its state, or whose `metric` passed a threshold."""
     return _facts_of_home(run.project) | {
         "event_id": None,
         "at": at,
         "actor": actor,
         "way": way,
         "run": {"name": run.name, "display_name": run.display_name, "state": run.state},
+        "metric": metric,
     }
 
 
@@ -49,6 +53,8 @@ def sample_facts(
     collection: Collection | None = None, kind: EventKind = EventKind.ALIAS_ADDED
 ) -> dict[str, Any]:
     """For tests and previews where nothing of the kind has happened yet."""
+    if kind == EventKind.RUN_METRIC:
+        return SAMPLE_OF_RUNS | {"metric": {"name": "loss", "value": 0.1}}
     if kind == EventKind.RUN_STATE:
         return SAMPLE_OF_RUNS
     return {
@@ -105,16 +111,8 @@ def _metadata(version: Version | None, keys: Iterable[str]) -> dict[str, str]:
     """Key, or path with dots, → the value as a template shows it."""
     if version is None:
         return {}
-    found = {key: _part(version.artifact.metadata, key) for key in keys}
+    found = {key: part_of(version.artifact.metadata, key) for key in keys}
     return {key: _shown(value) for key, value in found.items() if value is not None}
-
-
-def _part(metadata: Any, path: str) -> Any:
-    if isinstance(metadata, dict) and path in metadata:
-        return metadata[path]
-    for name in path.split("."):
-        metadata = metadata.get(name) if isinstance(metadata, dict) else None
-    return metadata
 
 
 def _shown(value: Any) -> str:

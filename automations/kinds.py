@@ -21,6 +21,7 @@ class EventKind(models.TextChoices):
     COLLECTION_TAG_REMOVED = "collection.tag_removed", "A tag is removed from a collection"
     ARTIFACT_CREATED = "artifact.created", "A version is logged"
     RUN_STATE = "run.state", "A run changes its state"
+    RUN_METRIC = "run.metric", "A metric of a run passes a threshold"
 
 
 @dataclass(frozen=True)
@@ -49,22 +50,23 @@ MEANINGS = {
     ),
     EventKind.ARTIFACT_CREATED: Meaning("CREATE_ARTIFACT", "CREATE_ARTIFACT", "alias"),
     EventKind.RUN_STATE: Meaning("RUN_STATE", "RUN_STATE"),
+    EventKind.RUN_METRIC: Meaning("RUN_METRIC", "RUN_METRIC"),
 }
 
 KIND_OF_SDK_NAME = {
     meaning.sdk_name: kind for kind, meaning in MEANINGS.items() if meaning.sdk_name
 }
 
-# What the SDK can ask for and no run stored here can tell of.
+# What the SDK can ask for and no run stored here can tell of: only last values are kept.
 REFUSED_SDK_NAMES = (
-    "RUN_METRIC",
     "RUN_METRIC_CHANGE",
     "RUN_METRIC_ZSCORE",
     "WEAVE_METRIC_THRESHOLD",
 )
 
+OF_RUNS = frozenset({EventKind.RUN_STATE, EventKind.RUN_METRIC})
 IN_REGISTRIES = tuple(
-    kind for kind in EventKind if kind not in {EventKind.ARTIFACT_CREATED, EventKind.RUN_STATE}
+    kind for kind in EventKind if kind != EventKind.ARTIFACT_CREATED and kind not in OF_RUNS
 )
 
 _ALWAYS_HEARD = {

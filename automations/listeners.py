@@ -10,10 +10,10 @@ from accounts.callers import Caller
 from accounts.errors import Conflict
 from accounts.events import organization_ending
 from accounts.models import Organization
-from artifacts.events import run_changed_state
+from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import Run
 from automations.operations.automations import end_automations
-from automations.operations.outbox import put_event, put_run_state
+from automations.operations.outbox import put_event, put_run_metrics, put_run_state
 from registries.events import happened
 from registries.models import Event
 
@@ -49,3 +49,8 @@ def keep_what_has_integrations(organization: Organization, **_: Any) -> None:
 @receiver(run_changed_state)
 def tell_of_run(run: Run, by: Caller, **_: Any) -> None:
     put_run_state(run, by.user.username, by.way)
+
+
+@receiver(run_changed_summary)
+def tell_of_metrics(run: Run, before: dict[str, Any], by: Caller, **_: Any) -> None:
+    put_run_metrics(run, before, by.user.username, by.way)

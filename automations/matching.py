@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from accounts.statements import prepared
-from automations.filters import Values, condition_of
+from automations.conditions import Values
+from automations.filters import condition_of
 from automations.kinds import EventKind
 from automations.models import Automation
 from automations.templates import METADATA
@@ -49,7 +50,19 @@ def matching(
     """
     listening = _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
     asked = tuple((name, tuple(found)) for name, found in values.items())
-    wanting = _wanting(tuple(listening), asked)
+    return _matches(_wanting(tuple(listening), asked))
+
+
+def matching_metrics(project_id: int, values: Values) -> list[tuple[Match, str]]:
+    """Those that want `values` of a run's metrics, each with its filter. Values change with every
+    line of a run, so nothing is kept."""
+    kind = EventKind.RUN_METRIC
+    listening = _listening((kind,))(project_id, NO_COLLECTION)
+    filters = {pk: text for pk, _, text in listening if condition_of(kind, text)(values)}
+    return [(match, filters[match.automation_id]) for match in _matches(tuple(filters))]
+
+
+def _matches(wanting: tuple[int, ...]) -> list[Match]:
     if len(wanting) == 1:
         return [Match(*row) for row in _one(wanting[0])]
     return [Match(*row) for row in _several(wanting)] if wanting else []

@@ -39,6 +39,7 @@ class Story:
         """By name; "" for what does not apply."""
         facts = self.facts
         run = facts.get("run") or {}
+        metric = facts.get("metric") or {}
         version = facts.get("version") or {}
         full_name = self._full_name(version)
         values = {
@@ -58,6 +59,8 @@ class Story:
             "url": self.url(),
             "run_name": run.get("display_name"),
             "run_state": run.get("state"),
+            "metric_name": metric.get("name"),
+            "metric_value": metric.get("value"),
         }
         metadata = {METADATA + key: value for key, value in facts.get("metadata", {}).items()}
         return {
@@ -87,6 +90,7 @@ class Story:
                 "actor": facts.get("actor"),
                 "way": facts.get("way"),
                 "run": run | {"url": self.url()} if run else None,
+                "metric": facts.get("metric"),
             },
         }
 
@@ -109,6 +113,8 @@ class Story:
     def sentence(self) -> str:
         """Who did what, for people."""
         facts = self.facts
+        if facts.get("run"):
+            return self._sentence_of_run()
         who = facts.get("actor") or "The operator"
         where = self.place()
         alias, tag, before = facts.get("alias"), facts.get("tag"), facts.get("previous_number")
@@ -125,10 +131,14 @@ class Story:
                 return f"{who} unlinked {where}"
             case "artifact.created":
                 return f"{who} logged {where}"
-            case "run.state":
-                return f"The run {facts['run']['display_name']} is {facts['run']['state']}"
         done = "added" if self.type.endswith("added") else "removed"
         return f"{who} {done} the tag {tag}: {where}"
+
+    def _sentence_of_run(self) -> str:
+        run, metric = self.facts["run"], self.facts.get("metric")
+        if metric:
+            return f"{metric['name']} of the run {run['display_name']} is {metric['value']}"
+        return f"The run {run['display_name']} is {run['state']}"
 
     def place(self) -> str:
         """`Model / Zoo_Classifier_Models / v3`."""

@@ -35,6 +35,8 @@ VARIABLES = {
     "url": "the page of the version",
     "run_name": "the run",
     "run_state": "its state",
+    "metric_name": "the metric that passed a threshold",
+    "metric_value": "its value",
 }
 ACCESS_TOKEN = "ACCESS_TOKEN"  # noqa: S105 the name of a variable
 

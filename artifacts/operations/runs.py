@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import NotFound
-from artifacts.events import run_changed_state
+from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import (
     Artifact,
     ArtifactOutput,
@@ -125,7 +125,7 @@ def upsert_run(
         name=valid_run_name(name),
         defaults={"display_name": display_name or name, "created_by": by.user},
     )
-    before = None if is_new else run.state
+    before, summary_before = None if is_new else run.state, run.summary
     changed = {column: value for column, value in given.items() if value is not None}
     for column, value in changed.items():
         setattr(run, column, (value or None) if column in NULL_WHEN_EMPTY else value)
@@ -134,6 +134,7 @@ def upsert_run(
     if names is not None:
         _put_tags(run, names)
     _tell_of_state(by, run, before)
+    _tell_of_summary(by, run, summary_before)
     return run, is_new
 
 
@@ -151,7 +152,7 @@ def extend_run(
     if summary is not None:
         valid_json(summary)
     run = Run.objects.select_for_update().get(pk=run.pk)
-    before = run.state
+    before, summary_before = run.state, run.summary
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
     if summary is not None:
@@ -159,6 +160,7 @@ def extend_run(
     if state is not None:
         run.state = state
     run.save()
+    _tell_of_summary(by, run, summary_before)
     _tell_of_state(by, run, before)
 
 
@@ -195,3 +197,8 @@ def _put_tags(run: Run, names: list[str]) -> None:
 def _tell_of_state(by: Caller, run: Run, before: str | None) -> None:
     if run.state != before:
         run_changed_state.send(Run, run=run, by=by)
+
+
+def _tell_of_summary(by: Caller, run: Run, before: dict[str, Any]) -> None:
+    if run.summary != before:
+        run_changed_summary.send(Run, run=run, before=before, by=by)

@@ -12,7 +12,7 @@ from artifacts.names import valid_description
 from automations.actions import Action, CallWebhook, DoNothing, TellSlack
 from automations.filters import valid_filter
 from automations.granted import secret_names_of
-from automations.kinds import IN_REGISTRIES, EventKind
+from automations.kinds import IN_REGISTRIES, OF_RUNS, EventKind
 from automations.models import Automation, Delivery, Integration
 from automations.permissions import (
     access_to_automations,
@@ -187,7 +187,7 @@ def _judge_collection(automation: Automation, kind: EventKind) -> None:
                 "“A version is logged” starts from one collection that runs log into.",
                 field="event_kind",
             )
-    elif collection is not None and kind == EventKind.RUN_STATE:
+    elif collection is not None and kind in OF_RUNS:
         raise Invalid(
             "event_scope",
             "Runs belong to a project, not to a collection. Choose the project.",

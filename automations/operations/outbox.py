@@ -11,8 +11,9 @@ from accounts.statements import insert_row
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
-from automations.matching import Match, matching, values_of
+from automations.matching import Match, matching, matching_metrics, values_of
 from automations.models import Delivery, Happening
+from automations.run_filters import part_of, threshold_of
 from automations.templates import metadata_keys
 from registries.models import Event
 
@@ -37,18 +38,39 @@ def put_event(event: Event) -> None:
 def put_run_state(run: Run, actor: str | None, way: str) -> None:
     """Deliveries for the automations of the run's project that want its new state."""
     coarse = "FAILED" if run.state == Run.State.CRASHED else run.state.upper()
-    values = {
-        "coarse_state": [coarse],
-        "state": [run.state],
-        "name": [run.name],
-        "display_name": [run.display_name],
-    }
+    values = _values_of_run(run) | {"coarse_state": [coarse]}
     matches = matching(run.project_id, None, [EventKind.RUN_STATE], values)
-    if not matches:
-        return
+    if matches:
+        _put_run(EventKind.RUN_STATE, run, matches, actor, way)
+
+
+def put_run_metrics(run: Run, before: dict[str, Any], actor: str | None, way: str) -> None:
+    """Deliveries for the automations whose threshold the run's summary has passed now. `before`
+    is the summary it had."""
+    values = _values_of_run(run) | {"summaries": [before, run.summary]}
+    by_metric: dict[str, list[Match]] = {}
+    for match, text in matching_metrics(run.project_id, values):
+        by_metric.setdefault(threshold_of(text).metric, []).append(match)
+    for name, matches in by_metric.items():
+        metric = {"name": name, "value": part_of(run.summary, name)}
+        _put_run(EventKind.RUN_METRIC, run, matches, actor, way, metric)
+
+
+def _values_of_run(run: Run) -> dict[str, list[Any]]:
+    return {"state": [run.state], "name": [run.name], "display_name": [run.display_name]}
+
+
+def _put_run(
+    kind: EventKind,
+    run: Run,
+    matches: list[Match],
+    actor: str | None,
+    way: str,
+    metric: dict[str, Any] | None = None,
+) -> None:
     now = timezone.now()
-    facts = facts_of_run(run, now.isoformat().replace("+00:00", "Z"), actor, way)
-    happening = Happening(at=now, kind=EventKind.RUN_STATE, facts=facts)
+    facts = facts_of_run(run, now.isoformat().replace("+00:00", "Z"), actor, way, metric)
+    happening = Happening(at=now, kind=kind, facts=facts)
     _write(happening, matches, run.project_id, "", f"run {run.pk}")
 
 

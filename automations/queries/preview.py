@@ -31,6 +31,7 @@ HEARD = {
     EventKind.COLLECTION_TAG_REMOVED: [Event.Kind.TAG_REMOVED],
     EventKind.ARTIFACT_CREATED: [Event.Kind.VERSION_LINKED],
     EventKind.RUN_STATE: [],
+    EventKind.RUN_METRIC: [],
 }
 LOOKED_THROUGH = 50
 

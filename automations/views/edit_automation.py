@@ -132,7 +132,7 @@ def _show(
     context = {
         "place": place,
         "form": form,
-        "kinds": _kinds(place),
+        "kinds": _kinds(place, typed.values["event_kind"]),
         "webhooks": _options(integrations, Integration.Kind.WEBHOOK),
         "channels": _options(integrations, Integration.Kind.SLACK),
         "severities": Automation.Severity.choices,
@@ -144,9 +144,11 @@ def _show(
     return answer(request, PAGE, context, refusal.status if refusal else 200)
 
 
-def _kinds(place: ScopePlace) -> list[tuple[str, str]]:
+def _kinds(place: ScopePlace, chosen: str) -> list[tuple[str, str]]:
+    """A metric and its threshold are named by the SDK: the event is offered where it stands."""
     kinds = IN_REGISTRIES if place.is_registry else tuple(EventKind)
-    return [(kind.value, kind.label) for kind in kinds]
+    offered = [kind for kind in kinds if kind != EventKind.RUN_METRIC or kind.value == chosen]
+    return [(kind.value, kind.label) for kind in offered]
 
 
 def _options(integrations: list[Integration], kind: str) -> list[tuple[int, str]]:

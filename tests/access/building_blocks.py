@@ -106,6 +106,7 @@ NOT_DOORS = {
     deliveries.give_up_all: JUDGED_BEFORE,
     outbox.put_event: JUDGED_BEFORE,
     outbox.put_run_state: JUDGED_BEFORE,
+    outbox.put_run_metrics: JUDGED_BEFORE,
     results.record_results: BY_THE_WORKER,
     results.attempt_of: READS,
     trials.story_to_show: READS,

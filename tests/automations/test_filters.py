@@ -80,5 +80,26 @@ def test_a_filter_of_run_states_is_the_sdks():
     assert wanted({"coarse_state": ["FAILED"], "display_name": ["zoo"]})
     assert not wanted({"coarse_state": ["FINISHED"], "display_name": ["zoo"]})
     assert not wanted({"coarse_state": ["FAILED"], "display_name": ["other"]})
+    for wrong in ('{"run_state_filter": {"states": ["LOST"]}}', '{"run_state_filter": [1]}'):
+        with pytest.raises(Invalid):
+            valid_filter(EventKind.RUN_STATE, wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({}, "names a metric"),
+        ({"name": "loss", "cmp_op": "$eq", "threshold": 1}, "names a metric"),
+        ({"name": "loss", "cmp_op": "$lt", "threshold": True}, "names a metric"),
+        ({"name": "loss", "cmp_op": "$lt", "threshold": float("nan")}, "names a metric"),
+        ({"name": "", "cmp_op": "$lt", "threshold": 1}, "names a metric"),
+        ({"name": "loss", "cmp_op": "$lt", "threshold": 1, "agg_op": "MIN"}, "the last value"),
+    ],
+)
+def test_a_threshold_that_cannot_be_watched_is_refused(wrong, sentence):
+    text = json.dumps({"run_metric_filter": {"threshold_filter": wrong}})
+    with pytest.raises(Invalid) as refusal:
+        valid_filter(EventKind.RUN_METRIC, text)
+    assert sentence in refusal.value.sentence
     with pytest.raises(Invalid):
-        valid_filter(EventKind.RUN_STATE, '{"run_state_filter": {"states": ["LOST"]}}')
+        valid_filter(EventKind.RUN_METRIC, "")

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings as site
 from jsonschema import Draft202012Validator
 
-from artifacts.operations.runs import finish_run, start_run
+from artifacts.operations.runs import finish_run, start_run, upsert_run
 from automations.actions import CallWebhook
-from automations.kinds import EventKind
+from automations.kinds import OF_RUNS, EventKind
 from automations.models import Delivery
 from automations.operations.automations import create_automation
 from registries.models import Version
@@ -24,6 +24,10 @@ from tests.things import link, log, put
 
 SCHEMA = json.loads((site.BASE_DIR / "docs/schemas/webhook-body-1.json").read_text())
 
+LOSS_BELOW = json.dumps(
+    {"run_metric_filter": {"threshold_filter": {"name": "loss", "cmp_op": "$lt", "threshold": 0.1}}}
+)
+
 
 @pytest.fixture
 def bodies(webhook, version, second_version, project, source, registry, member, receiver):
@@ -33,9 +37,10 @@ def bodies(webhook, version, second_version, project, source, registry, member, 
         scope = registry.project
         if kind == EventKind.ARTIFACT_CREATED:
             scope = source.collection
-        elif kind == EventKind.RUN_STATE:
+        elif kind in OF_RUNS:
             scope = project
-        create_automation(by, scope, kind.label, kind, CallWebhook(webhook))
+        wanted = LOSS_BELOW if kind == EventKind.RUN_METRIC else ""
+        create_automation(by, scope, kind.label, kind, CallWebhook(webhook), filter=wanted)
     put(member, version, "candidate")
     put(member, second_version, "candidate")
     remove_aliases(by, second_version, ["candidate"])
@@ -46,7 +51,9 @@ def bodies(webhook, version, second_version, project, source, registry, member, 
     third = log(member, project, "third")
     link(member, third.artifact, registry)
     unlink_version(by, Version.objects.get(collection=version.collection, number=2))
-    finish_run(by, start_run(by, project))
+    run = start_run(by, project)
+    upsert_run(by, project, run.name, summary={"loss": 0.05})
+    finish_run(by, run)
     deliver()
     found = [json.loads(got.body) for got in receiver.got]
     return {body["type"]: body for body in found if body["data"]["alias"] != "latest"}
@@ -72,6 +79,12 @@ def test_a_moved_alias_names_both_versions(bodies):
 def test_a_removed_alias_names_the_version_it_was_on(bodies):
     told = bodies["alias.removed"]["data"]
     assert (told["version"]["number"], told["previous_version"]) == (1, None)
+
+
+def test_a_metric_is_told_with_its_value(bodies):
+    told = bodies["run.metric"]["data"]
+    assert told["metric"] == {"name": "loss", "value": 0.05}
+    assert told["run"]["state"] == "running"
 
 
 def test_an_unlinked_version_is_still_told_of(bodies):

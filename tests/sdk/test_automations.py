@@ -126,6 +126,7 @@ told = {"title": "Moved", "text": "Look", "level": "WARN"}
 notify = SendNotification.from_integration(slack("member"), **told)
 call = SendWebhook.from_integration(webhook("member"))
 ended = RunEvent.state.in_(["finished", "failed"])
+good = RunEvent.metric("loss").lt(0.1)
 pairs = {
     "alias": OnAddArtifactAlias(scope=there, filter=ArtifactEvent.alias.eq("prod")) >> notify,
     "link": OnLinkArtifact(scope=here) >> call,
@@ -136,6 +137,7 @@ pairs = {
     "collection untag": OnRemoveCollectionTag(scope=there) >> DoNothing(),
     "logged": OnCreateArtifact(scope=logged) >> DoNothing(),
     "state": OnRunState(scope=home, filter=ended) >> DoNothing(),
+    "metric": OnRunMetric(scope=home, filter=good) >> DoNothing(),
 }
 for name, pair in pairs.items():
     made = api("member").create_automation(pair, name=name)
@@ -163,6 +165,7 @@ answer["message"] = [saved.title, saved.message, saved.severity.value]
         "collection untag": ["REMOVE_COLLECTION_TAG", COLLECTION, nothing, True],
         "logged": ["CREATE_ARTIFACT", "zoo_dataset", nothing, True],
         "state": ["RUN_STATE", project, nothing, True],
+        "metric": ["RUN_METRIC", project, nothing, True],
         "message": ["Moved", "Look", "WARN"],
     }
 
@@ -193,7 +196,10 @@ def test_what_makes_no_sense_or_is_not_allowed_is_refused_with_a_sentence(
 here, there, logged, home = (f("member") for f in (registry, collection, sequence, project))
 call = SendWebhook(integration_id=webhook("member").id, request_payload={"a": "${nothing}"})
 refused = {
-    "metric": OnRunMetric(scope=home, filter=RunEvent.metric("loss").gt(1)) >> DoNothing(),
+    "average": OnRunMetric(
+        scope=home, filter=RunEvent.metric("loss").avg(5).gt(1)) >> DoNothing(),
+    "change": OnRunMetric(
+        scope=home, filter=RunEvent.metric("loss").changes_by(diff=1)) >> DoNothing(),
     "created in a registry": OnCreateArtifact(scope=there) >> DoNothing(),
     "linked into a sequence": OnLinkArtifact(scope=logged) >> DoNothing(),
     "look-around": OnAddArtifactAlias(
@@ -211,7 +217,8 @@ answer["viewer"] = refusal(api("viewer").create_automation, pair, name="x")[1]
             member=member,
             viewer=viewer,
         )
-    assert "does not watch the metrics of runs" in answer["metric"]
+    assert "keeps the last value of each metric" in answer["average"]
+    assert "keeps the last value of each metric" in answer["change"]
     assert "starts from one collection that runs log into" in answer["created in a registry"]
     assert "nothing is linked into it" in answer["linked into a sequence"]
     assert "Patterns are RE2" in answer["look-around"]
@@ -245,6 +252,28 @@ answer["member"] = refusal(make, "member", name="third")[1]
     assert "must not be called" in answer["metadata"]
     assert "Only admins of smle-reg can change its integrations" in answer["member"]
     assert Integration.objects.get(name="second").signing_secret.name == "SIGNING"
+
+
+def test_a_metric_that_passes_its_threshold_is_told_while_the_run_reports(sdk, hook, member):
+    sdk(
+        """
+with started("member") as run:
+    pass
+below = OnRunMetric(scope=project("member"), filter=RunEvent.metric("loss").lt(0.1))
+call = SendWebhook.from_integration(webhook("member"))
+api("member").create_automation(below >> call, name="good")
+with started("member", name="first try") as run:
+    run.log({"loss": 0.5})
+    run.log({"loss": 0.05})
+with started("member", name="never") as run:
+    run.log({"loss": 0.5})
+""",
+        before=TOOLS,
+        member=member,
+    )
+    told = Automation.objects.get().deliveries.get().happening.facts
+    assert told["metric"] == {"name": "loss", "value": 0.05}
+    assert told["run"]["display_name"] == "first try"
 
 
 def test_a_script_adds_production_and_the_receiver_is_told(

@@ -224,8 +224,8 @@ def _kind(sdk_name: str) -> EventKind:
     if sdk_name in REFUSED_SDK_NAMES:
         raise Invalid(
             "event_kind",
-            f"{sdk_name} is not supported: this server does not watch the metrics of runs. "
-            "Use OnRunState, or let the run add an alias.",
+            f"{sdk_name} is not supported: this server keeps the last value of each metric, and no "
+            "values before. Use a threshold, as RunEvent.metric(…).gt(…), or OnRunState.",
         )
     return KIND_OF_SDK_NAME[sdk_name]
 

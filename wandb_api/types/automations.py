@@ -6,10 +6,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from automations.filters import RUN_STATES
-from automations.kinds import MEANINGS, EventKind
+from automations.kinds import MEANINGS, OF_RUNS, EventKind
 from automations.models import Automation, Integration
 from automations.outbound.urls import target_of
+from automations.run_filters import RUN_STATES
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
 from wandb_api.types.collections import CollectionNode
@@ -56,7 +56,7 @@ class ConditionNode:
     def __init__(self, automation: Automation) -> None:
         kind = EventKind(automation.event_kind)
         self.eventType = MEANINGS[kind].sdk_name
-        if kind == EventKind.RUN_STATE:
+        if kind in OF_RUNS:
             self.filter = automation.filter or EVERY_STATE
         else:
             # The SDK reads anything else than this wrapping as no filter at all.

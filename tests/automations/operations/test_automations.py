@@ -69,17 +69,19 @@ def test_combinations_that_make_no_sense_are_refused(by, home, project, source, 
     cases = [
         (home, "artifact.created"),
         (home, "run.state"),
+        (home, "run.metric"),
         (project, "artifact.created"),
         (version.collection, "artifact.created"),
         (version.collection, "run.state"),
         (source.collection, "run.state"),
+        (source.collection, "run.metric"),
         (source.collection, "version.linked"),
     ]
     for scope, kind in cases:
         with refused(Invalid, "event_scope"):
             create_automation(by, scope, "n", kind, DoNothing())
     with refused(Invalid, "event_kind"):
-        create_automation(by, home, "n", "run.metric", DoNothing())
+        create_automation(by, home, "n", "run.weather", DoNothing())
 
 
 def test_a_run_automation_is_not_moved_to_a_collection(by, project, source):

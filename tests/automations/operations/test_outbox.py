@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from artifacts.models import Run
-from artifacts.operations.runs import finish_run, start_run
+from artifacts.operations.runs import extend_run, finish_run, start_run
 from automations.actions import CallWebhook, DoNothing
 from automations.models import Automation, Delivery, Happening, Integration
 from automations.operations.automations import (
@@ -136,6 +136,36 @@ def test_runs_tell_of_their_states(project, member, listen):
     finish_run(caller_of(member), run, Run.State.FINISHED)
     states = [one.happening.facts["run"]["state"] for one in listening.deliveries.order_by("pk")]
     assert states == ["running", "crashed"]
+
+
+def threshold(name: str, operator: str, number: float, run_filter: str = "{}") -> str:
+    wanted = {"name": name, "agg_op": None, "window_size": 1}
+    wanted |= {"cmp_op": operator, "threshold": number}
+    return json.dumps({"run_filter": run_filter, "run_metric_filter": {"threshold_filter": wanted}})
+
+
+def test_a_metric_is_told_of_each_time_it_passes_its_threshold(project, member, listen):
+    by = caller_of(member)
+    below = listen("run.metric", project, filter=threshold("loss", "$lt", 0.1))
+    nested = listen("run.metric", project, filter=threshold("acc.max", "$gte", 1))
+    other = json.dumps({"display_name": "other"})
+    listen("run.metric", project, filter=threshold("loss", "$lt", 0.1, other))
+    run = start_run(by, project, display_name="zoo")
+    told = []
+    for summary in (
+        {"loss": 0.5},
+        {"loss": 0.09, "acc": {"max": 0.5}},
+        {"loss": 0.08, "acc": {"max": 1}},
+        {"loss": "low", "acc": {"max": True}},
+        {"loss": 0.2},
+        {"loss": 0.07},
+    ):
+        extend_run(by, run, counts={}, summary=summary, state=None)
+        told.append(Delivery.objects.count())
+    assert told == [0, 1, 2, 2, 2, 3]
+    values = [one.happening.facts["metric"]["value"] for one in below.deliveries.order_by("pk")]
+    assert values == [0.09, 0.07]
+    assert nested.deliveries.get().happening.facts["metric"] == {"name": "acc.max", "value": 1}
 
 
 def test_a_logged_version_is_heard_by_its_collection(source, project, member, listen):
