@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from automations.models import Delivery, Integration
+from automations.models import Delivery
+from automations.queries.due import due
 
 # Candidates are looked at for each one that is taken: a full receiver is passed over.
 CANDIDATES_FOR_ONE = 4
@@ -18,7 +18,7 @@ CANDIDATES_FOR_ONE = 4
 
 def anything_is_due(passing_over: Collection[int]) -> bool:
     """A look without a lock, so that idle workers write nothing."""
-    return _due(passing_over).exists()
+    return due(passing_over).exists()
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def claim(
     """
     full = [pk for pk, free in room.items() if free <= 0]
     candidates = (
-        _due(full)
+        due(full)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("next_attempt_at", "pk")
         .values_list("pk", "integration_id")[: most * CANDIDATES_FOR_ONE]
@@ -53,25 +53,6 @@ def claim(
         )
         .order_by("next_attempt_at", "pk")
     )
-
-
-def _due(passing_over: Collection[int]) -> QuerySet[Delivery]:
-    """Pending, its time come, in nobody's hand, and no earlier one of its order pending."""
-    now = timezone.now()
-    paused = Integration.objects.filter(slow_until__gt=now).values("pk")
-    earlier = Delivery.objects.filter(
-        automation=OuterRef("automation"),
-        order_key=OuterRef("order_key"),
-        state=Delivery.State.PENDING,
-        pk__lt=OuterRef("pk"),
-    )
-    due = Delivery.objects.filter(
-        Q(leased_until=None) | Q(leased_until__lt=now),
-        Q(order_key="") | ~Exists(earlier),
-        state=Delivery.State.PENDING,
-        next_attempt_at__lte=now,
-    ).exclude(integration__in=paused)
-    return due.exclude(integration__in=list(passing_over)) if passing_over else due
 
 
 def _chosen(

@@ -98,6 +98,8 @@ again = api("member").automation(name="tell", entity="smle-reg")
 answer["changed"] = [again.description, str(again.event.filter) == str(made.event.filter)]
 off = api("member").update_automation(again, enabled=False)
 answer["off"] = off.enabled
+on = api("member").update_automation(off, enabled=True)
+answer["on"] = [on.enabled, str(on.event.filter) == str(made.event.filter)]
 answer["deleted"] = api("member").delete_automation(off)
 answer["gone"] = refusal(api("member").automation, name="tell", entity="smle-reg")[0]
 answer["twice"] = refusal(api("member").delete_automation, off)
@@ -109,6 +111,7 @@ answer["twice"] = refusal(api("member").delete_automation, off)
     assert "^prod" in kept
     assert answer["made"] == ["tell", True, "wandb-registry-Model", True]
     assert answer["changed"] == ["second", True]
+    assert answer["on"] == [True, True]
     assert (answer["without entity"], answer["listed"], answer["filtered"]) == (True, ["tell"], [])
     assert (answer["off"], answer["deleted"], answer["gone"]) == (False, True, "ValueError")
     assert "There is no automation with this id" in answer["twice"][1]
