@@ -71,8 +71,9 @@ def findings_of(webhook: Integration, pasted: Pasted, now: datetime) -> list[Fin
         return [
             Finding(
                 False,
-                f"{' and '.join(missing)} is not among the headers. Proxies and frameworks "
-                "sometimes drop or rename headers: look at the raw request.",
+                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not among the "
+                "headers. Proxies and frameworks sometimes drop or rename headers: look at the "
+                "raw request.",
             )
         ]
     found = [_finding_of_signature(secrets, pasted), *_findings_of_time(pasted, now)]

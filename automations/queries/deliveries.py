@@ -128,8 +128,11 @@ class DeliveryRow:
 
     @property
     def next_try(self) -> str:
-        """`at once`, `in 5 min`, `in 2 h`."""
-        seconds = int((self.delivery.next_attempt_at - timezone.now()).total_seconds())
+        """`at once`, `in 5 min`, `in 2 h`: when it is due and its receiver wants no pause."""
+        due, integration = self.delivery.next_attempt_at, self.delivery.integration
+        if integration is not None and integration.slow_until is not None:
+            due = max(due, integration.slow_until)
+        seconds = int((due - timezone.now()).total_seconds())
         if seconds < 1:
             return "at once"
         if seconds < MINUTE:

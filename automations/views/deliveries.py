@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Invalid
 from artifacts.models import Project
-from automations.models import Automation
+from automations.models import Automation, Delivery, Integration
 from automations.operations import deliveries as operations
+from automations.permissions import can_manage_integrations
 from automations.queries.deliveries import DeliveryFilter, deliveries_of
 from automations.queries.delivery import shown_delivery
 from automations.queries.failures import switched_off_since
@@ -23,7 +24,7 @@ from automations.views.places import (
 from registries.queries.days import typed_moment
 from registries.roles import Right
 from registries.templatetags.text import plural
-from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import HomePlace, in_home
 
 
@@ -59,9 +60,20 @@ def delivery(request: HttpRequest, place: DeliveryPlace) -> HttpResponse:
         "shown": shown_delivery(place.delivery),
         "current_page": place.section,
     }
-    fragment = wants_fragment(request, "delivery")
-    template = "deliveries/_delivery.html" if fragment else "deliveries/delivery.html"
-    return answer(request, template, context)
+    if not wants_fragment(request, "delivery-facts"):
+        context["checks_signatures"] = _checks_signatures(request, place.delivery.integration)
+        return answer(request, "deliveries/delivery.html", context)
+    # What is read or copied from the attempts stays as it is until there is another one.
+    waits = place.delivery.state == Delivery.State.PENDING
+    if waits and request.GET.get("seen") == str(place.delivery.attempt_count):
+        return answer(request, "deliveries/_delivery_facts.html", context)
+    return retarget(answer(request, "deliveries/_delivery.html", context), "delivery")
+
+
+def _checks_signatures(request: HttpRequest, integration: Integration | None) -> bool:
+    if integration is None or integration.signing_secret_id is None or integration.deleted_at:
+        return False
+    return can_manage_integrations(person(request), integration.entity)
 
 
 @require_POST

@@ -96,7 +96,7 @@ def test_an_old_message_is_said_to_be_old(webhook, secret):
 def test_headers_that_are_missing_are_named(webhook, secret):
     (good, sentence), *_ = told(webhook, "webhook-id: msg_1")
     assert good is False
-    assert sentence.startswith("webhook-timestamp and webhook-signature is not among the headers.")
+    assert sentence.startswith("webhook-timestamp and webhook-signature are not among the headers.")
 
 
 def _b64(key, message):

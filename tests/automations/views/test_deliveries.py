@@ -60,6 +60,15 @@ def test_request_and_answer_are_shown_without_secrets(browser, told, receiver, s
     assert "echoed" in page.text
 
 
+def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
+    browser, told, org_admin
+):
+    page = Browser(org_admin).get("delivery", delivery=told.pk)
+    address = f"/automations/integrations/smle-reg/webhooks/{told.integration_id}/signature"
+    assert page.root.one("a", href=address).text == "Check a signature"
+    assert "Check a signature" not in browser.get("delivery", delivery=told.pk).text
+
+
 def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
     receiver.answer = always(500, b"broken")
     deliver()
@@ -68,6 +77,35 @@ def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
     assert "500 in" in row
     assert "next try" in row
     assert "broken" in browser.get("delivery", delivery=told.pk).text
+
+
+def test_what_waits_for_a_receiver_that_wants_a_pause_says_so(
+    browser, told, receiver, member, second_version
+):
+    receiver.answer = always(429, Retry_After="7300")
+    deliver()
+    put(member, second_version, "staging")
+    waiting = Delivery.objects.get(alias="staging")
+    page = browser.get("delivery", delivery=waiting.pk)
+    assert "Next try in 2 h" in page.root.one("dl", id="delivery-facts").text
+
+
+def test_a_message_that_waits_looks_again_and_leaves_its_attempts_alone(browser, told, receiver):
+    receiver.answer = always(500, b"broken")
+    deliver()
+    page = browser.get("delivery", delivery=told.pk)
+    facts = page.root.one("dl", id="delivery-facts")
+    assert facts.attributes["hx-get"] == f"/automations/deliveries/{told.pk}?seen=1"
+    part = browser.get("delivery", {"seen": "1"}, part="delivery-facts", delivery=told.pk)
+    assert "Next try" in part.text
+    assert "broken" not in part.text
+    receiver.answer = None
+    browser.post("send-again", delivery=told.pk)
+    deliver()
+    part = browser.get("delivery", {"seen": "1"}, part="delivery-facts", delivery=told.pk)
+    assert part.headers["HX-Retarget"] == "#delivery"
+    assert "Attempt 2" in part.text
+    assert "hx-get" not in part.root.one("dl", id="delivery-facts").attributes
 
 
 def test_messages_are_filtered_by_state_alias_automation_and_day(

@@ -151,7 +151,7 @@ def test_a_signature_is_checked_on_a_page(browser, secret):
     body = {"headers": "webhook-id: msg_1", "body": "{}"}
     page = browser.post("check-signature", body, **at)
     assert page.values("headers") == ["webhook-id: msg_1"]
-    assert "is not among the headers" in page.notices()[0]
+    assert "are not among the headers" in page.notices()[0]
     part = browser.post("check-signature", body, part="findings", **at)
     assert not part.is_whole
     assert browser.post("check-signature", {"body": "x" * 70_000}, **at).status == 422
