@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
+
+import pytest
+from standardwebhooks.webhooks import Webhook
 
 from automations.curl import curl_of
 from automations.models import DeliveryAttempt
+from tests.automations.working import deliver
+from tests.things import put
 
 
 def test_every_argument_survives_the_shell():
@@ -29,3 +36,16 @@ def test_every_argument_survives_the_shell():
         "--data-binary",
         body,
     ]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_what_curl_sends_verifies_like_the_message_itself(
+    version, automation, member, receiver, signing_value
+):
+    put(member, version, "candidate")
+    deliver()
+    subprocess.run(["sh", "-c", curl_of(DeliveryAttempt.objects.get())], check=True)
+    sent, again = receiver.got
+    assert again.body == sent.body
+    Webhook(signing_value).verify(again.body, again.headers)
+    assert set(again.headers) == set(sent.headers)
