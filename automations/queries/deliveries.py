@@ -74,7 +74,7 @@ class DeliveryFilter:
 
     def apply(self, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
         if self.state == "retrying":
-            deliveries = deliveries.filter(state=Delivery.State.PENDING, attempt_count__gt=0)
+            deliveries = deliveries.filter(state=Delivery.State.PENDING, tries__gt=0)
         elif self.state:
             deliveries = deliveries.filter(state=self.state)
         if self.alias:
@@ -118,8 +118,8 @@ class DeliveryRow:
 
     @property
     def fails(self) -> bool:
-        """Tried, and to be tried again."""
-        return self.delivery.state == Delivery.State.PENDING and self.delivery.attempt_count > 0
+        """Tried, and to be tried again; not one that is sent again by hand."""
+        return self.delivery.state == Delivery.State.PENDING and self.delivery.tries > 0
 
     @property
     def told(self) -> str:

@@ -127,6 +127,7 @@ def test_one_is_sent_again_under_its_id(browser, told, receiver):
     deliver()
     page = browser.post("send-again", delivery=told.pk)
     assert page.headers["Location"] == f"/automations/deliveries/{told.pk}"
+    assert "State Pending" in browser.follow(page).text
     deliver()
     assert receiver.ids() == [told.webhook_id] * 2
 
