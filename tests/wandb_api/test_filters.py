@@ -57,89 +57,92 @@ def zoo(member, org_admin, project, registry, organization):
 LOGS = ["logs:v0", "logs:v1", "logs:v2"]
 
 
-@pytest.mark.parametrize(
-    ("filter_", "expected"),
-    [
-        ({"name": "a"}, ["a"]),
-        ({"name": {"$eq": "a"}}, ["a"]),
-        ({"name": {"$ne": "a"}}, ["logs", "b", "c"]),
-        ({"name": {"$gt": "b"}}, ["logs", "c"]),
-        ({"name": {"$gte": "b"}}, ["logs", "b", "c"]),
-        ({"name": {"$lt": "b"}}, ["a"]),
-        ({"name": {"$lte": "b"}}, ["a", "b"]),
-        ({"name": {"$gt": "a", "$lt": "c"}}, ["b"]),
-        ({"name": {"$in": ["a", "c"]}}, ["a", "c"]),
-        ({"name": {"$in": []}}, []),
-        ({"name": {"$nin": ["a", "c"]}}, ["logs", "b"]),
-        ({"name": {"$regex": "^[ab]$"}}, ["a", "b"]),
-        ({"name": {"$contains": "OG"}}, ["logs"]),
-        ({"name": {"$not": {"$in": ["a", "c"]}}}, ["logs", "b"]),
-        ({"name": "a", "type": "dataset"}, ["a"]),
-        ({"name": "a", "type": "model"}, []),
-        ({"$and": [{"name": "a"}, {"name": "b"}]}, []),
-        ({"$or": [{"name": "a"}, {"name": "b"}]}, ["a", "b"]),
-        ({"$nor": [{"name": "a"}, {"name": "b"}]}, ["logs", "c"]),
-        ({"$not": {"name": "a"}}, ["logs", "b", "c"]),
-        ({"$or": [{"$and": [{"name": "a"}, {"$not": {"name": "b"}}]}]}, ["a"]),
-        ({"description": {"$exists": True}}, ["b"]),
-        ({"description": {"$exists": False}}, ["logs", "a", "c"]),
-        ({"tag": "deep"}, ["b"]),
-        ({"tag": {"$ne": "deep"}}, ["logs", "a", "c"]),
-        ({"tag": {"$exists": True}}, ["b"]),
-        ({"created_at": {"$gt": LONG_AGO}}, ["logs", "a", "b", "c"]),
-        ({"updated_at": {"$gt": FAR_AHEAD}}, []),
-        ({"id": -1}, []),
-        ({"artifact_collection_id": {"$gte": 0}}, ["logs", "a", "b", "c"]),
-        ({}, ["logs", "a", "b", "c"]),
-    ],
-)
-def test_collections(zoo, filter_, expected):
-    assert found(Collection, filter_) == expected
+COLLECTIONS = [
+    ({"name": "a"}, ["a"]),
+    ({"name": {"$eq": "a"}}, ["a"]),
+    ({"name": {"$ne": "a"}}, ["logs", "b", "c"]),
+    ({"name": {"$gt": "b"}}, ["logs", "c"]),
+    ({"name": {"$gte": "b"}}, ["logs", "b", "c"]),
+    ({"name": {"$lt": "b"}}, ["a"]),
+    ({"name": {"$lte": "b"}}, ["a", "b"]),
+    ({"name": {"$gt": "a", "$lt": "c"}}, ["b"]),
+    ({"name": {"$in": ["a", "c"]}}, ["a", "c"]),
+    ({"name": {"$in": []}}, []),
+    ({"name": {"$nin": ["a", "c"]}}, ["logs", "b"]),
+    ({"name": {"$regex": "^[ab]$"}}, ["a", "b"]),
+    ({"name": {"$contains": "OG"}}, ["logs"]),
+    ({"name": {"$not": {"$in": ["a", "c"]}}}, ["logs", "b"]),
+    ({"name": "a", "type": "dataset"}, ["a"]),
+    ({"name": "a", "type": "model"}, []),
+    ({"$and": [{"name": "a"}, {"name": "b"}]}, []),
+    ({"$or": [{"name": "a"}, {"name": "b"}]}, ["a", "b"]),
+    ({"$nor": [{"name": "a"}, {"name": "b"}]}, ["logs", "c"]),
+    ({"$not": {"name": "a"}}, ["logs", "b", "c"]),
+    ({"$or": [{"$and": [{"name": "a"}, {"$not": {"name": "b"}}]}]}, ["a"]),
+    ({"description": {"$exists": True}}, ["b"]),
+    ({"description": {"$exists": False}}, ["logs", "a", "c"]),
+    ({"tag": "deep"}, ["b"]),
+    ({"tag": {"$ne": "deep"}}, ["logs", "a", "c"]),
+    ({"tag": {"$exists": True}}, ["b"]),
+    ({"created_at": {"$gt": LONG_AGO}}, ["logs", "a", "b", "c"]),
+    ({"updated_at": {"$gt": FAR_AHEAD}}, []),
+    ({"id": -1}, []),
+    ({"artifact_collection_id": {"$gte": 0}}, ["logs", "a", "b", "c"]),
+    ({}, ["logs", "a", "b", "c"]),
+]
 
 
-@pytest.mark.parametrize(
-    ("filter_", "expected"),
-    [
-        ({"version": 1}, ["logs:v1"]),
-        ({"version": "v1"}, ["logs:v1"]),
-        ({"version": {"$gte": 1}}, ["logs:v1", "logs:v2"]),
-        ({"version": {"$in": ["v1", 2]}}, ["logs:v1", "logs:v2"]),
-        ({"alias": "loud"}, ["a:v0"]),
-        ({"$and": [{"alias": "loud"}, {"alias": "chosen"}]}, ["a:v0"]),
-        ({"alias": {"$nin": ["latest"]}}, ["logs:v0", "logs:v1"]),
-        ({"alias": {"$exists": False}}, ["logs:v0", "logs:v1"]),
-        ({"tag": "tag-2"}, ["logs:v2"]),
-        ({"tag": {"$regex": "-[12]$"}}, ["logs:v1", "logs:v2"]),
-        ({"metadata.rows": 1}, ["logs:v1"]),
-        ({"metadata.rows": {"$gt": 0}}, ["logs:v1", "logs:v2"]),
-        ({"metadata.of.kind": "odd"}, ["logs:v1"]),
-        ({"metadata.nowhere": {"$exists": True}}, []),
-        ({"created_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
-        ({"updated_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
-        ({"state": "COMMITTED", "version": 2}, ["logs:v2"]),
-        ({"id": "0"}, []),
-    ],
-)
-def test_versions(zoo, filter_, expected):
-    assert found(Version, filter_) == expected
+def test_collections(zoo, subtests):
+    for filter_, expected in COLLECTIONS:
+        with subtests.test(str(filter_)):
+            assert found(Collection, filter_) == expected
 
 
-@pytest.mark.parametrize(
-    ("filter_", "expected"),
-    [
-        ({"name": "Sounds"}, ["Sounds"]),
-        ({"name": "wandb-registry-Sounds"}, ["Sounds"]),
-        ({"name": {"$in": ["wandb-registry-Model", "Sounds"]}}, ["Model", "Sounds"]),
-        ({"name": {"$regex": "o[du]"}}, ["Model", "Sounds"]),
-        ({"description": "heard"}, ["Sounds"]),
-        ({"created_at": {"$lt": LONG_AGO}}, []),
-        ({"updated_at": {"$lt": FAR_AHEAD}, "name": "Model"}, ["Model"]),
-        ({"id": 10**15}, []),
-        ({"entity_id": {"$gt": 0}}, ["Model", "Dataset", "Sounds"]),
-    ],
-)
-def test_registries(zoo, filter_, expected):
-    assert found(Registry, filter_) == expected
+VERSIONS = [
+    ({"version": 1}, ["logs:v1"]),
+    ({"version": "v1"}, ["logs:v1"]),
+    ({"version": {"$gte": 1}}, ["logs:v1", "logs:v2"]),
+    ({"version": {"$in": ["v1", 2]}}, ["logs:v1", "logs:v2"]),
+    ({"alias": "loud"}, ["a:v0"]),
+    ({"$and": [{"alias": "loud"}, {"alias": "chosen"}]}, ["a:v0"]),
+    ({"alias": {"$nin": ["latest"]}}, ["logs:v0", "logs:v1"]),
+    ({"alias": {"$exists": False}}, ["logs:v0", "logs:v1"]),
+    ({"tag": "tag-2"}, ["logs:v2"]),
+    ({"tag": {"$regex": "-[12]$"}}, ["logs:v1", "logs:v2"]),
+    ({"metadata.rows": 1}, ["logs:v1"]),
+    ({"metadata.rows": {"$gt": 0}}, ["logs:v1", "logs:v2"]),
+    ({"metadata.of.kind": "odd"}, ["logs:v1"]),
+    ({"metadata.nowhere": {"$exists": True}}, []),
+    ({"created_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
+    ({"updated_at": {"$lte": FAR_AHEAD}, "version": 1}, ["logs:v1"]),
+    ({"state": "COMMITTED", "version": 2}, ["logs:v2"]),
+    ({"id": "0"}, []),
+]
+
+
+def test_versions(zoo, subtests):
+    for filter_, expected in VERSIONS:
+        with subtests.test(str(filter_)):
+            assert found(Version, filter_) == expected
+
+
+REGISTRIES = [
+    ({"name": "Sounds"}, ["Sounds"]),
+    ({"name": "wandb-registry-Sounds"}, ["Sounds"]),
+    ({"name": {"$in": ["wandb-registry-Model", "Sounds"]}}, ["Model", "Sounds"]),
+    ({"name": {"$regex": "o[du]"}}, ["Model", "Sounds"]),
+    ({"description": "heard"}, ["Sounds"]),
+    ({"created_at": {"$lt": LONG_AGO}}, []),
+    ({"updated_at": {"$lt": FAR_AHEAD}, "name": "Model"}, ["Model"]),
+    ({"id": 10**15}, []),
+    ({"entity_id": {"$gt": 0}}, ["Model", "Dataset", "Sounds"]),
+]
+
+
+def test_registries(zoo, subtests):
+    for filter_, expected in REGISTRIES:
+        with subtests.test(str(filter_)):
+            assert found(Registry, filter_) == expected
 
 
 def test_no_filter_lets_all_through(zoo):
@@ -159,50 +162,50 @@ def nest(levels: int) -> dict:
     return filter_
 
 
-@pytest.mark.parametrize(
-    "filter_",
-    [
-        "{",
-        "[]",
-        "null",
-        "1",
-        '"name"',
-        "[" * 100_000,
-        {"colour": "red"},
-        {"name.first": "a"},
-        {"project__entity__name": "smle-reg"},
-        {"metadata__rows": 1},
-        {"pk": 1},
-        {"$where": "1"},
-        {"name": {"$like": "a"}},
-        {"name": {"$regex": "("}},
-        {"name": {"$regex": "(?=a)"}},
-        {"name": {"$regex": r"(a)\1"}},
-        {"name": {"$regex": "a" * 2000}},
-        {"name": {"$in": "a"}},
-        {"name": {"$in": {"a": 1}}},
-        {"$and": {"name": "a"}},
-        {"$or": [1]},
-        {"$not": 1},
-        {"$not": [{"name": "a"}]},
-        {"created_at": {"$gt": "yesterday"}},
-        {"created_at": {"$gt": 5}},
-        {"created_at": {"$gt": "2001-13-45T99:00:00Z"}},
-        {"created_at": {"$gt": None}},
-        {"id": "x"},
-        {"id": 10**30},
-        {"id": None},
-        {"id": [1]},
-        {"id": 1.5},
-        nest(DEEPEST + 5),
-        {"$or": [{"name": "a"}] * (MOST_NODES + 1)},
-        {"name": "a" * LARGEST},
-    ],
-)
-def test_what_is_no_filter_is_refused_with_a_sentence(zoo, filter_):
-    with pytest.raises(Invalid) as refusal:
-        found(Collection, filter_)
-    assert refusal.value.sentence.endswith(".")
+NO_FILTERS = [
+    "{",
+    "[]",
+    "null",
+    "1",
+    '"name"',
+    "[" * 100_000,
+    {"colour": "red"},
+    {"name.first": "a"},
+    {"project__entity__name": "smle-reg"},
+    {"metadata__rows": 1},
+    {"pk": 1},
+    {"$where": "1"},
+    {"name": {"$like": "a"}},
+    {"name": {"$regex": "("}},
+    {"name": {"$regex": "(?=a)"}},
+    {"name": {"$regex": r"(a)\1"}},
+    {"name": {"$regex": "a" * 2000}},
+    {"name": {"$in": "a"}},
+    {"name": {"$in": {"a": 1}}},
+    {"$and": {"name": "a"}},
+    {"$or": [1]},
+    {"$not": 1},
+    {"$not": [{"name": "a"}]},
+    {"created_at": {"$gt": "yesterday"}},
+    {"created_at": {"$gt": 5}},
+    {"created_at": {"$gt": "2001-13-45T99:00:00Z"}},
+    {"created_at": {"$gt": None}},
+    {"id": "x"},
+    {"id": 10**30},
+    {"id": None},
+    {"id": [1]},
+    {"id": 1.5},
+    nest(DEEPEST + 5),
+    {"$or": [{"name": "a"}] * (MOST_NODES + 1)},
+    {"name": "a" * LARGEST},
+]
+
+
+def test_what_is_no_filter_is_refused_with_a_sentence(zoo, subtests):
+    for filter_ in NO_FILTERS:
+        with subtests.test(str(filter_)[:60]), pytest.raises(Invalid) as refusal:
+            found(Collection, filter_)
+        assert refusal.value.sentence.endswith(".")
 
 
 VALUES = [
