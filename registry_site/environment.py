@@ -63,6 +63,8 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         settings["CONN_HEALTH_CHECKS"] = True
         # For the statements of accounts/statements.py; Django has all others written out.
         options["prepare_threshold"] = 5
+        # It compiles statements whose cost is guessed high, which takes seconds; all take less.
+        options["options"] = f"{options.get('options', '')} -c jit=off".strip()
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
     return settings

@@ -31,6 +31,13 @@ def test_postgresql_is_reached_by_its_address(tmp_path):
     assert settings["NAME"] == "waymark"
 
 
+def test_postgresql_compiles_no_statement_and_heeds_what_its_address_asks(tmp_path):
+    url = "postgres://ada:s3@db.example/waymark"
+    assert environment.database(url, tmp_path)["OPTIONS"]["options"] == "-c jit=off"
+    asked = environment.database(f"{url}?options=-c%20work_mem%3D8MB", tmp_path)
+    assert asked["OPTIONS"]["options"] == "-c work_mem=8MB -c jit=off"
+
+
 def test_another_kind_of_database_is_refused(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="postgres:// or sqlite://"):
         environment.database("mysql://db.example/waymark", tmp_path)
