@@ -36,13 +36,25 @@ def registries_where(user: User, right: Right) -> QuerySet[Registry]:
     return _registries_with_role(user, LOWEST_ROLE[right])
 
 
+def home_is_visible(user: User, path: str) -> Q:
+    """`path` leads to the project; registries by their roles, other projects by theirs."""
+    return Q(**{f"{path}__in": registries_visible_to(user).values("pk")}) | Q(
+        **{f"{path}__in": projects_visible_to(user).values("pk")}
+    )
+
+
 def homes_visible_to(user: User) -> QuerySet[Project]:
     """Ordinary projects and homes of registries."""
-    return Project.objects.filter(_home_is_visible(user, "pk"))
+    return Project.objects.filter(home_is_visible(user, "pk"))
 
 
 def collections_visible_to(user: User) -> QuerySet[Collection]:
-    return Collection.objects.filter(_home_is_visible(user, "project"))
+    return Collection.objects.filter(home_is_visible(user, "project"))
+
+
+def collections_hidden_from(user: User) -> QuerySet[Collection]:
+    """All others. For telling that there are some, never which."""
+    return Collection.objects.exclude(home_is_visible(user, "project"))
 
 
 def versions_visible_to(user: User) -> QuerySet[Version]:
@@ -56,7 +68,7 @@ def events_visible_to(user: User) -> QuerySet[Event]:
     led = OrganizationMembership.objects.filter(
         user=user, user__is_active=True, role=OrganizationMembership.Role.ADMIN
     ).values("organization__entity")
-    return Event.objects.filter(_home_is_visible(user, "project") | Q(project=None, entity__in=led))
+    return Event.objects.filter(home_is_visible(user, "project") | Q(project=None, entity__in=led))
 
 
 def organizations_of(user: User) -> QuerySet[Organization]:
@@ -158,11 +170,4 @@ def _registries_with_role(user: User, lowest: Role) -> QuerySet[Registry]:
         | Exists(through_team)
         | Exists(membership.filter(role=OrganizationMembership.Role.ADMIN))
         | by_default
-    )
-
-
-def _home_is_visible(user: User, path: str) -> Q:
-    """`path` leads to the project; registries by their roles, other projects by theirs."""
-    return Q(**{f"{path}__in": registries_visible_to(user).values("pk")}) | Q(
-        **{f"{path}__in": projects_visible_to(user).values("pk")}
     )

@@ -1,25 +1,40 @@
-"""What else ends when logged versions are deleted: their links and aliases."""
+"""What else ends when logged versions are deleted: their links and aliases.
+
+An artifact may have a million aliases: what is shown and counted stops early. Whatever changes
+what the deletion does is found however much there is: links one does not see, protected aliases.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
+from accounts.statements import prepared
+from artifacts.models import Artifact
 from registries.models import Alias, Collection, ProtectedAlias, Version
 from registries.names import LATEST
 from registries.queries.aliases import ShownAlias, in_order
-from registries.visibility import versions_visible_to
+from registries.queries.paging import NumberOf
+from registries.visibility import (
+    collections_hidden_from,
+    home_is_visible,
+    registries_visible_to,
+)
 
 SHOWN = 20
+COUNTED_UP_TO = 1_000
+# One is enough to keep everything, and most registries protect the same few names.
+RULES_READ = 200
 
 
 @dataclass(frozen=True)
 class LinksOfVersion:
-    """Aliases are those but `latest`, protected ones first.
+    """Aliases are those but `latest`, protected ones first. Counting stops at COUNTED_UP_TO + 1,
+    where `total` stands and `other_aliases` is None; of more, those that are shown are some.
 
     `has_hidden` tells of links in places the reader does not see, not of how many.
     """
@@ -28,30 +43,115 @@ class LinksOfVersion:
     total: int
     has_hidden: bool
     aliases: list[ShownAlias]
+    other_aliases: int | None = 0
+
+    @property
+    def other_links(self) -> int | None:
+        """How many are not shown, None for more than were counted."""
+        return None if self.total > COUNTED_UP_TO else self.total - len(self.shown)
 
     @property
     def is_protected(self) -> bool:
         return any(alias.protected for alias in self.aliases)
 
 
-def links_of(user: User, artifacts: Iterable[int] | QuerySet[Any]) -> LinksOfVersion:
-    """Of artifacts by id, in four queries."""
-    versions = Version.objects.filter(artifact__in=artifacts)
-    links = versions.filter(collection__kind=Collection.Kind.PORTFOLIO)
-    seen = links.filter(pk__in=versions_visible_to(user).values("pk"))
+Artifacts: TypeAlias = QuerySet[Any, Any]
+
+
+def links_of_artifact(user: User, artifact_id: int) -> LinksOfVersion:
+    """What ends with one content; in four queries, as with many."""
+    return _OF_ARTIFACT.links(user, artifact_id)
+
+
+def links_of_sequence(user: User, sequence_id: int) -> LinksOfVersion:
+    return _OF_SEQUENCE.links(user, sequence_id)
+
+
+def links_of_project(user: User, project_id: int) -> LinksOfVersion:
+    return _OF_PROJECT.links(user, project_id)
+
+
+class _Ending:
+    """The SQL for one way of naming artifacts, by an id, written once."""
+
+    def __init__(self, artifacts_of: Callable[[int], Artifacts], *, few: bool = False) -> None:
+        """The rules of all registries are asked, except where a `few` artifacts link into some."""
+
+        @prepared
+        def seen(user: User, pk: int) -> QuerySet[Version]:
+            return _seen(user, artifacts_of(pk))
+
+        @prepared
+        def hidden(user: User, pk: int) -> QuerySet[Collection, Any]:
+            return _hidden(user, artifacts_of(pk))
+
+        @prepared
+        def rules(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
+            found = _rules(user, artifacts_of(pk))
+            linking = Version.objects.filter(artifact__in=artifacts_of(pk))
+            narrowed = found.filter(registry__in=linking.values("collection__project"))
+            return (narrowed if few else found).values_list("name")[:RULES_READ]
+
+        @prepared
+        def names(user: User, pk: int) -> QuerySet[Alias, Any]:
+            return _names(user, artifacts_of(pk))
+
+        self._seen, self._hidden, self._rules, self._names = seen, hidden, rules, names
+
+    def links(self, user: User, pk: int) -> LinksOfVersion:
+        shown = self._seen(user, pk)
+        names = [name for (name,) in self._names(user, pk)]
+        protected = [name for (name,) in self._rules(user, pk)]
+        marked = dict.fromkeys(names, False) | dict.fromkeys(protected, True)
+        ordered = in_order(ShownAlias(name, is_rule) for name, is_rule in marked.items())
+        return LinksOfVersion(
+            shown,
+            shown[0].rows_in_all if shown else 0,
+            bool(self._hidden(user, pk)),
+            ordered[:SHOWN],
+            None if len(names) > COUNTED_UP_TO else len(ordered[SHOWN:]),
+        )
+
+
+def _seen(user: User, artifacts: Artifacts) -> QuerySet[Version]:
+    """The newest of those that are counted, each with `rows_in_all`."""
+    links = Version.objects.filter(
+        home_is_visible(user, "collection__project"),
+        artifact__in=artifacts,
+        collection__kind=Collection.Kind.PORTFOLIO,
+    )
+    counted = links.order_by().values("pk")[: COUNTED_UP_TO + 1]
+    found = Version.objects.filter(pk__in=counted).order_by("-pk")
     related = ("collection__project__entity", "collection__project__registry")
-    total, visible = links.count(), seen.count()
+    return found.select_related(*related).annotate(rows_in_all=NumberOf(counted))[:SHOWN]
+
+
+def _hidden(user: User, artifacts: Artifacts) -> QuerySet[Collection, Any]:
+    """By the collections one does not see: they are few, or one of the first has a link."""
+    links = Version.objects.filter(collection=OuterRef("pk"), artifact__in=artifacts)
+    hidden = collections_hidden_from(user).filter(kind=Collection.Kind.PORTFOLIO)
+    return hidden.filter(Exists(links)).values_list("pk")[:1]
+
+
+def _rules(user: User, artifacts: Artifacts) -> QuerySet[ProtectedAlias]:
+    """Those whose name a version carries. There are fewer rules than aliases."""
     carried = Alias.objects.filter(
-        version__in=versions_visible_to(user).filter(artifact__in=artifacts)
+        name=OuterRef("name"),
+        collection__project=OuterRef("registry"),
+        version__artifact__in=artifacts,
     )
-    rules = ProtectedAlias.objects.filter(
-        registry=OuterRef("collection__project"), name=OuterRef("name")
+    return ProtectedAlias.objects.filter(
+        Exists(carried), registry__in=registries_visible_to(user).values("pk")
     )
-    names = carried.exclude(name=LATEST).annotate(protected=Exists(rules))
-    first = names.order_by("-protected", "name").values_list("name", "protected").distinct()
-    return LinksOfVersion(
-        list(seen.select_related(*related).order_by("-pk")[:SHOWN]),
-        visible,
-        total > visible,
-        in_order(ShownAlias(name, protected) for name, protected in first[:SHOWN]),
+
+
+def _names(user: User, artifacts: Artifacts) -> QuerySet[Alias, Any]:
+    carried = Alias.objects.filter(
+        home_is_visible(user, "collection__project"), version__artifact__in=artifacts
     )
+    return carried.exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
+
+
+_OF_ARTIFACT = _Ending(lambda pk: Artifact.objects.filter(pk=pk).values("pk"), few=True)
+_OF_SEQUENCE = _Ending(lambda pk: Version.objects.filter(collection=pk).values("artifact"))
+_OF_PROJECT = _Ending(lambda pk: Artifact.objects.filter(project=pk).values("pk"))

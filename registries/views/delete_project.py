@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Invalid, RegistryError
-from artifacts.models import Artifact
 from artifacts.permissions import require_delete_project
 from registries.forms.typed import TypedForm
 from registries.operations import projects as operations
-from registries.queries.links import links_of
+from registries.queries.links import links_of_project
 from registries.views.answers import announce, answer, go
 from registries.views.places import HomePlace, caller, in_home, person
 
@@ -33,11 +32,10 @@ def delete_project(request: HttpRequest, place: HomePlace) -> HttpResponse:
             return go(request, reverse("projects"))
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
-    artifacts = Artifact.objects.filter(project=project)
     context = {
         "place": place,
         "form": form,
-        "links": links_of(person(request), artifacts.values("pk")),
+        "links": links_of_project(person(request), project.pk),
         "run_count": project.runs.count(),
         "current_page": place.section,
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import NotFound
 from registries.operations.sources import delete_sequence, delete_source
-from registries.queries.links import LinksOfVersion, links_of
+from registries.queries.links import LinksOfVersion, links_of_artifact, links_of_sequence
 from registries.roles import Right
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import (
@@ -30,8 +30,8 @@ def delete_version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
         delete_source(caller(request), place.version, delete_aliases=_with_aliases(request))
         announce(request, f"{place.collection.name}:{place.version.label} deleted.")
         return go(request, place.collection_page())
-    artifacts = [place.version.artifact_id]
-    return _ask(request, place, "delete-version", links_of(person(request), artifacts))
+    links = links_of_artifact(person(request), place.version.artifact_id)
+    return _ask(request, place, "delete-version", links)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +44,8 @@ def delete_artifact(request: HttpRequest, place: CollectionPlace) -> HttpRespons
         delete_sequence(caller(request), place.collection, delete_aliases=_with_aliases(request))
         announce(request, f"Artifact “{place.collection.name}” deleted.")
         return go(request, place.home_page)
-    artifacts = place.collection.versions.values("artifact")
-    return _ask(request, place, "delete-artifact", links_of(person(request), artifacts))
+    links = links_of_sequence(person(request), place.collection.pk)
+    return _ask(request, place, "delete-artifact", links)
 
 
 def _with_aliases(request: HttpRequest) -> bool:
