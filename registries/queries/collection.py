@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from accounts.statements import prepared
+from accounts.statements import kept
 from artifacts.models import ArtifactTag
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Collection, Version
@@ -66,7 +66,7 @@ def versions_of(
     return VersionList(found, rows, term)
 
 
-@prepared
+@kept
 def _versions_from(user: User, collection_id: int, start: int) -> QuerySet[Version]:
     versions = _shown(user, Version.objects.filter(collection=collection_id))
     return rows_from(versions, start, ROWS_ON_A_PAGE)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from accounts.statements import prepared
+from accounts.statements import kept
 from artifacts.models import Artifact
 from registries.models import Alias, Collection, ProtectedAlias, Version
 from registries.names import LATEST
@@ -77,22 +77,22 @@ class _Ending:
     def __init__(self, artifacts_of: Callable[[int], Artifacts], *, few: bool = False) -> None:
         """The rules of all registries are asked, except where a `few` artifacts link into some."""
 
-        @prepared
+        @kept
         def seen(user: User, pk: int) -> QuerySet[Version]:
             return _seen(user, artifacts_of(pk))
 
-        @prepared
+        @kept
         def hidden(user: User, pk: int) -> QuerySet[Collection, Any]:
             return _hidden(user, artifacts_of(pk))
 
-        @prepared
+        @kept
         def rules(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
             found = _rules(user, artifacts_of(pk))
             linking = Version.objects.filter(artifact__in=artifacts_of(pk))
             narrowed = found.filter(registry__in=linking.values("collection__project"))
             return (narrowed if few else found).values_list("name")[:RULES_READ]
 
-        @prepared
+        @kept
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
             return _names(user, artifacts_of(pk))
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.callers import OPERATOR
 from accounts.models import Entity, TeamMembership, User
 from accounts.operations.people import create_user, deactivate_user
-from accounts.statements import insert_row, prepared, run, update_row
+from accounts.statements import insert_row, kept, prepared, run, update_row
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 
@@ -39,6 +39,11 @@ def names_from(kind: str, start: int) -> QuerySet[User, tuple[str]]:
     among = User.objects.filter(entity__kind=kind).order_by("pk").values("pk")[start : start + 2]
     found = User.objects.filter(pk__in=among, username__regex="%|.").order_by("pk")
     return found.values_list("username")
+
+
+@kept
+def names_of(kind: str, start: int) -> QuerySet[User, tuple[str]]:
+    return User.objects.filter(entity__kind=kind).order_by("pk").values_list("username")[start:]
 
 
 def test_rows_are_whole_instances(admin, member):
@@ -76,6 +81,13 @@ def test_a_slice_begins_where_it_is_told_to(admin, member, viewer):
     names = list(people.values_list("username"))
     for start in range(len(names) + 1):
         assert names_from("person", start) == names[start : start + 2]
+
+
+def test_what_is_planned_anew_for_each_use_finds_the_same(admin, member):
+    people = User.objects.filter(entity__kind="person").order_by("pk")
+    names = list(people.values_list("username"))
+    for start in range(len(names) + 1):
+        assert names_of("person", start) == names[start:]
 
 
 def test_what_a_person_sees_is_the_same_prepared_or_not(project, member, outsider, org_admin):
