@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.statements import prepared
@@ -45,8 +45,10 @@ def _versions_numbered(user: User, collection_id: int, number: int) -> QuerySet[
     logged = Version.objects.filter(
         artifact=OuterRef("artifact"), collection__kind=Collection.Kind.SEQUENCE
     )
+    # By its id: PostgreSQL expects thousands of that number, and would read all that is protected.
+    one = Version.objects.filter(collection=collection_id, number=number).values("pk")[:1]
     return (
-        Version.objects.filter(collection=collection_id, number=number)
+        Version.objects.filter(pk__in=one)
         .select_related("linked_by", "artifact__run__created_by", "artifact__project__entity")
         .annotate(
             source_visible=source_is_visible(user),
@@ -85,7 +87,10 @@ def _events_of(user: User, version_id: int) -> QuerySet[Event]:
     some = EVENTS_SHOWN + 1
     here = events.filter(version=version_id).values("pk")[:some]
     away = events.filter(from_version=version_id).values("pk")[:some]
-    return readable(user, events.filter(Q(pk__in=here) | Q(pk__in=away)))[:some]
+    # Both by their keys: an OR would be read from the newest event there is backwards.
+    keys = Event.objects.filter(pk__in=here).values("pk")
+    keys = keys.union(Event.objects.filter(pk__in=away).values("pk"))
+    return readable(user, events.filter(pk__in=keys))[:some]
 
 
 def pointed_at(collection: Collection, alias: str) -> int | None:
