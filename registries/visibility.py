@@ -10,6 +10,7 @@ from accounts.names import entity_key, fold
 from accounts.statements import prepared
 from artifacts.models import Artifact, Project
 from artifacts.permissions import projects_visible_to
+from registries.effective_roles import with_sources
 from registries.models import (
     Collection,
     Event,
@@ -84,7 +85,8 @@ def organizations_of(user: User) -> QuerySet[Organization]:
 
 
 def get_registry(user: User, organization_name: str, registry_name: str) -> Registry:
-    """Found without regard to case; NotFound when unknown or not shared with `user`."""
+    """Found without regard to case, with what `role_of_row()` reads; NotFound when unknown or not
+    shared with `user`."""
     found = _registries_called(user, entity_key(organization_name), fold(registry_name))
     if not found:
         raise NotFound
@@ -103,11 +105,10 @@ def get_project(user: User, entity_name: str, name: str) -> Project:
 
 @prepared
 def _registries_called(user: User, organization: str, folded: str) -> QuerySet[Registry]:
-    return (
-        registries_visible_to(user)
-        .filter(organization__entity__name__lower=organization, folded=folded)
-        .select_related("project", "organization__entity")
+    found = registries_visible_to(user).filter(
+        organization__entity__name__lower=organization, folded=folded
     )
+    return with_sources(found.select_related("project", "organization__entity"), user)
 
 
 @prepared

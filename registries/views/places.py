@@ -16,8 +16,9 @@ from accounts.callers import Caller, Way
 from accounts.errors import Conflict, NotFound, RegistryError
 from accounts.models import Organization, User
 from artifacts.models import Run
+from registries.effective_roles import role_of_row
 from registries.models import Collection
-from registries.permissions import access_for, access_to_project
+from registries.permissions import access_from, access_to_project
 from registries.queries.aliases import aliases_of
 from registries.queries.version import find_version
 from registries.views.answers import refused
@@ -158,7 +159,7 @@ def _registry_place(request: HttpRequest, names: dict[str, Any]) -> RegistryPlac
     found = get_registry(user, names.pop("organization"), names.pop("registry"))
     frame_of(request).choose(found.organization)
     found.project.entity = found.organization.entity
-    return RegistryPlace(found.project, access_for(user, found))
+    return RegistryPlace(found.project, access_from(user, found, role_of_row(user, found)))
 
 
 def _home_place(request: HttpRequest, names: dict[str, Any]) -> HomePlace:
