@@ -12,7 +12,7 @@ from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import natural
-from registries.queries.history import HistoryFilter
+from registries.queries.history_filter import HistoryFilter
 from registries.queries.ways_back import ALIAS_CHANGES, LiveAliases
 
 MOST_MOMENTS = 24
@@ -92,9 +92,7 @@ def _changes(collection: Collection, wanted: HistoryFilter) -> QuerySet[Event]:
     """Newest first. Links belong to no alias, so a filter by alias leaves them out."""
     kinds = list(ALIAS_CHANGES) if wanted.alias else [*ALIAS_CHANGES, Event.Kind.VERSION_LINKED]
     events = Event.objects.filter(collection=collection, kind__in=kinds)
-    if wanted.alias:
-        events = events.filter(alias__icontains=wanted.alias)
-    return wanted.in_time(events).order_by("-pk")
+    return wanted.in_time(wanted.of_alias(events)).order_by("-pk")
 
 
 def _moments(events: Iterable[Event]) -> list[Moment]:

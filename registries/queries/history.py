@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
-from django.http import QueryDict
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.statements import prepared
+from accounts.statements import kept
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from registries.models import SOURCE_PROJECT, Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
-from registries.queries.days import midnight, typed_day
-from registries.queries.paging import PageOfRows, page_of, page_read, rows_from
-from registries.queries.terms import askable
+from registries.queries.history_filter import PROTECTION, HistoryFilter
+from registries.queries.paging import PageOfRows, long_page_read, some_rows_from
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
 
 EVENTS_ON_A_PAGE = 30
-KINDS = {
-    "alias": "Alias changes",
-    "version": "Versions",
-    "tag": "Tags",
-    "protected": "Protected Aliases",
-    "collection": "Collections",
-    "registry": "Registry",
-    "member": "Members and roles",
-}
-PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 
 @dataclass(frozen=True)
@@ -78,62 +65,6 @@ class Day:
 
 
 @dataclass(frozen=True)
-class HistoryFilter:
-    """`since` and `until` are days of UTC, both included."""
-
-    alias: str = ""
-    person: str = ""
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
-
-    @classmethod
-    def read(cls, address: QueryDict) -> HistoryFilter:
-        def typed(name: str) -> str:
-            return askable(address.get(name, "")).strip()[:200]
-
-        days = (typed_day(typed("since")), typed_day(typed("until")))
-        return cls(typed("alias"), typed("person"), typed("kind"), *days)
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.query)
-
-    @property
-    def query(self) -> str:
-        values = {
-            "alias": self.alias,
-            "person": self.person,
-            "kind": self.kind,
-            "since": self.since,
-            "until": self.until,
-        }
-        return urlencode({name: value for name, value in values.items() if value})
-
-    def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        events = self.in_time(events)
-        if self.alias:
-            # By the names first, of which there are fewer than of events.
-            named = events.filter(alias__icontains=self.alias).order_by().values("alias")
-            events = events.filter(alias__in=named.distinct())
-        if self.person:
-            events = events.filter(actor__username=self.person)
-        if self.kind == "protected":
-            return events.filter(kind__in=PROTECTION)
-        if self.kind in KINDS:
-            kinds = [kind for kind in Event.Kind.values if kind.startswith(f"{self.kind}.")]
-            return events.filter(kind__in=set(kinds) - set(PROTECTION))
-        return events.filter(kind=self.kind) if self.kind else events
-
-    def in_time(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        if self.since:
-            events = events.filter(at__gte=midnight(self.since))
-        if self.until:
-            events = events.filter(at__lt=midnight(self.until) + timedelta(days=1))
-        return events
-
-
-@dataclass(frozen=True)
 class History:
     """`live` holds the aliases that the page tells of, and a collection's most important ones."""
 
@@ -147,7 +78,8 @@ def history_of_home(access: Access, home: Project, wanted: HistoryFilter, page: 
     if wanted.narrows:
         found = _narrowed(access, [events_of_home(home.pk)], wanted, page)
     else:
-        found = page_read(partial(_of_home_from, access.user, home.pk), page, EVENTS_ON_A_PAGE)
+        read = partial(_of_home_from, access.user, home.pk)
+        found = _page(read, page, [events_of_home(home.pk)])
     people = _people_of_home(home.pk)
     return _history(access, found, people)
 
@@ -159,7 +91,8 @@ def history_of_collection(
     if wanted.narrows:
         found = _narrowed(access, parts_of_collection(*ids), wanted, page)
     else:
-        found = page_read(partial(_of_collection_from, access.user, *ids), page, EVENTS_ON_A_PAGE)
+        read = partial(_of_collection_from, access.user, *ids)
+        found = _page(read, page, parts_of_collection(*ids))
     people = _people_of_collection(*ids)
     return _history(access, found, people, collection)
 
@@ -169,22 +102,24 @@ def events_of_home(project_id: int) -> QuerySet[Event]:
 
 
 def parts_of_collection(collection_id: int, project_id: int) -> list[QuerySet[Event]]:
-    """Its own events, and the names protected since: they change what its aliases are."""
-    return [
-        Event.objects.filter(collection=collection_id),
-        Event.objects.filter(_rules_of(collection_id, project_id)),
-    ]
+    """Its own events, and the names protected since: they change what its aliases are.
+
+    Each kind alone, because an index tells the newest of one kind and not of two.
+    """
+    rules = _rules_of(collection_id, project_id)
+    protection = [Event.objects.filter(rules, kind=kind) for kind in PROTECTION]
+    return [Event.objects.filter(collection=collection_id), *protection]
 
 
 def events_of_collection(collection: Collection) -> QuerySet[Event]:
     """The same in one."""
-    rules = _rules_of(collection.pk, collection.project_id)
+    rules = Q(_rules_of(collection.pk, collection.project_id), kind__in=PROTECTION)
     return Event.objects.filter(Q(collection=collection) | rules)
 
 
 def _rules_of(collection_id: int, project_id: int) -> Q:
     created_at = Collection.objects.filter(pk=collection_id).values("created_at")
-    return Q(project=project_id, kind__in=PROTECTION, at__gte=created_at)
+    return Q(project=project_id, at__gte=created_at)
 
 
 def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
@@ -194,11 +129,10 @@ def rows_of(events: Iterable[Event]) -> list[HistoryRow]:
 def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     """Newest first, each with `source_visible`: judged by the version, after its end by the project
     that its event remembers."""
-    readable_projects = projects_visible_to(user)
     remembered = Cast(KT(f"details__{SOURCE_PROJECT}"), BigIntegerField())
-    found = events.annotate(remembered_project=remembered).annotate(
-        source_visible=Exists(readable_projects.filter(artifacts__versions=OuterRef("version")))
-        | Exists(readable_projects.filter(pk=OuterRef("remembered_project")))
+    source = Coalesce(F("version__artifact__project"), remembered)
+    found = events.annotate(source_project=source).annotate(
+        source_visible=Exists(projects_visible_to(user).filter(pk=OuterRef("source_project")))
     )
     return found.select_related("actor", "collection").order_by("-pk")
 
@@ -216,16 +150,25 @@ def _history(
 def _narrowed(
     access: Access, parts: list[QuerySet[Event]], wanted: HistoryFilter, page: str
 ) -> PageOfRows[Event]:
-    keys = _keys([wanted.apply(part) for part in parts])
-    return page_of(readable(access.user, Event.objects.all()), page, EVENTS_ON_A_PAGE, keys)
+    narrowed = [wanted.apply(part) for part in parts]
+    return _page(lambda start: list(_events_from(access.user, narrowed, start)), page, narrowed)
 
 
-@prepared
+def _page(
+    read: Callable[[int], list[Event]], wanted: str, parts: list[QuerySet[Event]]
+) -> PageOfRows[Event]:
+    def count() -> int:
+        return sum(part.count() for part in parts)
+
+    return long_page_read(read, wanted, EVENTS_ON_A_PAGE, count)
+
+
+@kept
 def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Event]:
     return _events_from(user, [events_of_home(project_id)], start)
 
 
-@prepared
+@kept
 def _of_collection_from(
     user: User, collection_id: int, project_id: int, start: int
 ) -> QuerySet[Event]:
@@ -233,22 +176,22 @@ def _of_collection_from(
 
 
 def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QuerySet[Event]:
-    return rows_from(readable(user, Event.objects.all()), start, EVENTS_ON_A_PAGE, _keys(parts))
+    events = readable(user, Event.objects.all())
+    return some_rows_from(events, start, EVENTS_ON_A_PAGE, _keys(parts))
 
 
 def _keys(parts: list[QuerySet[Event]]) -> QuerySet[Event, Any]:
     """`parts` have no event in common: two with an index each are faster than one of both."""
     keys = [part.values("pk") for part in parts]
-    among = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
-    return among.order_by("-pk")
+    return keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
 
 
-@prepared
+@kept
 def _people_of_home(project_id: int) -> QuerySet[User, tuple[str]]:
     return _people_of([events_of_home(project_id)])
 
 
-@prepared
+@kept
 def _people_of_collection(collection_id: int, project_id: int) -> QuerySet[User, tuple[str]]:
     return _people_of(parts_of_collection(collection_id, project_id))
 

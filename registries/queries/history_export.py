@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from registries.models import SOURCE_PROJECT, Event
-from registries.queries.history import HistoryFilter, HistoryRow, readable
+from registries.queries.history import HistoryRow, readable
+from registries.queries.history_filter import HistoryFilter
 
 READ_AT_ONCE = 2_000
 COLUMNS = (

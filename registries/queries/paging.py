@@ -1,4 +1,8 @@
-"""Pages of a list. The page and the number of all rows come in one query."""
+"""Pages of a list. The page and the number of all rows come in one query.
+
+Of a list that may have a hundred thousand rows no more are counted than a thousand behind the
+page's first: `is_whole` is false then, and `total` is what is known.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ Row_co = TypeVar("Row_co", bound=Model, covariant=True)
 Found = TypeVar("Found", bound=Model)
 ROWS_ON_A_PAGE = 20
 HIGHEST_PAGE = 1_000_000
+COUNTED_BEHIND = 1_000
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class PageOfRows(Generic[Row_co]):
     number: int
     size: int
     total: int
+    is_whole: bool = True
 
     def __iter__(self) -> Iterator[Row_co]:
         return iter(self.rows)
@@ -84,6 +90,21 @@ def page_read(read: Callable[[int], list[Found]], wanted: str, size: int) -> Pag
     return PageOfRows(found, number, size, _number_of_all(found))
 
 
+def long_page_read(
+    read: Callable[[int], list[Found]], wanted: str, size: int, count: Callable[[], int]
+) -> PageOfRows[Found]:
+    """The same where `read` is as `some_rows_from()`. `count` is asked beyond the end alone."""
+    number = page_number(wanted)
+    found = read((number - 1) * size)
+    if not found and number > 1:
+        number = max(1, -(-count() // size))
+        found = read((number - 1) * size)
+    behind = found[0].rows_behind if found else 0  # type: ignore[attr-defined]
+    is_whole = behind <= COUNTED_BEHIND
+    total = (number - 1) * size + min(behind, COUNTED_BEHIND)
+    return PageOfRows(found, number, size, total, is_whole)
+
+
 def rows_from(
     rows: QuerySet[Found], start: int, size: int, among: QuerySet[Any, Any] | None = None
 ) -> QuerySet[Found]:
@@ -94,8 +115,30 @@ def rows_from(
     return counted
 
 
+def some_rows_from(
+    rows: QuerySet[Found], start: int, size: int, among: QuerySet[Any, Any]
+) -> QuerySet[Found]:
+    """`size` of the ordered rows, each with `rows_behind`, which stops at COUNTED_BEHIND + 1.
+
+    `among` are the keys, unordered; the newest come first.
+    """
+    of_page: Any = rows.filter(pk__in=NewestOf(among, start=start, size=size))
+    behind = among[start : start + COUNTED_BEHIND + 1]
+    counted: QuerySet[Found] = of_page.annotate(rows_behind=NumberOf(behind))
+    return counted
+
+
 def _number_of_all(found: list[Any]) -> int:
     return found[0].rows_in_all if found else 0
+
+
+class NewestOf(Subquery):
+    """The highest of a query's keys. PostgreSQL sorts a UNION that has an order of its own, and
+    only around it merges what each part's index has in order."""
+
+    template = (
+        "(SELECT * FROM (%(subquery)s) parts ORDER BY 1 DESC LIMIT %(size)s OFFSET %(start)s)"
+    )
 
 
 class NumberOf(Subquery):

@@ -15,14 +15,14 @@ from registries.models import Event
 from registries.queries.alias_timeline import alias_timeline
 from registries.queries.collection import tags_of
 from registries.queries.history import (
-    KINDS,
-    HistoryFilter,
     events_of_collection,
     events_of_home,
     history_of_collection,
     history_of_home,
+    parts_of_collection,
 )
 from registries.queries.history_export import as_csv, as_json, exported
+from registries.queries.history_filter import KINDS, HistoryFilter
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import (
     Answer,
@@ -70,7 +70,7 @@ def export_collection_history(request: HttpRequest, place: CollectionPlace) -> A
 
 def history_context(place: HomePlace, address: QueryDict) -> dict[str, Any]:
     """All that the page shows. A collection's first page begins with the picture."""
-    wanted, page = HistoryFilter.read(address), address.get("page", "")
+    wanted, page = _wanted(place, address), address.get("page", "")
     context: dict[str, Any] = {
         "place": place,
         "filter": wanted,
@@ -88,6 +88,13 @@ def history_context(place: HomePlace, address: QueryDict) -> dict[str, Any]:
         history = history_of_home(place.access, place.home, wanted, page)
         context["history_page"] = f"{place.home_page}/history"
     return context | {"history": history}
+
+
+def _wanted(place: HomePlace, address: QueryDict) -> HistoryFilter:
+    parts = [events_of_home(place.home.pk)]
+    if isinstance(place, CollectionPlace):
+        parts = parts_of_collection(place.collection.pk, place.home.pk)
+    return HistoryFilter.read(address).looked_up(parts)
 
 
 def _show(request: HttpRequest, place: HomePlace, template: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Conflict, NotFound
 from registries.models import Event
 from registries.operations import putting_back as operations
-from registries.queries.history import HistoryFilter
+from registries.queries.history_filter import HistoryFilter
 from registries.queries.ways_back import ALIAS_CHANGES, undoing
 from registries.views.answers import (
     announce_changes,

@@ -11,7 +11,8 @@ from registries.operations.aliases import add_aliases, remove_aliases
 from registries.operations.versions import unlink_version
 from registries.permissions import access_for
 from registries.queries.alias_timeline import MOST_LANES, MOST_MOMENTS, alias_timeline
-from registries.queries.history import HistoryFilter, history_of_collection
+from registries.queries.history import history_of_collection
+from registries.queries.history_filter import HistoryFilter
 from registries.views.timeline_picture import draw
 from tests.personas import caller_of
 

@@ -12,6 +12,7 @@ from registries.operations.aliases import add_aliases
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.versions import unlink_version
+from registries.queries import history_filter, paging
 from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, CORE, Browser
 from tests.things import put
@@ -50,6 +51,54 @@ def test_who_does_not_see_the_project_is_not_told_what_was_linked(second_version
         assert "member linked an artifact as v1" in sentences
         assert "zoo_dataset" not in " ".join(sentences)
         assert set(subjects) == {None}
+
+
+def moved_often(version, by, count):
+    """Rows alone: so many changes by the door would take a minute."""
+    collection = version.collection
+    Event.objects.bulk_create(
+        Event(
+            kind=Event.Kind.ALIAS_MOVED,
+            actor=by,
+            way="web",
+            entity=collection.project.entity,
+            project=collection.project,
+            home_name="Model",
+            collection=collection,
+            collection_name=collection.name,
+            version=version,
+            number=version.number,
+            alias=f"often-{n % 2}",
+            alias_counter=n + 1,
+        )
+        for n in range(count)
+    )
+
+
+def pager(user, name="collection-history", at=COLLECTION, **query):
+    return Browser(user).get(name, query, **at).root.all("nav", class_="pager")[0].text
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"alias": "often"}, {"kind": "alias"}])
+def test_of_a_long_history_a_thousand_changes_behind_the_page_are_counted(
+    version, member, narrowed
+):
+    moved_often(version, member, 2 * paging.COUNTED_BEHIND)
+    assert "1–30 of 1000+ changes" in pager(member, **narrowed)
+    assert "601–630 of 1600+ changes" in pager(member, page="21", **narrowed)
+    last = pager(member, page="67", **narrowed)
+    assert last.startswith("1981–200")
+    assert "+" not in last.partition("changes")[0]
+    assert pager(member, page="9000", **narrowed) == last
+
+
+def test_more_aliases_that_fit_than_are_looked_up_are_found_as_well(version, member, monkeypatch):
+    moved_often(version, member, 40)
+    found = told(member, alias="OFTEN")
+    monkeypatch.setattr(history_filter, "MOST_NAMES", 1)
+    assert told(member, alias="OFTEN") == found
+    assert len(found) == 30
+    assert told(member, alias="seldom") == []
 
 
 def test_what_was_edited_is_told_in_words(version, member, viewer):
