@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
@@ -10,11 +11,14 @@ from django.db.models import Q, QuerySet
 from artifacts.models import ArtifactTag, Project
 from automations.kinds import MEANINGS, EventKind
 from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
-from registries.patterns import pattern
+from registries.patterns import literal_of, pattern
 from registries.queries.aliases import natural
+from registries.queries.finds import matching
+from registries.queries.terms import SHORT, Term
+from registries.search_index import ALIASES
 
-# Names, each once: a pattern is tried against them at every letter that is typed.
-MOST_TRIED = 100_000
+# A pattern is tried at every letter that is typed.
+MOST_TRIED = 10_000
 SHOWN = 12
 
 Names: TypeAlias = QuerySet[Any, str]
@@ -23,13 +27,15 @@ Names: TypeAlias = QuerySet[Any, str]
 @dataclass(frozen=True)
 class Matches:
     """`names` are the first; `others` is how many there are besides. `asked` is `alias`, `tag`,
-    or "" for events without either. `known` were tried; there are more unless `all_tried`."""
+    or "" for events without either. `tried` is how many names that it might find were tried; there
+    are more unless `all_tried`. `any_known` is whether there is any name at all, as far as is known."""
 
     asked: str
     names: list[str]
     others: int
-    known: int
+    tried: int
     all_tried: bool = True
+    any_known: bool = True
 
 
 def matches_of(
@@ -41,22 +47,34 @@ def matches_of(
     compiled = pattern(expression)
     if asked is None:
         return Matches("", [], 0, 0)
-    names = _aliases(project, collection)
+    term = Term(literal_of(expression))
+    is_narrowed = asked == "alias" and len(term.folded) > SHORT
+    names = _aliases(project, collection, term if is_narrowed else None)
     if asked == "tag":
         names = _tags(project, collection, kind)
-    known = set(names.distinct()[: MOST_TRIED + 1])
-    all_tried = len(known) <= MOST_TRIED
+    read = list(names[: MOST_TRIED + 1])
+    tried = set(read)
     if asked == "alias":
-        known |= set(_protected(project))
-    found = sorted((name for name in known if compiled.search(name)), key=natural)
-    others = max(0, len(found) - SHOWN)
-    return Matches(asked, found[:SHOWN], others, len(known), all_tried)
+        tried |= set(_protected(project))
+    found = [name for name in tried if compiled.search(name)]
+    first = nsmallest(SHOWN, found, key=natural)
+    return Matches(
+        asked,
+        first,
+        len(found) - len(first),
+        len(tried),
+        all_tried=len(read) <= MOST_TRIED,
+        any_known=bool(tried) or is_narrowed,
+    )
 
 
-def _aliases(project: Project, collection: Collection | None) -> Names:
+def _aliases(project: Project, collection: Collection | None, part: Term | None) -> Names:
+    """Those that have `part` in them, which an index knows."""
     found = Alias.objects.filter(collection__project=project)
     if collection is not None:
         found = Alias.objects.filter(collection=collection)
+    if part is not None:
+        found = found.filter(matching(ALIASES, part, [project.pk], MOST_TRIED + 1))
     return found.values_list("name", flat=True)
 
 

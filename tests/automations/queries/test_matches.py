@@ -34,4 +34,25 @@ def test_it_is_said_when_there_are_more_names_than_are_tried(many, monkeypatch):
     monkeypatch.setattr(matches, "MOST_TRIED", 100)
     found = matches_of(many.project, None, "alias.added", "release")
     assert not found.all_tried
-    assert found.known < 200
+    assert found.tried < 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "expression",
+    ["release-5999", "^release-5999$", "rel.*-5999", "rele?ase-59+$", "(?i)RELEASE-5999", "e-5.99"],
+)
+def test_a_pattern_finds_a_name_by_a_part_of_it_or_without(many, expression):
+    assert "release-5999" in matches_of(many.project, None, "alias.added", expression).names
+
+
+@pytest.mark.django_db
+def test_letters_that_may_be_missing_are_not_looked_for(many):
+    for expression in (
+        "xyz*release-5999",
+        "release-5999(xyz)?",
+        "xyz|release-5999",
+        "x*?release-5999$",
+    ):
+        found = matches_of(many.project, None, "alias.added", expression)
+        assert found.names == (["release-5999"] if not expression.startswith("xyz*") else [])
