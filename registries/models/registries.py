@@ -122,6 +122,8 @@ class ProtectedAlias(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["registry", "folded"], name="protected_alias_unique"),
         ]
+        # The order of search, which stops when enough are found.
+        indexes: ClassVar = [models.Index(fields=["folded", "id"], name="protected_alias_by_name")]
 
     def __str__(self) -> str:
         return self.name

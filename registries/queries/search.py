@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Organization, User
 from accounts.names import fold
 from accounts.statements import prepared
-from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Registry, Version
+from registries.models import REGISTRY_PROJECT_PREFIX, Alias, Collection, Registry, Version
 from registries.queries import finds as sources
 from registries.queries.finds import finds
 from registries.queries.finds import unused_rules as finds_unused
@@ -196,7 +196,7 @@ def find_versions(user: User, organization: Organization, term: Term) -> list[Ve
     digits = alias[1:] if alias[:1] in {"v", "V"} else ""
     is_number = digits.isdecimal() and digits.isascii() and len(digits) < 10
     if named.home:
-        which = Q(number=int(digits)) if is_number else Q(aliases__name=alias)
+        which = Q(number=int(digits)) if is_number else _is_called(folded, alias)
         home = named.home.folded.removeprefix(REGISTRY_PROJECT_PREFIX)
         found = _versions_in(user, organization.pk, folded).filter(which)
         return list(found.filter(collection__project__registry__folded=home)[:SHOWN_OF_EACH])
@@ -216,7 +216,14 @@ def _versions_numbered(
 def _versions_called(
     user: User, organization_id: int, folded: str, alias: str
 ) -> QuerySet[Version]:
-    return _versions_in(user, organization_id, folded).filter(aliases__name=alias)[:SHOWN_OF_EACH]
+    found = _versions_in(user, organization_id, folded)
+    return found.filter(_is_called(folded, alias))[:SHOWN_OF_EACH]
+
+
+def _is_called(folded: str, alias: str) -> Q:
+    """By collection and name, as aliases are kept: a version may have thousands."""
+    aliases = Alias.objects.filter(collection__folded=folded, name=alias)
+    return Q(pk__in=aliases.values("version"))
 
 
 def _versions_in(user: User, organization_id: int, folded: str) -> QuerySet[Version]:
