@@ -10,10 +10,12 @@ import time
 
 from django.db.backends.postgresql import base
 
+from registry_site.commits import RefusedCommits
+
 SECONDS_OF_TRUST = 1.0
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
     _used_at = 0.0
 
     def close_if_health_check_failed(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from registry_site.commits import RefusedCommits
 from registry_site.queued_sqlite3.queue import Queue
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -42,7 +43,7 @@ class QueuedCursor(base.SQLiteCursorWrapper):
                 self.queue.end_turn()
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
     """One connection, and its place in the queue of its database file."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

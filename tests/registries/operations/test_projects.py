@@ -15,6 +15,7 @@ from artifacts.operations.projects import create_project
 from artifacts.operations.runs import start_run
 from artifacts.operations.storage_use import count_again
 from registries.models import Collection, Event, Version
+from registries.operations.collections import create_collection
 from registries.operations.drafts import announce_version
 from registries.operations.projects import delete_project
 from registries.operations.protected_aliases import protect_aliases
@@ -121,6 +122,25 @@ def test_ones_own_project_is_ones_own_to_delete(outsider, org_admin):
 def test_a_registry_is_no_project(registry, org_admin):
     with nothing_changes(), refused(NotFound):
         delete_project(caller_of(org_admin), registry.project)
+
+
+BEGUN = {
+    "a run": start_run,
+    "a collection": lambda by, project: create_collection(by, project, "picks", "dataset"),
+    "an artifact": lambda by, project: announce_version(by, project, "a", "dataset", "d", tags=[]),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begun", BEGUN)
+def test_what_is_begun_in_a_project_just_deleted_is_a_conflict_and_leaves_nothing(
+    project, member, leader, begun
+):
+    """Both databases learn of it when the change ends."""
+    delete_project(caller_of(leader), Project.objects.get(pk=project.pk))
+    with nothing_changes(), refused(Conflict, "changed_meanwhile"):
+        BEGUN[begun](caller_of(member), project)
+    assert connection.get_autocommit()
 
 
 def test_the_page_asks_for_the_name(filled, leader):

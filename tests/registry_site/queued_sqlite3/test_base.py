@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.errors import Conflict
 from accounts.models import Entity
 
 pytestmark = [
@@ -49,7 +50,7 @@ def test_a_transaction_that_fails_gives_the_turn_back():
 
 
 def test_a_commit_that_is_refused_gives_the_turn_back():
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Conflict), transaction.atomic():
         connection.cursor().execute(
             "INSERT INTO accounts_organization (entity_id) VALUES (%s)", [10**6]
         )
