@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.callers import Caller, Operator
 from accounts.errors import Invalid
 from accounts.models import User
 from accounts.operations.locks import hold_user
+from accounts.operations.new_users import email_taken, save_user
 from accounts.permissions import require_self
 
 SALT = "accounts.operations.emails"
@@ -19,32 +21,53 @@ TOO_OLD = (
 )
 
 
-def create_email_link(by: Caller | Operator, user: User) -> str:
-    """The path of the page that takes the address for theirs. Whoever reads their mail opens it."""
+def create_email_link(by: Caller | Operator, user: User, email: str | None = None) -> str:
+    """The path of the page that takes the address for theirs. Whoever reads their mail opens it.
+
+    `email` may be one that somebody else wrote into their profile and never confirmed: who
+    confirms it has it. Conflict where that is done already.
+    """
     require_self(by, user)
-    token = signing.dumps([user.pk, user.email], salt=SALT)
+    wanted = user.email if email is None else email.strip().lower()
+    if _others_with(wanted, user).filter(email_is_verified=True).exists():
+        raise email_taken(wanted)
+    token = signing.dumps([user.pk, user.email, wanted], salt=SALT)
     return reverse("verify-email", args=[token])
 
 
-def email_in(token: str) -> tuple[int, str]:
-    """Whom and which address a link is for. One answer for every link that does not work."""
-    try:
-        number, email = signing.loads(token, salt=SALT, max_age=SECONDS)
-    except signing.BadSignature as error:
-        raise Invalid("email_link", TOO_OLD) from error
-    return int(number), str(email)
+def email_in(token: str) -> str:
+    """Which address a link is for. One answer for every link that does not work."""
+    return _read(token)[2]
 
 
 @transaction.atomic
 def verify_email(token: str) -> User:
-    """The address is theirs from now on. A link works while the address stays as it was."""
-    number, email = email_in(token)
+    """The address is theirs from now on, and of nobody who only claimed it.
+
+    A link works while the profile keeps the address it had when the link was made.
+    """
+    number, had, email = _read(token)
     user = User.objects.filter(pk=number, is_active=True).first()
     if user is None:
         raise Invalid("email_link", TOO_OLD)
     hold_user(user)
-    if not email or user.email != email:
+    if not email or user.email != had:
         raise Invalid("email_link", TOO_OLD)
-    user.email_is_verified = True
-    user.save(update_fields=["email_is_verified"])
+    _others_with(email, user).filter(email_is_verified=False).update(email="")
+    user.email, user.email_is_verified = email, True
+    save_user(user)
     return user
+
+
+def _read(token: str) -> tuple[int, str, str]:
+    """Whom a link is for, the address they had when it was made, and the one it confirms."""
+    try:
+        number, had, email = signing.loads(token, salt=SALT, max_age=SECONDS)
+    except (signing.BadSignature, ValueError) as error:
+        raise Invalid("email_link", TOO_OLD) from error
+    return int(number), str(had), str(email)
+
+
+def _others_with(email: str, user: User) -> QuerySet[User]:
+    found = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+    return found.exclude(email="")

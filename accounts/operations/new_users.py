@@ -47,7 +47,7 @@ def save_user(user: User) -> None:
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise _email_taken(user.email) from error
+        raise email_taken(user.email) from error
 
 
 def valid_full_name(full_name: str) -> str:
@@ -70,11 +70,11 @@ def free_email(email: str) -> str:
     except ValidationError as error:
         raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
     if User.objects.filter(email__iexact=email).exists():
-        raise _email_taken(email)
+        raise email_taken(email)
     return email.lower()
 
 
-def _email_taken(email: str) -> Conflict:
+def email_taken(email: str) -> Conflict:
     return Conflict("email_taken", f"Somebody else uses {email}.", field="email")
 
 

@@ -19,7 +19,7 @@ TEMPLATE = "sign_in/verify_email.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        _, email = email_in(token)
+        email = email_in(token)
         if request.method != "POST":
             return render(request, TEMPLATE, {"email": email})
         user = verify_email(token)

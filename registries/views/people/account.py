@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.adapters import address_of
 from accounts.callers import Caller, Way
-from accounts.errors import Invalid, NotFound, RegistryError
+from accounts.errors import Conflict, Invalid, NotFound, RegistryError
 from accounts.mail import send_email_link
 from accounts.models import ApiKey, Entity, User
 from accounts.operations import api_keys, people
@@ -46,14 +46,30 @@ def profile(request: HttpRequest) -> HttpResponse:
         people.edit_profile(caller(request), user, **typed)
     except RegistryError as refusal:
         user.refresh_from_db()
+        if refusal.code == "email_taken" and _asked_whose_it_is(request, user, typed["email"]):
+            people.edit_profile(caller(request), user, full_name=typed["full_name"])
+            announce(
+                request,
+                f"Profile saved. Somebody else claims {typed['email']}: a letter to it asks you "
+                "to confirm that it is yours.",
+            )
+            return go(request, reverse("account"))
         form = TypedForm.refused(refusal, typed)
         return answer(request, PAGE, page_context(user, profile=form), refusal.status)
-    link = address_of(request, create_email_link(caller(request), user))
-    if send_email_link(user, link):
+    if not user.email_is_verified and _asked_whose_it_is(request, user, user.email):
         announce(request, f"Profile saved. A letter to {user.email} asks you to confirm it.")
     else:
         announce(request, "Profile saved.")
     return go(request, reverse("account"))
+
+
+def _asked_whose_it_is(request: HttpRequest, user: User, email: str) -> bool:
+    """Whether a letter with a link went to the address; none does where somebody confirmed it."""
+    try:
+        path = create_email_link(caller(request), user, email)
+    except Conflict:
+        return False
+    return send_email_link(user, email.strip(), address_of(request, path))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.callers import OPERATOR
-from accounts.errors import Invalid
+from accounts.errors import Conflict, Invalid
 from accounts.models import User
 from accounts.operations.emails import create_email_link, verify_email
 from accounts.operations.invitations import invite as make_invitation
@@ -123,3 +123,47 @@ def test_an_altered_link_confirms_nothing(viewer, change):
 def test_nobody_without_an_address_confirms_one(viewer):
     with refused(Invalid, "email_link"):
         verify_email(token_of(viewer))
+
+
+def test_who_confirms_an_address_has_it_though_somebody_else_claimed_it_first(
+    registry, pretender, viewer, settings
+):
+    settings.MAIL_IS_SENT = True
+    client = Client()
+    client.force_login(viewer)
+    answer = client.post(reverse("profile"), {"full_name": "Vera", "email": "Mira@example.org"})
+    assert answer.status_code == 303
+    viewer.refresh_from_db()
+    assert (viewer.full_name, viewer.email) == ("Vera", "")
+    [letter] = mail.outbox
+    assert letter.to == ["Mira@example.org"]
+    path = re.search(r"http://testserver(/\S+)", letter.body)
+    assert path
+    pretender.refresh_from_db()
+    assert pretender.email == ADDRESS
+    assert client.post(path.group(1)).status_code == 200
+    pretender.refresh_from_db()
+    assert pretender.email == ""
+    assert find_grantee(registry, ADDRESS) == viewer
+
+
+def test_an_address_that_somebody_confirmed_stays_theirs(viewer, settings):
+    settings.MAIL_IS_SENT = True
+    mira = create_user(OPERATOR, "mira", email=ADDRESS)
+    client = Client()
+    client.force_login(viewer)
+    answer = client.post(reverse("profile"), {"full_name": "Vera", "email": ADDRESS})
+    assert answer.status_code == 409
+    assert not mail.outbox
+    with refused(Conflict, "email_taken"):
+        create_email_link(caller_of(viewer), viewer, ADDRESS)
+    mira.refresh_from_db()
+    assert mira.email == ADDRESS
+
+
+def test_two_who_ask_for_one_address_are_told_apart_by_who_confirms_first(pretender, viewer):
+    links = [create_email_link(caller_of(user), user, ADDRESS) for user in (pretender, viewer)]
+    first, second = (link.rpartition("/")[2] for link in links)
+    assert verify_email(second) == viewer
+    with refused(Invalid, "email_link"):
+        verify_email(first)
