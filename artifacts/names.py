@@ -17,6 +17,8 @@ MOST_METADATA_KEYS = 100
 MOST_TAGS_OF_A_RUN = 100
 LONGEST_TAG_OF_A_RUN = 64
 LONGEST_PATH = 1024
+# Far beyond what people write and far from what Python can follow.
+DEEPEST_JSON = 100
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
 LONGEST_LIFE = 1000 * 366 * 24 * 3600
@@ -26,6 +28,9 @@ HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 ENCODED_DOT_OR_SLASH = re.compile(r"%(2e|2f|5c|00)", re.IGNORECASE)
 # NUL as JSON writes it: an escape whose backslash is not escaped itself.
 NUL_IN_JSON = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+# What stands in quotes, and what opens and closes outside of it.
+TEXTS_IN_JSON = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+BRACKETS = re.compile(r"[\[\]{}]")
 DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -130,20 +135,36 @@ def valid_time_to_live(seconds: int | None) -> int | None:
 
 
 def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:
-    """A JSON object both databases keep: no NaN or Infinity, no NUL, not nested too deep."""
+    """A JSON object both databases keep and every page shows: no NaN or Infinity, no NUL, not
+    nested deeper than DEEPEST_JSON."""
     if not isinstance(given, dict):
         raise Invalid(f"{field}_form", "This is not a JSON object.", field=field)
+    refusal = Invalid(
+        f"{field}_json",
+        "This is not JSON, has NaN or Infinity in it, or is nested more than "
+        f"{DEEPEST_JSON} levels deep.",
+        field=field,
+    )
     try:
         text = json.dumps(given, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise Invalid(
-            f"{field}_json",
-            "This is not JSON, has NaN or Infinity in it, or is nested too deep.",
-            field=field,
-        ) from error
+        raise refusal from error
+    if _is_too_deep(text):
+        raise refusal
     if NUL_IN_JSON.search(text) or not is_storable(text):
         raise Invalid(f"{field}_text", "JSON with NUL or broken characters.", field=field)
     return given
+
+
+def _is_too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= DEEPEST_JSON:
+        return False
+    depth = 0
+    for sign in BRACKETS.findall(TEXTS_IN_JSON.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > DEEPEST_JSON:
+            return True
+    return False
 
 
 def valid_display_name(name: str | None) -> str | None:

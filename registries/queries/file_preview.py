@@ -113,7 +113,7 @@ def _text_of(raw: bytes) -> str | None:
         return None
     for spare in range(4):
         try:
-            return raw[: len(raw) - spare].decode()
+            return raw[: len(raw) - spare].decode().removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             if error.end < len(raw) - spare:
                 return None
@@ -123,6 +123,8 @@ def _text_of(raw: bytes) -> str | None:
 def _json(text: str) -> Preview:
     try:
         values = json.loads(text)
+        # Halves of a character can be written in JSON, and in no page.
+        json.dumps(values, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return _text(text, is_cut=False)
     if not isinstance(values, dict | list) or not values:

@@ -14,7 +14,8 @@ register = template.Library()
 
 DEEPEST = 12
 MOST_NODES = 2000
-LONGEST_VALUE = 1000
+LONGEST_NAME, LONGEST_VALUE = 200, 1000
+TOO_DEEP = "nested deeper than a page shows"
 
 
 @dataclass
@@ -39,7 +40,7 @@ def _nodes(items: Iterable[tuple[Any, Any]], left: Iterator[int], depth: int) ->
     for name, value in items:
         if next(left, None) is None:
             return [*nodes, Node("…", text="more than a page shows")]
-        nodes.append(_node(str(name), value, left, depth))
+        nodes.append(_node(_cut(str(name), LONGEST_NAME), value, left, depth))
     return nodes
 
 
@@ -58,5 +59,12 @@ def _items(value: dict[str, Any] | list[Any]) -> Iterable[tuple[Any, Any]]:
 def _written(value: Any) -> str:
     """JSON on one line, cut where a page would drown in it."""
     pieces = json.JSONEncoder(ensure_ascii=False).iterencode(value)
-    text = "".join(islice(pieces, LONGEST_VALUE))
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    try:
+        text = "".join(islice(pieces, LONGEST_VALUE))
+    except RecursionError:
+        return TOO_DEEP
+    return _cut(text, LONGEST_VALUE)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from accounts.errors import Invalid
+from artifacts.names import DEEPEST_JSON
 from registries.models import Version
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import accept_types
 from registries.operations.sources import log_version
 from tests.personas import caller_of
+from tests.refusals import nothing_changes, refused
 from tests.registries.views.pages import COLLECTION, Browser, Page
 from tests.things import link, log, put
 
@@ -35,6 +38,21 @@ def test_metadata_stands_on_the_page_with_its_names_and_what_is_nested_in_it(
     tree = page.main.all("dl", class_="tree")[0]
     assert [name.text for name in tree.all("dt")] == ["split", "train", "0", "1", "accuracy"]
     assert [value.text for value in tree.all("code")] == ["70", '"rows"', "0.97"]
+
+
+@pytest.mark.parametrize("query", [None, {"edit": "metadata"}])
+def test_metadata_nested_as_deep_as_is_allowed_is_shown_and_deeper_is_refused(
+    version: Version, member: User, query: dict[str, str] | None
+):
+    def nested(levels: int) -> dict[str, Any]:
+        return {"a": nested(levels - 1)} if levels > 1 else {"a": "[{"}
+
+    by = caller_of(member)
+    edit_version(by, version, metadata=nested(DEEPEST_JSON))
+    with nothing_changes(), refused(Invalid, "metadata_json"):
+        edit_version(by, version, metadata=nested(DEEPEST_JSON + 1))
+    page = Browser(member).get("version", query, **COLLECTION, number=version.number)
+    assert page.status == 200
 
 
 SOURCE = {
