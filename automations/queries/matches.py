@@ -26,9 +26,12 @@ Names: TypeAlias = QuerySet[Any, str]
 
 @dataclass(frozen=True)
 class Matches:
-    """`names` are the first; `others` is how many there are besides. `asked` is `alias`, `tag`,
-    or "" for events without either. `tried` is how many names that it might find were tried; there
-    are more unless `all_tried`. `any_known` is whether there is any name at all, as far as is known."""
+    """`names` are the first; `others` is how many there are besides.
+
+    `asked` is `alias`, `tag`, or "" for events without either. `tried` is how many names that it
+    might find were tried; there are more unless `all_tried`. `any_known` is whether there is any
+    name at all, as far as is known.
+    """
 
     asked: str
     names: list[str]
