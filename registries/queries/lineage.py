@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, Window
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
+from accounts.statements import kept
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Version
@@ -47,24 +58,28 @@ def lineage_of(user: User, artifact: Artifact) -> Lineage:
 
     In three queries. A run that took what it also made counts as a maker.
     """
-    runs = _runs(user, artifact)
-    makers = [run for run in runs if run.made_it]  # type: ignore[attr-defined]
-    users = [run for run in runs if not run.made_it]  # type: ignore[attr-defined]
+    runs = _runs(user, artifact.pk)
+    makers = [run for run in runs if run.made_it]
+    users = [run for run in runs if not run.made_it]
     pairs = _pairs(makers, users)
     ids = {artifact_id for _, _, artifact_id in pairs} - {artifact.pk}
     versions = {
         version.artifact_id: version
-        for version in shown_versions(user, Artifact.objects.filter(pk__in=ids), LINKS_READ)
+        for version in shown_versions(
+            user, Artifact.objects.filter(pk__in=ids), LINKS_READ, few=True
+        )
     }
     taken, made = _sorted(pairs, versions)
     return Lineage(makers, users, len(users) >= RUNS_READ, taken, made)
 
 
-def _runs(user: User, artifact: Artifact) -> list[Run]:
-    again = ArtifactOutput.objects.filter(run=OuterRef("pk"), artifact=artifact)
-    uses = ArtifactUse.objects.filter(run=OuterRef("pk"), artifact=artifact)
-    made_it = Q(pk=artifact.run_id) | Exists(again) if artifact.run_id else Q(Exists(again))
-    return list(
+@kept
+def _runs(user: User, artifact_id: int) -> QuerySet[Run]:
+    first = Artifact.objects.filter(run=OuterRef("pk"), pk=artifact_id)
+    again = ArtifactOutput.objects.filter(run=OuterRef("pk"), artifact=artifact_id)
+    uses = ArtifactUse.objects.filter(run=OuterRef("pk"), artifact=artifact_id)
+    made_it = Q(Exists(first) | Exists(again))
+    return (
         Run.objects.filter(made_it | Exists(uses), project__in=projects_visible_to(user))
         .annotate(made_it=ExpressionWrapper(made_it, output_field=BooleanField()))
         .annotate(place=Window(RowNumber(), partition_by=F("made_it"), order_by="-pk"))

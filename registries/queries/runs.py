@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 from django.http import QueryDict
 
 from accounts.models import User
-from artifacts.models import Artifact, Project, Run, RunFile
+from accounts.statements import kept
+from artifacts.models import Artifact, ArtifactOutput, Project, Run, RunFile
 from registries.models import Version
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.shown_versions import shown_versions
@@ -77,12 +78,11 @@ def runs_of(project: Project, wanted: RunFilter, page: str) -> PageOfRows[Run]:
 
 def made_by(user: User, run: Run) -> RunArtifacts:
     """What it logged, that of others with the same content included."""
-    committed = Artifact.objects.filter(state=Artifact.State.COMMITTED)
-    return _shown(user, committed.filter(Q(run=run) | Q(outputs__run=run)))
+    return _cut(_made(user, run.pk))
 
 
 def used_by(user: User, run: Run) -> RunArtifacts:
-    return _shown(user, Artifact.objects.filter(uses__run=run))
+    return _cut(_used(user, run.pk))
 
 
 def files_of_run(run: Run, page: str) -> PageOfRows[RunFile]:
@@ -91,6 +91,19 @@ def files_of_run(run: Run, page: str) -> PageOfRows[RunFile]:
     return page_of(arrived.order_by("name"), page, FILES_ON_A_PAGE)
 
 
-def _shown(user: User, artifacts: QuerySet[Artifact]) -> RunArtifacts:
-    versions = shown_versions(user, artifacts, ARTIFACTS_SHOWN + 1)
+@kept
+def _made(user: User, run_id: int) -> QuerySet[Version]:
+    # Both by their keys: of an OR PostgreSQL expects half of all artifacts there are.
+    first = Artifact.objects.filter(run=run_id).values("pk")
+    again = ArtifactOutput.objects.filter(run=run_id).values("artifact")
+    made = Artifact.objects.filter(pk__in=first.union(again), state=Artifact.State.COMMITTED)
+    return shown_versions(user, made, ARTIFACTS_SHOWN + 1)
+
+
+@kept
+def _used(user: User, run_id: int) -> QuerySet[Version]:
+    return shown_versions(user, Artifact.objects.filter(uses__run=run_id), ARTIFACTS_SHOWN + 1)
+
+
+def _cut(versions: list[Version]) -> RunArtifacts:
     return RunArtifacts(versions[:ARTIFACTS_SHOWN], len(versions) > ARTIFACTS_SHOWN)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
@@ -11,22 +23,29 @@ from registries.models import Collection, Version
 from registries.visibility import versions_visible_to
 
 
-def shown_versions(user: User, artifacts: QuerySet[Artifact], most: int) -> list[Version]:
-    """One version of each artifact the reader sees, newest artifacts first, in one query.
+def shown_versions(
+    user: User, artifacts: QuerySet[Artifact], most: int, *, few: bool = False
+) -> QuerySet[Version]:
+    """One version of each artifact the reader sees, newest artifacts first.
 
     The logged version where its project is shared with them, else a link they see; artifacts they
-    do not see in any way are left out.
+    do not see in any way are left out. All links of a `few` artifacts are looked at; of others
+    those of the newest that are seen, so that it stops when there are enough.
     """
     logged_first = Case(
         When(collection__kind=Collection.Kind.SEQUENCE, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
+    ids: QuerySet[Artifact, Any] = artifacts.values("pk")
+    if not few:
+        seen = Exists(versions_visible_to(user).filter(artifact=OuterRef("pk")))
+        ids = ids.filter(seen).order_by("-pk")[:most]
     # A window sees each version once, whatever a planner believes about the size of the tables.
     nearness = Window(RowNumber(), partition_by=F("artifact"), order_by=[logged_first, F("pk")])
-    return list(
+    return (
         versions_visible_to(user)
-        .filter(artifact__in=artifacts.order_by())
+        .filter(artifact__in=ids)
         .annotate(nearness=nearness)
         .filter(nearness=1)
         .select_related("artifact", "collection__project__entity", "collection__project__registry")
