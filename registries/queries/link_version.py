@@ -97,7 +97,10 @@ def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -
     number = _NUMBER.fullmatch(wanted)
     asked = int(number[1]) if number else -1
     newest = versions.order_by("-number").values("pk")[:CHOICES_SHOWN]
-    rows = versions.filter(Q(pk__in=newest) | Q(number=asked)).order_by("-number")
+    # Both by their keys: for an OR PostgreSQL reads all versions of the artifact.
+    keys = Version.objects.filter(pk__in=newest).values("pk")
+    keys = keys.union(versions.filter(number=asked).values("pk"))
+    rows = Version.objects.filter(pk__in=keys).order_by("-number")
     offered = list(rows.select_related("artifact", "collection"))
     chosen = next((version for version in offered if version.number == asked), None)
     choices = [
