@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from accounts.models import Entity, Organization, User
+from accounts.statements import kept
 from artifacts.models import Project
 from automations.filters import pattern_of_filter
 from automations.kinds import EventKind
 from automations.models import Automation, Delivery
 from automations.visibility import automations_visible_to, notes_visible_to
 from registries.models import Collection
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_of, page_read, rows_from
 from registries.queries.terms import Term
 
 
@@ -85,10 +87,16 @@ class AutomationCounts:
 
 def counts_of_home(user: User, project: Project) -> AutomationCounts:
     """Whoever sees a home sees all of its automations."""
-    kept = Count("automations", filter=Q(automations__deleted_at=None))
+    (counts,) = _counts(user, project.pk)
+    return AutomationCounts(*counts)
+
+
+@kept
+def _counts(user: User, project_id: int) -> QuerySet[Project, tuple[int, bool]]:
+    live = Count("automations", filter=Q(automations__deleted_at=None))
     notes = Exists(notes_visible_to(user).filter(project=OuterRef("pk")))
-    home = Project.objects.filter(pk=project.pk).annotate(kept=kept, noted=notes)
-    return AutomationCounts(*home.values_list("kept", "noted").get())
+    home = Project.objects.filter(pk=project_id).annotate(live=live, noted=notes)
+    return home.values_list("live", "noted")
 
 
 def automations_of_home(
@@ -99,10 +107,33 @@ def automations_of_home(
     collection: Collection | None = None,
 ) -> AutomationList:
     """Of a registry or project; with a collection, its own and those of its home."""
-    found = automations_visible_to(user).filter(project=project)
-    if collection is not None:
-        found = found.filter(Q(collection=collection) | Q(collection=None))
-    return _list(found, wanted, page)
+    if wanted.term:
+        found = _in_home(user, project.pk)
+        if collection is not None:
+            found = found.filter(Q(collection=collection) | Q(collection=None))
+        return AutomationList(page_of(_rows(wanted.apply(found)), page))
+    if collection is None:
+        read = partial(_of_home_from, user, project.pk)
+    else:
+        read = partial(_of_collection_from, user, project.pk, collection.pk)
+    return AutomationList(page_read(read, page, ROWS_ON_A_PAGE))
+
+
+@kept
+def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Automation]:
+    return rows_from(_rows(_in_home(user, project_id)), start, ROWS_ON_A_PAGE)
+
+
+@kept
+def _of_collection_from(
+    user: User, project_id: int, collection_id: int, start: int
+) -> QuerySet[Automation]:
+    found = _in_home(user, project_id).filter(Q(collection=collection_id) | Q(collection=None))
+    return rows_from(_rows(found), start, ROWS_ON_A_PAGE)
+
+
+def _in_home(user: User, project_id: int) -> QuerySet[Automation]:
+    return automations_visible_to(user).filter(project=project_id)
 
 
 def automations_of_organization(
@@ -113,14 +144,13 @@ def automations_of_organization(
         Q(pk=organization.entity_id) | Q(team__organization=organization)
     )
     found = automations_visible_to(user).filter(entity__in=entities)
-    return _list(found, wanted, page)
+    return AutomationList(page_of(_rows(wanted.apply(found)), page))
 
 
-def _list(found: QuerySet[Automation], wanted: AutomationFilter, page: str) -> AutomationList:
+def _rows(found: QuerySet[Automation]) -> QuerySet[Automation]:
     last = Delivery.objects.filter(automation=OuterRef("pk")).order_by("-pk")
-    rows = (
-        wanted.apply(found)
-        .select_related(
+    return (
+        found.select_related(
             "project__entity", "project__registry", "collection", "integration", "created_by"
         )
         .annotate(
@@ -129,4 +159,3 @@ def _list(found: QuerySet[Automation], wanted: AutomationFilter, page: str) -> A
         )
         .order_by("name", "pk")
     )
-    return AutomationList(page_of(rows, page))

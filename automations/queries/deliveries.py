@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.statements import kept
 from artifacts.models import Project
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
 from automations.visibility import deliveries_visible_to
 from registries.queries.days import midnight, typed_day
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
 from registries.queries.terms import askable
 
 # A page looks again for what is sent within this time; what waits for hours is not looked for.
@@ -149,15 +150,46 @@ def deliveries_of(
     project: Project | None = None,
 ) -> DeliveryList:
     """Newest first, those of one automation or of one home."""
+    found = _among(user, automation, project)
+    narrowed = wanted.apply(found)
+
+    def read(start: int) -> list[Delivery]:
+        if not wanted.narrows and automation is not None:
+            return _of_automation_from(user, automation.pk, start)
+        if not wanted.narrows and project is not None:
+            return _of_home_from(user, project.pk, start)
+        return list(_from(narrowed, start))
+
+    return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, narrowed.count))
+
+
+def _among(
+    user: User, automation: Automation | None, project: Project | None
+) -> QuerySet[Delivery]:
     found = deliveries_visible_to(user)
     if automation is not None:
         found = found.filter(automation=automation)
-    if project is not None:
-        found = found.filter(project=project)
+    return found if project is None else found.filter(project=project)
+
+
+@kept
+def _of_automation_from(user: User, automation_id: int, start: int) -> QuerySet[Delivery]:
+    return _from(deliveries_visible_to(user).filter(automation=automation_id), start)
+
+
+@kept
+def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Delivery]:
+    return _from(deliveries_visible_to(user).filter(project=project_id), start)
+
+
+def _from(found: QuerySet[Delivery], start: int) -> QuerySet[Delivery]:
+    return some_rows_from(_rows(Delivery.objects.all()), start, ROWS_ON_A_PAGE, found.values("pk"))
+
+
+def _rows(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
     last = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-number")
-    rows = (
-        wanted.apply(found)
-        .select_related("happening", "automation", "integration")
+    return (
+        found.select_related("happening", "automation", "integration")
         .annotate(
             last_status=Subquery(last.values("status")[:1]),
             last_error=Subquery(last.values("error")[:1]),
@@ -165,4 +197,3 @@ def deliveries_of(
         )
         .order_by("-pk")
     )
-    return DeliveryList(page_of(rows, page))

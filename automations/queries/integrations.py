@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Entity, User
+from accounts.statements import kept
 from automations.models import Integration, Secret
 from automations.outbound.urls import target_of
 from automations.visibility import integrations_visible_to, secrets_visible_to
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import PageOfRows, page_read, rows_from
 
 INTEGRATIONS_ON_A_PAGE = 30
 SECRETS_ON_A_PAGE = 20
@@ -40,26 +42,43 @@ def integrations_of(
     user: User, entity: Entity, kind: str, *, manages: bool, page: str
 ) -> ShownPage:
     """Webhooks, or Slack channels, each with the number of automations that use it."""
-    visible = integrations_visible_to(user).filter(entity=entity, kind=kind).order_by("name", "pk")
-    told = visible.select_related("access_token", "signing_secret").annotate(used=USED)
-    found = page_of(told, page, INTEGRATIONS_ON_A_PAGE, visible.values("pk"))
+    read = partial(_integrations_from, user, entity.pk, kind)
+    found = page_read(read, page, INTEGRATIONS_ON_A_PAGE)
     return ShownPage(found, [Shown(one, _address(one, whole=manages)) for one in found])
+
+
+@kept
+def _integrations_from(user: User, entity_id: int, kind: str, start: int) -> QuerySet[Integration]:
+    visible = integrations_visible_to(user).filter(entity=entity_id, kind=kind)
+    ordered = visible.order_by("name", "pk")
+    told = ordered.select_related("access_token", "signing_secret").annotate(used=USED)
+    return rows_from(told, start, INTEGRATIONS_ON_A_PAGE, ordered.values("pk"))
 
 
 def secrets_of(user: User, entity: Entity) -> QuerySet[Secret]:
     """By name. Values are in none of the columns."""
-    return secrets_visible_to(user).filter(entity=entity).order_by("name")
+    return _secrets(user, entity.pk)
+
+
+def _secrets(user: User, entity_id: int) -> QuerySet[Secret]:
+    return secrets_visible_to(user).filter(entity=entity_id).order_by("name")
 
 
 def page_of_secrets(user: User, entity: Entity, page: str) -> PageOfRows[Secret]:
     """Each with the number of webhooks that use it."""
+    read = partial(_secrets_from, user, entity.pk)
+    return page_read(read, page, SECRETS_ON_A_PAGE)
+
+
+@kept
+def _secrets_from(user: User, entity_id: int, start: int) -> QuerySet[Secret]:
     live = Q(token_of__deleted_at=None, token_of__isnull=False)
     signs = Q(signs_for__deleted_at=None, signs_for__isnull=False)
-    secrets = secrets_of(user, entity).select_related("created_by")
+    secrets = _secrets(user, entity_id).select_related("created_by")
     used = Count("token_of", filter=live, distinct=True)
     used_to_sign = Count("signs_for", filter=signs, distinct=True)
     among = secrets.values("pk")
-    return page_of(secrets.annotate(used=used + used_to_sign), page, SECRETS_ON_A_PAGE, among)
+    return rows_from(secrets.annotate(used=used + used_to_sign), start, SECRETS_ON_A_PAGE, among)
 
 
 def _address(integration: Integration, *, whole: bool) -> str:

@@ -28,9 +28,9 @@ Names: TypeAlias = QuerySet[Any, str]
 class Matches:
     """`names` are the first; `others` is how many there are besides.
 
-    `asked` is `alias`, `tag`, or "" for events without either. `tried` is how many names that it
-    might find were tried; there are more unless `all_tried`. `any_known` is whether there is any
-    name at all, as far as is known.
+    `asked` is `alias`, `tag`, or "" for events without either. `tried` is how many names were
+    tried; there are more that the pattern might find unless `all_tried`. `any_known` is false when
+    there is no name at all.
     """
 
     asked: str

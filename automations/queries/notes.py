@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.statements import kept
 from artifacts.models import Project
 from automations.models import Note
 from automations.permissions import managed_entities
 from automations.visibility import notes_visible_to
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.paging import PageOfRows, page_of, page_read, rows_from
 
+OF_HOME = 5
 BESIDE = ("entity", "project__entity", "project__registry", "automation", "integration__entity")
 
 
@@ -21,7 +23,12 @@ def notes_of(user: User, page: str) -> PageOfRows[Note]:
 
 def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
     """The latest of a registry or project."""
-    return page_of(_rows(notes_visible_to(user).filter(project=project)), "", 5)
+    return page_read(lambda _: _of_home(user, project.pk), "", OF_HOME)
+
+
+@kept
+def _of_home(user: User, project_id: int) -> QuerySet[Note]:
+    return rows_from(_rows(notes_visible_to(user).filter(project=project_id)), 0, OF_HOME)
 
 
 def _rows(notes: QuerySet[Note]) -> QuerySet[Note]:
