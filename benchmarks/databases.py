@@ -31,7 +31,9 @@ POSTGRESQL_OPTIONS = {
 SOURCES = (
     "benchmarks/site_rows.py",
     "benchmarks/site_scene.py",
+    "benchmarks/site_sizes.py",
     "tests/access/automated.py",
+    "tests/architecture/automation_pages.py",
     "tests/architecture/crowded.py",
     "tests/architecture/furnished.py",
     "tests/things.py",

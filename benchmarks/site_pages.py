@@ -45,13 +45,18 @@ FURTHER: dict[tuple[str, str], Mapping[str, str | int]] = {
     ("collection", "?page=200"): COLLECTION,
     ("collection", "?page=1000"): COLLECTION,
     ("collection", "?filter=fold-0000"): COLLECTION,
+    ("collection-history", "?page=2"): COLLECTION,
     ("collection-history", "?page=200"): COLLECTION,
     ("collection-history", "?page=3000"): COLLECTION,
     ("collection-history", "?alias=moved-7"): COLLECTION,
+    ("registry-history", "?page=2"): REGISTRY,
     ("registry-history", "?page=3000"): REGISTRY,
+    ("registry", "?page=2"): REGISTRY,
     ("registry", "?page=50"): REGISTRY,
     ("registry", "?sort=name"): REGISTRY,
+    ("home", "?page=2"): ORGANIZATION,
     ("home", "?page=20"): ORGANIZATION,
+    ("settings", "?members=2"): REGISTRY,
     ("settings", "?members=10"): REGISTRY,
 }
 

@@ -1,4 +1,4 @@
-"""Lays a thousand registries and a million aliases around the scene of the tests.
+"""Lays registries and aliases around the scene of the tests: a million, or as many as pages show.
 
 Rows are written in bulk, past the operations, which would need hours. What is measured then is
 read and changed through the product alone.
@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import Entity, Organization, OrganizationMembership, TeamMembership, User
 from accounts.names import fold
 from artifacts.models import Artifact, ArtifactTag, ManifestEntry, Project, StoredFile
+from benchmarks.site_sizes import Size
 from registries.models import (
     REGISTRY_PROJECT_PREFIX,
     Alias,
@@ -35,16 +36,9 @@ from registries.models import (
 
 Row = TypeVar("Row", bound=Model)
 
-REGISTRIES = 1_000
-COLLECTIONS = 10_000
-VERSIONS_OF_ONE = 20_000
 VERSIONS_OF_OTHERS = 4
-ALIASES = 1_000_000
-ALIASES_OF_ONE = 200_000
-EVENTS_OF_ONE = 100_000
+ALIASES_OF_OTHERS = 80
 EVENTS_OF_OTHERS = 20
-PEOPLE = 500
-FILES = 1_000
 BATCH = 5_000
 
 SUBJECTS = """vision speech fraud ranking churn weather protein traffic retina cardio solar wheat
@@ -62,6 +56,7 @@ class Scene:
     source: Version
     by: User
     team_group_id: int
+    size: Size
 
     @property
     def registry(self) -> Registry:
@@ -97,7 +92,7 @@ def _insert(rows: Iterable[Row]) -> list[Row]:
 
 def _people(scene: Scene) -> None:
     organization = scene.registry.organization
-    names = [f"colleague-{n}" for n in range(PEOPLE)]
+    names = [f"colleague-{n}" for n in range(scene.size.people)]
     entities = _insert(Entity(name=name, kind=Entity.Kind.PERSON) for name in names)
     users = _insert(User(username=one.name, entity=one) for one in entities)
     _insert(OrganizationMembership(organization=organization, user=user) for user in users)
@@ -113,7 +108,7 @@ def _artifacts(scene: Scene) -> list[Artifact]:
     model = scene.version.artifact
     made = _insert(
         Artifact(project=model.project, type=model.type, digest=f"{n:032x}", created_by=scene.by)
-        for n in range(VERSIONS_OF_ONE)
+        for n in range(scene.size.versions_of_one)
     )
     _insert(
         ArtifactTag(artifact=artifact, name=f"{TAGS[n % len(TAGS)]} {n % 97}")
@@ -134,7 +129,9 @@ def _place(scene: Scene, collection: Collection, artifacts: list[Artifact]) -> l
 
 def _registries(scene: Scene) -> list[Registry]:
     organization: Organization = scene.registry.organization
-    names = [f"{SUBJECTS[n % 20]}-{KINDS[n // 20 % 8]}s-{n:04}" for n in range(REGISTRIES)]
+    names = [
+        f"{SUBJECTS[n % 20]}-{KINDS[n // 20 % 8]}s-{n:04}" for n in range(scene.size.registries)
+    ]
     projects = _insert(
         Project(entity=organization.entity, name=REGISTRY_PROJECT_PREFIX + name) for name in names
     )
@@ -160,8 +157,7 @@ def _collections(scene: Scene, registries: list[Registry]) -> list[Collection]:
     by: dict[str, Any] = {"created_by": scene.by, "changed_by": scene.by}
     made = _insert(
         Collection(
-            # A tenth is in the registry of the scene, so that its list is long as well.
-            project_id=scene.registry.pk if n % 10 == 0 else registries[n % REGISTRIES].pk,
+            project_id=_home(scene, registries, n),
             kind=Collection.Kind.PORTFOLIO,
             name=f"{SUBJECTS[n % 20]}_{KINDS[n // 20 % 8]}_{n:05}",
             type="model" if n % 3 else "dataset",
@@ -169,7 +165,7 @@ def _collections(scene: Scene, registries: list[Registry]) -> list[Collection]:
             changed_at=timezone.now() - timedelta(minutes=n),
             **by,
         )
-        for n in range(COLLECTIONS)
+        for n in range(scene.size.collections)
     )
     _insert(
         CollectionTag(collection=one, name=TAGS[(n + shift) % len(TAGS)])
@@ -177,6 +173,12 @@ def _collections(scene: Scene, registries: list[Registry]) -> list[Collection]:
         for shift in (0, 3)
     )
     return made
+
+
+def _home(scene: Scene, registries: list[Registry], n: int) -> int:
+    in_the_scene = n % scene.size.registry_of_every == 0
+    registry = scene.registry if in_the_scene else registries[n % len(registries)]
+    return int(registry.pk)
 
 
 def _versions(
@@ -206,16 +208,15 @@ def _aliases(
 ) -> Iterator[Alias]:
     """As teams give them: a few names everywhere, most names once."""
     now = timezone.now()
-    for n in range(ALIASES_OF_ONE):
+    for n in range(scene.size.aliases_of_one):
         name = f"{MARKS[n % len(MARKS)]}-{n:06}"
         yield _alias(scene, crowded[n % len(crowded)], name, now - timedelta(seconds=n))
     others = list(versions.values())
-    of_each = (ALIASES - ALIASES_OF_ONE) // len(others)
     for place, found in enumerate(others):
         yield _alias(scene, found[-1], "latest", now)
         yield _alias(scene, found[place % len(found)], "production", now)
         yield _alias(scene, found[0], "best_model", now)
-        for n in range(of_each - 3):
+        for n in range(ALIASES_OF_OTHERS - 3):
             name = f"{MARKS[n % len(MARKS)]}-{chance.choice(SUBJECTS)}_{n}.{place}"
             yield _alias(scene, found[n % len(found)], name, now - timedelta(seconds=place))
 
@@ -242,11 +243,12 @@ def _events(
         "way": "web",
     }
     collection = scene.version.collection
-    for n in range(EVENTS_OF_ONE):
+    of_one = scene.size.events_of_one
+    for n in range(of_one):
         version, before = crowded[n % len(crowded)], crowded[n % len(crowded) - 1]
         yield Event(
-            at=now - timedelta(minutes=EVENTS_OF_ONE - n),
-            actor=people[n % PEOPLE],
+            at=now - timedelta(minutes=of_one - n),
+            actor=people[n % len(people)],
             project_id=registry.pk,
             home_name=registry.name,
             collection=collection,
@@ -265,7 +267,7 @@ def _events(
             version = found[n % len(found)]
             yield Event(
                 at=now - timedelta(hours=EVENTS_OF_OTHERS - n),
-                actor=people[(place.pk + n) % PEOPLE],
+                actor=people[(place.pk + n) % len(people)],
                 project_id=place.project_id,
                 home_name="one of many",
                 collection_id=place.pk,
@@ -288,5 +290,5 @@ def _files(scene: Scene) -> None:
             size=1,
             stored_file=stored,
         )
-        for n in range(FILES)
+        for n in range(scene.size.files)
     )

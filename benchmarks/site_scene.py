@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from benchmarks.site_rows import Scene, fill
+from benchmarks.site_sizes import SIZES
 from tests.architecture.automation_pages import crowd_automations
 from tests.architecture.crowded import Crowd, crowd_accounts, crowd_projects
 
@@ -32,10 +33,10 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 
 
 def test_the_scene_is_built(furnished: Crowd) -> None:
-    if os.environ["BENCHMARK_SIZE"] == "big":
-        fill(Scene(furnished.version, furnished.source, furnished.by, furnished.team_group_id))
-        crowd_projects(furnished)
-        crowd_accounts(furnished)
-        crowd_automations()
+    size = SIZES[os.environ["BENCHMARK_SIZE"]]
+    fill(Scene(furnished.version, furnished.source, furnished.by, furnished.team_group_id, size))
+    crowd_projects(furnished, size.at_most)
+    crowd_accounts(furnished, size.at_most)
+    crowd_automations(size.at_most)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
+from automations.filters import filter_of_pattern
+from automations.kinds import EventKind
 from automations.models import (
     Automation,
     Delivery,
@@ -80,31 +82,33 @@ def _organization(version: Version) -> Any:
     return version.collection.project.registry.organization
 
 
-def crowd_automations() -> None:
-    """A thousand automations and messages, and hundreds of integrations."""
+def crowd_automations(at_most: int = 1_000) -> None:
+    """A thousand automations and messages, and hundreds of integrations; no more than so many of
+    each. The automations wait for an alias each, and `tell` for any."""
+    some, few = min(300, at_most), min(200, at_most)
     tell = Automation.objects.get(name="tell")
     tried = Delivery.objects.get(pk=DeliveryAttempt.objects.earliest("pk").delivery_id)
     by, entity = tell.created_by, tell.entity
     Secret.objects.bulk_create(
-        [Secret(entity=entity, name=f"S{n}", ciphertext="x", created_by=by) for n in range(300)]
+        [Secret(entity=entity, name=f"S{n}", ciphertext="x", created_by=by) for n in range(some)]
     )
     Integration.objects.bulk_create(
         [
             Integration(
                 entity=entity, kind="webhook", name=f"w{n}", url="http://n.invalid/", created_by=by
             )
-            for n in range(300)
+            for n in range(some)
         ]
     )
-    Automation.objects.bulk_create([_like(tell, n) for n in range(1_000)])
+    Automation.objects.bulk_create([_like(tell, n) for n in range(at_most)])
     Note.objects.bulk_create(
         [
             Note(entity=entity, project=tell.project, automation=tell, kind="dead", text=f"{n}")
-            for n in range(300)
+            for n in range(some)
         ]
     )
     told = tried.happening
-    happenings = Happening.objects.bulk_create([_happening(told, n) for n in range(1_000)])
+    happenings = Happening.objects.bulk_create([_happening(told, n) for n in range(at_most)])
     messages = Delivery.objects.bulk_create(
         [
             Delivery(
@@ -120,7 +124,7 @@ def crowd_automations() -> None:
     )
     DeliveryAttempt.objects.bulk_create(
         [DeliveryAttempt(delivery=one, number=1, status=500) for one in messages]
-        + [DeliveryAttempt(delivery=tried, number=n + 2) for n in range(200)]
+        + [DeliveryAttempt(delivery=tried, number=n + 2) for n in range(few)]
     )
 
 
@@ -131,6 +135,7 @@ def _like(tell: Automation, n: int) -> Automation:
         scope=tell.scope,
         project=tell.project,
         event_kind=tell.event_kind,
+        filter=filter_of_pattern(EventKind(tell.event_kind), f"^awaited-{n}$"),
         action=tell.action,
         integration=tell.integration,
         created_by=tell.created_by,

@@ -106,10 +106,14 @@ def _people(place: Crowd) -> list[User]:
     return users
 
 
-def crowd_accounts(place: Crowd) -> None:
-    """Teams, open invitations into them, and keys and sessions of who looks at it all."""
+def crowd_accounts(place: Crowd, at_most: int = PEOPLE) -> None:
+    """Teams, open invitations into them, and keys and sessions of who looks at it all; no more than
+    so many of each."""
     organization = place.registry.organization
-    entities = _insert([Entity(name=f"some-team-{n}", kind=Entity.Kind.TEAM) for n in range(RULES)])
+    teams_made = min(RULES, at_most)
+    entities = _insert(
+        [Entity(name=f"some-team-{n}", kind=Entity.Kind.TEAM) for n in range(teams_made)]
+    )
     # A team is a group with a row more, which no single insert makes.
     teams = [
         Team.objects.create(name=entity.name, entity=entity, organization=organization)
@@ -119,11 +123,12 @@ def crowd_accounts(place: Crowd) -> None:
     invitations = _insert(
         [
             Invitation(organization=organization, sha256=f"invitation {n}", expires_at=later)
-            for n in range(PEOPLE)
+            for n in range(min(PEOPLE, at_most))
         ]
     )
     _insert([InvitationTeam(invitation=one, team=teams[0]) for one in invitations])
-    _insert([ApiKey(user=place.by, prefix="abcd", sha256=f"key {n}") for n in range(PEOPLE)])
+    keys = range(min(PEOPLE, at_most))
+    _insert([ApiKey(user=place.by, prefix="abcd", sha256=f"key {n}") for n in keys])
     _insert([TeamMembership(group=team, user=place.by) for team in teams])
 
 
@@ -247,14 +252,16 @@ def _files(place: Crowd) -> None:
     )
 
 
-def crowd_projects(place: Crowd) -> None:
-    """Of the team, and in its first one collections and runs; one run took and made much."""
+def crowd_projects(place: Crowd, at_most: int = COLLECTIONS) -> None:
+    """Of the team, and in its first one collections and runs; one run took and made much. No more
+    than so many of each."""
+    files = min(FILES, at_most)
     model = place.version.artifact
     project = model.project
     _insert(
         [
             Project(entity=project.entity, name=f"project-{n}", created_by=place.by)
-            for n in range(300)
+            for n in range(min(300, at_most))
         ]
     )
     _insert(
@@ -267,13 +274,13 @@ def crowd_projects(place: Crowd) -> None:
                 created_by=place.by,
                 changed_by=place.by,
             )
-            for n in range(COLLECTIONS)
+            for n in range(min(COLLECTIONS, at_most))
         ]
     )
     runs = _insert(
         [
             Run(project=project, name=f"crowd-{n}", display_name=f"crowd {n}", created_by=place.by)
-            for n in range(COLLECTIONS)
+            for n in range(min(COLLECTIONS, at_most))
         ]
     )
     others = list(Artifact.objects.filter(project=project).exclude(pk=model.pk)[: len(runs)])
@@ -284,8 +291,8 @@ def crowd_projects(place: Crowd) -> None:
     _insert([ArtifactUse(run=maker, artifact=other) for maker, _, other in pairs])
     _insert([ArtifactOutput(run=user, artifact=other) for _, user, other in pairs])
     first = project.runs.get(name="brisk-heron")
-    artifacts = Artifact.objects.filter(project=project).exclude(uses__run=first)[:FILES]
+    artifacts = Artifact.objects.filter(project=project).exclude(uses__run=first)[:files]
     _insert([ArtifactUse(run=first, artifact=artifact) for artifact in artifacts])
     _insert([ArtifactOutput(run=first, artifact=artifact) for artifact in artifacts])
     stored = StoredFile.objects.get(sha256="0" * 64)
-    _insert([RunFile(run=first, name=f"file-{n}", stored_file=stored) for n in range(FILES)])
+    _insert([RunFile(run=first, name=f"file-{n}", stored_file=stored) for n in range(files)])
