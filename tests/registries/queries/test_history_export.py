@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from registries.operations.aliases import add_aliases
 from registries.operations.edits import edit_version
+from registries.queries import history_export
 from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, CORE, Browser
 
@@ -45,6 +46,13 @@ def test_csv_says_the_same(history, viewer):
     assert page["Content-Type"].startswith("text/csv")
     assert [cell["id"] for cell in cells] == [str(row["id"]) for row in rows]
     assert cells[0]["version"] == "v1"
+
+
+def test_what_does_not_stand_in_the_first_piece_follows(history, viewer, monkeypatch):
+    whole = exported(viewer)[1]
+    for first in (1, 3, 1_000):
+        monkeypatch.setattr(history_export, "READ_FIRST", first)
+        assert exported(viewer)[1] == whole
 
 
 def test_no_cell_is_a_formula(history, viewer):
