@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test on-sqlite on-postgresql in-chromium thorough check format types code markup imports migrations screenshots \
 	benchmark benchmark-migrations benchmark-deliveries benchmark-mlflow benchmark-registries \
-	benchmark-large-file
+	benchmark-large-file benchmark-lighthouse
 SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
@@ -20,6 +20,7 @@ help:
 	@echo "make benchmark-mlflow  aliases resolved and moved, beside an MLflow server"
 	@echo "make benchmark-registries  paging through registries as the SDK does"
 	@echo "make benchmark-large-file  5 GB up and down, and what others notice of it"
+	@echo "make benchmark-lighthouse  what Lighthouse says of the main pages"
 	@echo "make screenshots  pictures of every page, for docs/ui.md"
 	@echo "make format   put code and templates in order"
 
@@ -98,6 +99,11 @@ benchmark-registries: $(VENV)/.for-test
 benchmark-large-file: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(BIN)/python -m benchmarks.large_file $(SIZE)
+
+# Installs Lighthouse by npm into a folder that is gone afterwards.
+benchmark-lighthouse: $(VENV)/.for-test
+	@$(BIN)/python -m tests.machine.packages
+	@$(BIN)/python -m benchmarks.lighthouse
 
 # A key and a database in memory, so that looking at the code leaves no data folder behind.
 check: export WAYMARK_SECRET_KEY = only for looking at the code, used nowhere else
