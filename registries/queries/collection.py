@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 
 from accounts.models import User
 from accounts.statements import kept
@@ -33,6 +34,29 @@ MOST_MATCHES = 200_000
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
 
 
+SORTS = {"newest": ("Newest first", "-number"), "oldest": ("Oldest first", "number")}
+DEFAULT_SORT = "newest"
+
+
+@dataclass(frozen=True)
+class VersionFilter:
+    term: Term
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> VersionFilter:
+        sort = address.get("sort", DEFAULT_SORT)
+        term = Term.typed(address.get("filter", ""))
+        return cls(term, sort if sort in SORTS else DEFAULT_SORT)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without the page."""
+        sort = "" if self.sort == DEFAULT_SORT else self.sort
+        named = {"filter": self.term.text, "sort": sort}
+        return urlencode({name: value for name, value in named.items() if value})
+
+
 @dataclass(frozen=True)
 class VersionRow:
     version: Version
@@ -44,26 +68,21 @@ class VersionRow:
 class VersionList:
     page: PageOfRows[Version]
     rows: list[VersionRow]
-    term: Term
-
-    @property
-    def query(self) -> str:
-        """The filter as it stands in an address."""
-        return urlencode({"filter": self.term.text}) if self.term else ""
 
 
 def versions_of(
-    user: User, collection: Collection, access: Access, term: Term, page: str
+    user: User, collection: Collection, access: Access, wanted: VersionFilter, page: str
 ) -> VersionList:
-    """Newest first. A term is looked for in aliases and tags; `v3` finds that number as well."""
-    if term:
-        found = page_of(_shown(user, _filtered(collection, term)), page)
+    """A term is looked for in aliases and tags; `v3` finds that number as well."""
+    if wanted.query:
+        order = SORTS[wanted.sort][1]
+        found = page_of(_shown(user, _filtered(collection, wanted.term)).order_by(order), page)
     else:
         found = page_read(partial(_versions_from, user, collection.pk), page, ROWS_ON_A_PAGE)
     aliases = alias_rows(found.rows, access)
     tags = _tags(found.rows)
     rows = [VersionRow(one, aliases[one.pk], tags.get(one.artifact_id, [])) for one in found]
-    return VersionList(found, rows, term)
+    return VersionList(found, rows)
 
 
 @kept
@@ -97,6 +116,8 @@ def tags_of(collection: Collection) -> list[str]:
 
 def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
     versions = Version.objects.filter(collection=collection)
+    if not term:
+        return versions
     named = Alias.objects.filter(
         matching(ALIASES, term, [collection.project_id], MOST_MATCHES), collection=collection
     )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlencode
 
 from django.db.models import (
     DateTimeField,
     Exists,
+    F,
     OuterRef,
     QuerySet,
     Subquery,
     prefetch_related_objects,
 )
+from django.http import QueryDict
 
 from accounts.models import Organization, User
 from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
-from registries.queries.paging import NumberOf, PageOfRows, page_read, rows_from
+from registries.queries.paging import NumberOf, PageOfRows, page_of, page_read, rows_from
+from registries.queries.terms import Term
 from registries.visibility import registries_visible_to
 
 REGISTRIES_ON_A_PAGE = 50
@@ -25,13 +30,42 @@ LATEST_CHANGES = 5
 COUNTED_UP_TO = 1_000
 ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
 
+SORTS = {
+    "name": ("Name", ("folded",)),
+    "newest": ("Newest", ("-pk",)),
+    "changed": ("Last change", (F("last_change").desc(nulls_last=True), "-pk")),
+}
+DEFAULT_SORT = "name"
+
+
+@dataclass(frozen=True)
+class RegistryFilter:
+    term: Term
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> RegistryFilter:
+        sort = address.get("sort", DEFAULT_SORT)
+        term = Term.typed(address.get("filter", ""))
+        return cls(term, sort if sort in SORTS else DEFAULT_SORT)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without the page."""
+        sort = "" if self.sort == DEFAULT_SORT else self.sort
+        named = {"filter": self.term.text, "sort": sort}
+        return urlencode({name: value for name, value in named.items() if value})
+
 
 def registries_of(
-    user: User, organization: Organization, page: str
+    user: User, organization: Organization, wanted: RegistryFilter, page: str
 ) -> tuple[list[Registry], PageOfRows[Registry]]:
-    """Core registries, and a page of the organization's own."""
-    core = _core(user, organization.pk)
-    own = page_read(partial(_own_from, user, organization.pk), page, REGISTRIES_ON_A_PAGE)
+    """Core registries, and a page of the organization's own; of both those that match."""
+    core = [one for one in _core(user, organization.pk) if wanted.term.is_in(one.folded)]
+    if wanted.query:
+        own = page_of(_own(user, organization.pk, wanted), page, REGISTRIES_ON_A_PAGE)
+    else:
+        own = page_read(partial(_own_from, user, organization.pk), page, REGISTRIES_ON_A_PAGE)
     prefetch_related_objects([*core, *own.rows], "accepted_types")
     return core, own
 
@@ -50,6 +84,13 @@ def _own_from(user: User, organization_id: int, start: int) -> QuerySet[Registry
     own = _visible(user, organization_id, is_core=False)
     keys = own.order_by("folded").values("pk")
     return rows_from(_with_facts(own).order_by("folded"), start, REGISTRIES_ON_A_PAGE, keys)
+
+
+def _own(user: User, organization_id: int, wanted: RegistryFilter) -> QuerySet[Registry]:
+    own = _with_facts(_visible(user, organization_id, is_core=False))
+    if wanted.term:
+        own = own.filter(wanted.term.matches())
+    return own.order_by(*SORTS[wanted.sort][1])
 
 
 @prepared

@@ -26,16 +26,33 @@ MEMBERS_ON_A_PAGE = 50
 TEAMS_SHOWN = 5
 
 
+MEMBER_SORTS = {
+    "name": ("Name", ("-user__is_active", "user__username")),
+    "role": ("Role", ("role", "user__username")),
+    "newest": ("Newest", ("-since", "-pk")),
+}
+TEAM_SORTS = {
+    "name": ("Name", ("name",)),
+    "people": ("Members", ("-people", "name")),
+    "newest": ("Newest", ("-pk",)),
+}
+DEFAULT_SORT = "name"
+
+
 @dataclass(frozen=True)
 class MemberFilter:
     term: Term
     role: str
+    sort: str
 
     @classmethod
     def read(cls, address: QueryDict) -> MemberFilter:
-        role = address.get("role", "")
-        known = role in OrganizationMembership.Role.values
-        return cls(Term.typed(address.get("filter", "")), role if known else "")
+        role, sort = address.get("role", ""), address.get("sort", DEFAULT_SORT)
+        return cls(
+            Term.typed(address.get("filter", "")),
+            role if role in OrganizationMembership.Role.values else "",
+            sort if sort in MEMBER_SORTS else DEFAULT_SORT,
+        )
 
     @property
     def narrows(self) -> bool:
@@ -44,8 +61,23 @@ class MemberFilter:
     @property
     def query(self) -> str:
         """As it stands in an address, without the page."""
-        named = {"filter": self.term.text, "role": self.role}
-        return urlencode({name: value for name, value in named.items() if value})
+        return _query_of(filter=self.term.text, role=self.role, sort=self.sort)
+
+
+@dataclass(frozen=True)
+class TeamFilter:
+    term: Term
+    sort: str
+
+    @classmethod
+    def read(cls, address: QueryDict) -> TeamFilter:
+        sort = address.get("sort", DEFAULT_SORT)
+        term = Term.typed(address.get("filter", ""))
+        return cls(term, sort if sort in TEAM_SORTS else DEFAULT_SORT)
+
+    @property
+    def query(self) -> str:
+        return _query_of(filter=self.term.text, sort=self.sort)
 
 
 @dataclass(frozen=True)
@@ -72,12 +104,12 @@ def members_of(organization: Organization, wanted: MemberFilter, page: str) -> M
     return MemberList(found, rows)
 
 
-def teams_of(organization: Organization, term: Term, page: str) -> PageOfRows[Team]:
+def teams_of(organization: Organization, wanted: TeamFilter, page: str) -> PageOfRows[Team]:
     """Each with `people`, the number of its members."""
     teams = organization.teams.select_related("entity").annotate(people=Count("memberships"))
-    if term:
-        teams = teams.filter(name__icontains=term.text)
-    return page_of(teams.order_by("name"), page, MEMBERS_ON_A_PAGE)
+    if wanted.term:
+        teams = teams.filter(name__icontains=wanted.term.text)
+    return page_of(teams.order_by(*TEAM_SORTS[wanted.sort][1]), page, MEMBERS_ON_A_PAGE)
 
 
 def people_of_team(team: Team, page: str) -> PageOfRows[TeamMembership]:
@@ -126,7 +158,12 @@ def _filtered(
         memberships = memberships.filter(named | Q(user__full_name__icontains=wanted.term.text))
     if wanted.role:
         memberships = memberships.filter(role=wanted.role)
-    return memberships.order_by("-user__is_active", "user__username")
+    return memberships.order_by(*MEMBER_SORTS[wanted.sort][1])
+
+
+def _query_of(*, sort: str, **values: str) -> str:
+    values["sort"] = "" if sort == DEFAULT_SORT else sort
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 def _teams_of(users: Sequence[int], organization: Organization) -> dict[int, list[str]]:

@@ -13,6 +13,7 @@ from registries.models import Alias, Collection, Event, ProtectedAlias, Version
 from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
 from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import Term
 from registries.roles import Right
 from registries.visibility import registries_visible_to, registries_where
 
@@ -65,8 +66,12 @@ def tags_of(version: Version) -> list[str]:
     return list(version.artifact.tags.order_by("folded").values_list("name", flat=True))
 
 
-def files_of(version: Version, page: str) -> PageOfRows[ManifestEntry]:
-    return page_of(version.artifact.entries.order_by("path"), page, FILES_ON_A_PAGE)
+def files_of(version: Version, term: Term, page: str) -> PageOfRows[ManifestEntry]:
+    """By path. A term is looked for anywhere in it."""
+    entries = version.artifact.entries.order_by("path")
+    if term:
+        entries = entries.filter(path__icontains=term.text)
+    return page_of(entries, page, FILES_ON_A_PAGE)
 
 
 @dataclass(frozen=True)

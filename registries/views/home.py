@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Organization
 from registries.permissions import may_create_registry
 from registries.queries.history import rows_of
-from registries.queries.home import latest_alias_changes, registries_of
-from registries.views.answers import answer
+from registries.queries.home import SORTS, RegistryFilter, latest_alias_changes, registries_of
+from registries.views.answers import answer, wants_fragment
 from registries.views.places import in_organization, person
 
 
@@ -17,13 +17,18 @@ from registries.views.places import in_organization, person
 @in_organization
 def home(request: HttpRequest, organization: Organization) -> HttpResponse:
     user = person(request)
-    core, own = registries_of(user, organization, request.GET.get("page", ""))
+    wanted = RegistryFilter.read(request.GET)
+    core, own = registries_of(user, organization, wanted, request.GET.get("page", ""))
     context = {
         "organization": organization,
         "core": core,
         "own": own,
+        "filter": wanted,
+        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "may_create": may_create_registry(user, organization),
         "changes": rows_of(latest_alias_changes(user, organization)),
         "current_page": "registries",
     }
+    if wants_fragment(request, "organization-registries"):
+        return answer(request, "home/_organization_registries.html", context)
     return answer(request, "home/home.html", context)

@@ -16,6 +16,7 @@ from registries.forms.typed import TypedForm
 from registries.names import LATEST
 from registries.queries.link_version import registries_for
 from registries.queries.snippets import Snippet, snippet_for
+from registries.queries.terms import Term
 from registries.queries.version import files_of, history_of, pointed_at, tags_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version, person
@@ -59,6 +60,7 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
     snippet = _snippet(place, request.GET.get("use", ""))
     references = _references(place)
+    file_term = Term.typed(request.GET.get("file", ""))
     closed: bool = place.version.closed  # type: ignore[attr-defined]
     return {
         "place": place,
@@ -68,7 +70,8 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
         "may_change_aliases": place.access.can_change_alias(LATEST),
         "may_unlink": place.access.can_unlink(place.carried),
         "tags": tags_of(place.version),
-        "files": files_of(place.version, request.GET.get("files", "")),
+        "files": files_of(place.version, file_term, request.GET.get("files", "")),
+        "file_term": file_term,
         "history": history_of(person(request), place.version),
         "snippet": snippet,
         "references": references[:MOST_SEGMENTS],

@@ -17,7 +17,7 @@ from accounts.operations.organizations import remove_from_organization, set_orga
 from accounts.operations.reset_links import create_reset_link
 from accounts.permissions import is_operator
 from registries.forms.typed import sent
-from registries.queries.people import MemberFilter, members_of
+from registries.queries.people import MEMBER_SORTS, MemberFilter, members_of
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.places import OrganizationPlace, among_members, member_numbered
 from registries.views.places import caller
@@ -109,6 +109,7 @@ def page_context(request: HttpRequest, place: OrganizationPlace) -> dict[str, An
         "list": found,
         "filter": wanted,
         "roles": ROLES,
+        "sorts": {name: label for name, (label, _) in MEMBER_SORTS.items()},
         "role_address": f"{address}?{wanted.query}&page={found.page.number}",
         "is_operator": is_operator(caller(request)),
         "tab": "members",

@@ -16,8 +16,13 @@ from accounts.operations.invitations import invite_to_team, open_invitation
 from accounts.operations.service_accounts import create_service_account
 from accounts.permissions import require_organization_admin, require_team_admin
 from registries.forms.typed import TypedForm, sent
-from registries.queries.people import people_of_team, service_accounts_of, teams_of
-from registries.queries.terms import Term
+from registries.queries.people import (
+    TEAM_SORTS,
+    TeamFilter,
+    people_of_team,
+    service_accounts_of,
+    teams_of,
+)
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.invitations import shown
 from registries.views.people.places import OrganizationPlace, TeamPlace, among_members, in_team
@@ -40,9 +45,15 @@ def teams(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
             return go(request, reverse("team", args=[place.organization.name, team.name]))
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, typed), refusal.status
-    wanted = Term.typed(request.GET.get("filter", ""))
-    found = teams_of(place.organization, wanted, request.GET.get("page", ""))
-    context = {"place": place, "teams": found, "filter": wanted, "form": form, "tab": "teams"}
+    wanted = TeamFilter.read(request.GET)
+    context = {
+        "place": place,
+        "teams": teams_of(place.organization, wanted, request.GET.get("page", "")),
+        "filter": wanted,
+        "sorts": {name: label for name, (label, _) in TEAM_SORTS.items()},
+        "form": form,
+        "tab": "teams",
+    }
     fragment = wants_fragment(request, "teams") and status == 200
     return answer(request, "organization/_teams.html" if fragment else TEAMS, context, status)
 

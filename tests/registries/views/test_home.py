@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registries.operations.registries import accept_types, create_registry
+from registries.operations.registries import accept_types, create_registry, edit_registry
 from tests.personas import caller_of
 from tests.registries.views.pages import Browser
 from tests.things import link, put
@@ -10,9 +10,9 @@ from tests.things import link, put
 AT = {"organization": "smle-reg"}
 
 
-def tables(user):
+def tables(user, query=None):
     """Caption → rows of cells, in the order of the page."""
-    page = Browser(user).get("home", **AT)
+    page = Browser(user).get("home", query, **AT)
     return page, {
         table.one("caption").text: [
             [row.all("a")[0].text, *(cell.text for cell in row.all("td"))]
@@ -67,3 +67,25 @@ def test_the_latest_alias_changes_are_five_newest_first(version, member, viewer)
     feed = tables(viewer)[0].root.one("ol", class_="feed")
     names = [badge.text for badge in feed.all("span", class_="badge__name")]
     assert names == [f"try-{number}" for number in (6, 5, 4, 3, 2)]
+
+
+def names(user, query):
+    return [row[0] for rows in tables(user, query)[1].values() for row in rows]
+
+
+def test_registries_are_narrowed_by_a_part_of_their_name_and_sorted(registry, org_admin):
+    by = caller_of(org_admin)
+    made = [
+        create_registry(by, registry.organization, name) for name in ("Birds", "Zebras", "Ants")
+    ]
+    edit_registry(by, made[1], description="Striped.")
+    edit_registry(by, made[0], description="Feathered.")
+    assert names(org_admin, {"filter": "ODE"}) == ["Model"]
+    assert names(org_admin, {"filter": "bra"}) == ["Zebras"]
+    assert names(org_admin, {"filter": "a"}) == ["Ants"]
+    assert names(org_admin, {"sort": "newest"})[2:] == ["Ants", "Zebras", "Birds"]
+    assert names(org_admin, {"sort": "changed"})[2:] == ["Birds", "Zebras", "Ants"]
+    assert names(org_admin, {"sort": "unknown"})[2:] == ["Ants", "Birds", "Zebras"]
+    page = tables(org_admin, {"filter": "nowhere"})[0]
+    assert "No registry has “nowhere” in its name." in page.main.text
+    assert "Filter registries" in page.main.text

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.errors import Invalid
@@ -61,6 +62,28 @@ SOURCE = {
     "collection": "zoo_dataset",
     "number": 0,
 }
+
+
+def test_many_files_are_narrowed_by_a_part_of_their_path(project: Project, member: User):
+    paths = [f"{folder}/{number:03}.csv" for folder in ("Train", "test") for number in range(101)]
+    files = {path: io.BytesIO(path.encode()) for path in paths}
+    log_version(caller_of(member), project, "zoo_dataset", "dataset", files)
+    browser = Browser(member)
+    page = browser.get("project-version", {"file": "train/"}, **SOURCE)
+    assert files_on(page) == paths[:100]
+    further = page.root.one("nav", class_="pager").all("a")[-1].attributes["href"]
+    rest = QueryDict(further[1:]).dict()
+    part = browser.get("project-version", rest, part="version-files", **SOURCE)
+    assert not part.is_whole
+    assert files_on(part) == paths[100:101]
+    none = browser.get("project-version", {"file": "100%"}, **SOURCE)
+    assert files_on(none) == []
+    assert "No path has “100%” in it." in none.main.text
+
+
+def files_on(page: Page) -> list[str]:
+    rows = page.root.one(id="version-files").all("th", scope="row")
+    return [row.all("bdi")[0].text for row in rows]
 
 
 def edit_controls(page: Page) -> list[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -8,6 +9,7 @@ from accounts.callers import OPERATOR
 from accounts.models import Organization, User
 from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
+from accounts.operations.teams import add_to_team, create_team
 from tests.personas import person
 from tests.registries.views.pages import Browser
 
@@ -24,6 +26,39 @@ def test_members_are_found_by_name_and_role(browser, viewer, org_viewer):
     page = browser.get("members", {"filter": "VIEW", "role": "viewer"}, **ORGANIZATION)
     assert "org-viewer" in page.main.text
     assert [node.text for node in page.main.all("th", class_="cell-lead")] == ["OVorg-viewer"]
+
+
+def members_by(browser, sort: str) -> list[str]:
+    page = browser.get("members", {"sort": sort}, **ORGANIZATION)
+    people = [node.all("span", class_="person")[0] for node in page.main.all("th", scope="row")]
+    return [str(person.children[-1]) for person in people]
+
+
+def test_members_are_sorted_by_name_role_and_age(browser, organization):
+    for name, role in (("zoe", "viewer"), ("abel", "member")):
+        person(name, organization, role)
+    by_name = members_by(browser, "unknown")
+    assert by_name == sorted(by_name)
+    assert members_by(browser, "newest")[:2] == ["abel", "zoe"]
+    by_role = members_by(browser, "role")
+    assert by_role[0] == "org-admin"
+    assert by_role.index("abel") < by_role.index("zoe")
+
+
+def teams_on(page) -> list[str]:
+    return [node.one("bdi").text for node in page.main.all("th", scope="row")]
+
+
+def test_teams_are_narrowed_and_sorted_and_their_pages_keep_both(browser, organization, team):
+    for number in range(51):
+        create_team(OPERATOR, organization, f"crew-{number:02}")
+    page = browser.get("teams", {"filter": "crew", "sort": "newest"}, **ORGANIZATION)
+    assert teams_on(page) == [f"crew-{number:02}" for number in range(50, 0, -1)]
+    further = page.root.one("nav", class_="pager").all("a")[-1].attributes["href"]
+    page = browser.get("teams", QueryDict(further[1:]).dict(), **ORGANIZATION)
+    assert teams_on(page) == ["crew-00"]
+    add_to_team(OPERATOR, team, person("ada", organization))
+    assert teams_on(browser.get("teams", {"sort": "people"}, **ORGANIZATION))[0] == team.name
 
 
 def test_a_role_changes_as_a_page_and_as_a_part_of_one(browser, organization, viewer):
@@ -104,8 +139,6 @@ def test_a_service_account_gets_keys_on_its_page(browser, team):
 
 
 def test_a_service_account_of_another_team_does_not_exist_on_this_page(browser, organization, team):
-    from accounts.operations.teams import create_team
-
     create_service_account(OPERATOR, create_team(OPERATOR, organization, "vision"), "ci")
     assert browser.get("service-account", account="ci", **TEAM).status == 404
 
