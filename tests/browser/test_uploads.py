@@ -6,7 +6,10 @@ import hashlib
 import os
 import re
 import zipfile
+from dataclasses import dataclass
+from pathlib import Path
 from queue import Queue
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -15,21 +18,33 @@ from registries.models import Version
 from tests.browser.screens import ends_with, said, section
 from tests.counts import few_and_all
 
+if TYPE_CHECKING:
+    from playwright.sync_api import CDPSession
+
 PROJECT = "/smle-reg-team-2/zoo_experiment"
 LOGGED = f"{PROJECT}/collections/weights/versions/v0"
 MEGABYTE = 1_000_000
 FILE_UPLOADS = "**/uploads/*/files/*"
 
 
-@pytest.fixture(params=few_and_all(20, 500), ids=lambda megabytes: f"{megabytes}-MB")
-def weights(request, tmp_path):
+def written(folder: Path, megabytes: int) -> list[Path]:
     """Three files: nearly all is in the second."""
-    sizes = {"config.json": 2_000, "weights.bin": request.param * MEGABYTE, "labels.txt": 900}
+    sizes = {"config.json": 2_000, "weights.bin": megabytes * MEGABYTE, "labels.txt": 900}
     for name, size in sizes.items():
-        with (tmp_path / name).open("wb") as file:
+        with (folder / name).open("wb") as file:
             for start in range(0, size, MEGABYTE):
                 file.write(os.urandom(min(MEGABYTE, size - start)))
-    return [tmp_path / name for name in sizes]
+    return [folder / name for name in sizes]
+
+
+@pytest.fixture
+def weights(tmp_path):
+    return written(tmp_path, 20)
+
+
+@pytest.fixture(params=few_and_all(20, 500), ids=lambda megabytes: f"{megabytes}-MB")
+def heavy_weights(request, tmp_path):
+    return written(tmp_path, request.param)
 
 
 def digest_of(file) -> str:
@@ -64,11 +79,55 @@ def expect_all_back(page, files) -> None:
                 assert digest_of(back) == digest_of(sent)
 
 
-def test_several_files_are_uploaded_and_downloaded_together(browse, member, project, weights):
+def test_several_files_are_uploaded_and_downloaded_together(browse, member, project, heavy_weights):
     page = browse(member)
-    choose(page, weights)
+    choose(page, heavy_weights)
     submit(page)
-    expect_all_back(page, weights)
+    expect_all_back(page, heavy_weights)
+
+
+@dataclass
+class Line:
+    """The browser's way to the server. (Playwright's own way of holding a request up keeps all of
+    it in memory, more than once.)"""
+
+    session: CDPSession
+
+    def is_now(self, *, bytes_a_second: int = -1, is_cut: bool = False) -> None:
+        speed = {"downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+        conditions = speed | {"latency": 0, "offline": is_cut}
+        self.session.send("Network.emulateNetworkConditions", conditions)
+
+
+def line_of(page) -> Line:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    return Line(session)
+
+
+def expect_on_its_way(page) -> None:
+    expect(page.get_by_text(re.compile(r" of .+B, [1-9]\d? %"))).to_be_visible()
+    assert 0 < float(progress(page).get_attribute("value")) < 1
+
+
+def test_on_a_slow_line_an_upload_is_cancelled_and_taken_up_where_the_line_was_cut(
+    scripted, member, project, heavy_weights
+):
+    page, size = scripted(member), heavy_weights[1].stat().st_size
+    choose(page, heavy_weights)
+    line = line_of(page)
+    line.is_now(bytes_a_second=size // 10)
+    submit(page)
+    expect_on_its_way(page)
+    page.get_by_role("button", name="Cancel upload").click()
+    expect(page.get_by_text("Upload cancelled. Nothing was uploaded.")).to_be_attached()
+    assert not Version.objects.exists()
+    submit(page)
+    expect_on_its_way(page)
+    line.is_now(is_cut=True)
+    expect(page.get_by_text("Connection lost")).to_be_visible()
+    line.is_now()
+    expect_all_back(page, heavy_weights)
 
 
 def progress(page):
