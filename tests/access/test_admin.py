@@ -93,6 +93,13 @@ def test_whoever_is_not_staff_finds_nothing(stage, personas):
     assert everything() == before
 
 
+def test_the_menu_of_staff_leads_there_and_nobody_elses(staff, staff_leader, org_admin):
+    link = f'href="{reverse("admin:index")}"'
+    for user, has_link in ((staff, True), (staff_leader, True), (org_admin, False)):
+        page = client_of(user).get(reverse("account")).content.decode()
+        assert (link in page) is has_link
+
+
 def pages(stage) -> list[str]:
     rows = [address(label, "change", stage.somebody.pk) for label in MODELS]
     return [reverse("admin:index"), *map(address, MODELS), *rows]
