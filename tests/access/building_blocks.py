@@ -73,6 +73,7 @@ NOT_DOORS = {
     new_users.save_user: JUDGED_BEFORE,
     new_users.valid_full_name: READS,
     new_users.free_email: READS,
+    new_users.email_taken: "makes a refusal and changes nothing",
     new_users.put_password: "sets a value in memory; its callers judge and save",
     sessions.end_sessions: JUDGED_BEFORE,
     sessions.note_session: "whoever has signed in, after it",

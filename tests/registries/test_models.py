@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from accounts.errors import Conflict
 from artifacts.models import Project
 from registries.models import (
     AcceptedType,
@@ -104,7 +105,7 @@ def test_a_version_that_carries_an_alias_is_not_deleted_even_by_plain_sql(protec
 
 @pytest.mark.django_db(transaction=True)
 def test_the_refusal_of_plain_sql_holds_at_a_real_commit(protected_version):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Conflict), transaction.atomic():
         sql("UPDATE registries_event SET version_id = NULL, from_version_id = NULL")
         sql("DELETE FROM registries_version WHERE id = %s", protected_version.pk)
     assert Version.objects.filter(pk=protected_version.pk).exists()
