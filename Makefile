@@ -46,7 +46,7 @@ test: $(VENV)/.for-test
 
 on-sqlite:
 	@echo "== Everything but the browser on SQLite, the wandb SDK included"
-	@$(BIN)/pytest $(SUITE) -m "not browser and not thorough"
+	@$(BIN)/pytest $(SUITE) -m "not thorough" --ignore=tests/browser
 
 on-postgresql:
 	@echo "== What changes or reads rows on PostgreSQL"
@@ -55,7 +55,7 @@ on-postgresql:
 
 in-chromium:
 	@echo "== The browser tests in Chromium"
-	@$(BIN)/pytest $(SUITE) -m "browser and not thorough"
+	@$(BIN)/pytest $(SUITE) -m "not thorough" tests/browser
 
 # What `make test` does a little of, in full: on both databases, and in Chromium where it is meant.
 thorough: $(VENV)/.for-test

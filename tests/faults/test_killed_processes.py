@@ -92,7 +92,7 @@ class Look:
     after_retry: State
 
 
-@pytest.mark.parametrize("every", few_and_all(4, 1))
+@pytest.mark.parametrize("every", few_and_all(6, 1))
 @pytest.mark.parametrize(
     "change",
     [

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
 # Where every transaction is alone, whoever is halted within one keeps all others out.
-SOME_HALTS = 8 if connection.vendor == "postgresql" else 32
+SOME_HALTS = 12 if connection.vendor == "postgresql" else 32
 EVERY_HALT = 1
 
 
