@@ -33,29 +33,31 @@ ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests
 	tests/faults tests/migrations tests/registries tests/wandb_api \
 	tests/architecture/test_query_counts.py tests/registry_site/test_health.py \
 	tests/registry_site/backups
-# The three runs go side by side: while tests of one wait for a process, a browser or a clock,
-# those of another have the machine. What a run says is shown when it is over.
-SUITE := -q -n 2 --dist worksteal
+# The runs on both databases go side by side: while tests of one wait for a process or a clock, those
+# of the other have the machine. What a run says is shown when it is over. A browser gets the machine
+# for itself: a page that is slow to load is another page to whoever types at once.
+SUITE := -q --dist worksteal
 
 test: $(VENV)/.for-test
 	@$(BIN)/python -m tests.machine.packages
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.machine.untouched
-	@echo "Everything on SQLite, on PostgreSQL and in Chromium, side by side; this takes ten minutes"
-	@$(MAKE) --no-print-directory --keep-going --output-sync -j 3 on-postgresql on-sqlite in-chromium
+	@echo "Everything on SQLite and on PostgreSQL, side by side; this takes ten minutes"
+	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 on-postgresql on-sqlite
+	@$(MAKE) --no-print-directory in-chromium
 
 on-sqlite:
 	@echo "== Everything but the browser on SQLite, the wandb SDK included"
-	@$(BIN)/pytest $(SUITE) -m "not thorough" --ignore=tests/browser
+	@$(BIN)/pytest $(SUITE) -n 2 -m "not thorough" --ignore=tests/browser
 
 on-postgresql:
 	@echo "== What changes or reads rows on PostgreSQL"
-	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest $(SUITE) \
+	@$(BIN)/python -m tests.machine.postgresql $(BIN)/pytest $(SUITE) -n 2 \
 		-m "not browser and not thorough" $(wildcard $(ON_POSTGRESQL))
 
 in-chromium:
 	@echo "== The browser tests in Chromium"
-	@$(BIN)/pytest $(SUITE) -m "not thorough" tests/browser
+	@$(BIN)/pytest $(SUITE) -n 3 -m "not thorough" tests/browser
 
 # What `make test` does a little of, in full: on both databases, and in Chromium where it is meant.
 thorough: $(VENV)/.for-test

@@ -142,6 +142,7 @@ def test_a_pattern_and_a_template_are_tried_while_typing(
     add_webhook(page, inbox[1])
     page.goto(f"{COLLECTION}/automations")
     page.get_by_role("link", name="Create automation").first.click()
+    page.wait_for_load_state()  # what is typed before the scripts are there is tried by none
     page.get_by_label("Alias or tag").press_sequentially("^prod")
     matches = page.locator("#matches")
     expect(matches).to_contain_text("Would match")
