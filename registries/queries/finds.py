@@ -72,6 +72,9 @@ PROTECTED = (
     " {join} registries_alias n ON n.collection_id = c.id AND n.name = p.name"
     " {join} registries_version v ON v.id = n.version_id"
     " WHERE {visible} AND {likeness}"
+    # Most registries may protect a name that none of them uses: said once, not collection by
+    # collection.
+    " AND EXISTS (SELECT 1 FROM registries_alias u WHERE {used} = {rule})"
 )
 NOT_PROTECTED = (
     " AND NOT EXISTS (SELECT 1 FROM registries_protectedalias p"
@@ -133,7 +136,12 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
 def _protected(term: Term, homes: Sequence[int]) -> Part:
     likeness, values = _likeness(term, "p.folded")
     sql = PROTECTED.format(
-        columns=ALIASES.columns, join=_join(), visible=_among("p.registry_id"), likeness=likeness
+        columns=ALIASES.columns,
+        join=_join(),
+        visible=_among("p.registry_id"),
+        likeness=likeness,
+        used=_by_code_points("u.folded"),
+        rule=_by_code_points("p.folded"),
     )
     return Part(f"{sql} ORDER BY p.folded, p.id", [_ids(homes), *values])
 
