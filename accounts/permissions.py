@@ -1,18 +1,19 @@
-"""Who may change people, teams and organizations."""
+"""Who may change people, teams and organizations, and whose teams are shown to whom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from accounts.callers import Caller, Operator
 from accounts.errors import NotAllowed, NotFound
 from accounts.events import reaches_beyond
-from accounts.models import OrganizationMembership, TeamMembership
+from accounts.models import OrganizationMembership, Team, TeamMembership
 
 if TYPE_CHECKING:
-    from accounts.models import Organization, Team, User
+    from accounts.models import Organization, User
 
 ORGANIZATION_ADMIN = OrganizationMembership.Role.ADMIN
 
@@ -123,3 +124,11 @@ def require_may_hand_out_reset_link(by: Caller | Operator, user: User) -> None:
             f"{user.username} has rights outside {organization.name}. "
             "Only the operator of this server can hand out a link for them."
         )
+
+
+def teams_shown_to(user: User) -> QuerySet[Team]:
+    """Of others' teams: those one is in too, or leads as an admin of their organization."""
+    led = OrganizationMembership.objects.filter(user=user, role=ORGANIZATION_ADMIN).values(
+        "organization"
+    )
+    return Team.objects.filter(Q(memberships__user=user) | Q(organization__in=led))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
@@ -18,6 +17,7 @@ from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
 from automations.visibility import deliveries_visible_to
 from registries.queries.days import midnight, typed_day
+from registries.queries.narrowing import in_address
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
 from registries.queries.terms import askable
 
@@ -71,7 +71,7 @@ class DeliveryFilter:
             "since": self.since,
             "until": self.until,
         }
-        return urlencode({name: value for name, value in values.items() if value})
+        return in_address(values)
 
     def apply(self, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
         if self.state == "retrying":

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
 
 from accounts.models import User
 from accounts.statements import kept
@@ -20,6 +18,7 @@ from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
 from registries.queries.finds import matching
+from registries.queries.narrowing import TermAndSort
 from registries.queries.paging import (
     ROWS_ON_A_PAGE,
     PageOfRows,
@@ -35,26 +34,6 @@ _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
 
 
 SORTS = {"newest": ("Newest first", "-number"), "oldest": ("Oldest first", "number")}
-DEFAULT_SORT = "newest"
-
-
-@dataclass(frozen=True)
-class VersionFilter:
-    term: Term
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> VersionFilter:
-        sort = address.get("sort", DEFAULT_SORT)
-        term = Term.typed(address.get("filter", ""))
-        return cls(term, sort if sort in SORTS else DEFAULT_SORT)
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address, without the page."""
-        sort = "" if self.sort == DEFAULT_SORT else self.sort
-        named = {"filter": self.term.text, "sort": sort}
-        return urlencode({name: value for name, value in named.items() if value})
 
 
 @dataclass(frozen=True)
@@ -71,7 +50,7 @@ class VersionList:
 
 
 def versions_of(
-    user: User, collection: Collection, access: Access, wanted: VersionFilter, page: str
+    user: User, collection: Collection, access: Access, wanted: TermAndSort, page: str
 ) -> VersionList:
     """A term is looked for in aliases and tags; `v3` finds that number as well."""
     if wanted.query:

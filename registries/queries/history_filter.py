@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from registries.models import Event
 from registries.queries.days import midnight, typed_day
+from registries.queries.narrowing import in_address
 from registries.queries.terms import askable
 
 KINDS = {
@@ -61,7 +61,7 @@ class HistoryFilter:
             "since": self.since,
             "until": self.until,
         }
-        return urlencode({name: value for name, value in values.items() if value})
+        return in_address(values)
 
     def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
         events = self.in_time(events)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from django.db.models import (
     DateTimeField,
@@ -15,13 +13,12 @@ from django.db.models import (
     Subquery,
     prefetch_related_objects,
 )
-from django.http import QueryDict
 
 from accounts.models import Organization, User
 from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
+from registries.queries.narrowing import TermAndSort
 from registries.queries.paging import NumberOf, PageOfRows, page_of, page_read, rows_from
-from registries.queries.terms import Term
 from registries.visibility import registries_visible_to
 
 REGISTRIES_ON_A_PAGE = 50
@@ -35,30 +32,10 @@ SORTS = {
     "newest": ("Newest", ("-pk",)),
     "changed": ("Last change", (F("last_change").desc(nulls_last=True), "-pk")),
 }
-DEFAULT_SORT = "name"
-
-
-@dataclass(frozen=True)
-class RegistryFilter:
-    term: Term
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> RegistryFilter:
-        sort = address.get("sort", DEFAULT_SORT)
-        term = Term.typed(address.get("filter", ""))
-        return cls(term, sort if sort in SORTS else DEFAULT_SORT)
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address, without the page."""
-        sort = "" if self.sort == DEFAULT_SORT else self.sort
-        named = {"filter": self.term.text, "sort": sort}
-        return urlencode({name: value for name, value in named.items() if value})
 
 
 def registries_of(
-    user: User, organization: Organization, wanted: RegistryFilter, page: str
+    user: User, organization: Organization, wanted: TermAndSort, page: str
 ) -> tuple[list[Registry], PageOfRows[Registry]]:
     """Core registries, and a page of the organization's own; of both those that match."""
     core = [one for one in _core(user, organization.pk) if wanted.term.is_in(one.folded)]
@@ -86,7 +63,7 @@ def _own_from(user: User, organization_id: int, start: int) -> QuerySet[Registry
     return rows_from(_with_facts(own).order_by("folded"), start, REGISTRIES_ON_A_PAGE, keys)
 
 
-def _own(user: User, organization_id: int, wanted: RegistryFilter) -> QuerySet[Registry]:
+def _own(user: User, organization_id: int, wanted: TermAndSort) -> QuerySet[Registry]:
     own = _with_facts(_visible(user, organization_id, is_core=False))
     if wanted.term:
         own = own.filter(wanted.term.matches())

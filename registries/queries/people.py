@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from accounts.models import (
     TeamMembership,
     User,
 )
+from registries.queries.narrowing import TermAndSort, in_address
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term
 
@@ -61,23 +61,8 @@ class MemberFilter:
     @property
     def query(self) -> str:
         """As it stands in an address, without the page."""
-        return _query_of(filter=self.term.text, role=self.role, sort=self.sort)
-
-
-@dataclass(frozen=True)
-class TeamFilter:
-    term: Term
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> TeamFilter:
-        sort = address.get("sort", DEFAULT_SORT)
-        term = Term.typed(address.get("filter", ""))
-        return cls(term, sort if sort in TEAM_SORTS else DEFAULT_SORT)
-
-    @property
-    def query(self) -> str:
-        return _query_of(filter=self.term.text, sort=self.sort)
+        sort = "" if self.sort == DEFAULT_SORT else self.sort
+        return in_address({"filter": self.term.text, "role": self.role, "sort": sort})
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,7 @@ def members_of(organization: Organization, wanted: MemberFilter, page: str) -> M
     return MemberList(found, rows)
 
 
-def teams_of(organization: Organization, wanted: TeamFilter, page: str) -> PageOfRows[Team]:
+def teams_of(organization: Organization, wanted: TermAndSort, page: str) -> PageOfRows[Team]:
     """Each with `people`, the number of its members."""
     teams = organization.teams.select_related("entity").annotate(people=Count("memberships"))
     if wanted.term:
@@ -159,11 +144,6 @@ def _filtered(
     if wanted.role:
         memberships = memberships.filter(role=wanted.role)
     return memberships.order_by(*MEMBER_SORTS[wanted.sort][1])
-
-
-def _query_of(*, sort: str, **values: str) -> str:
-    values["sort"] = "" if sort == DEFAULT_SORT else sort
-    return urlencode({name: value for name, value in values.items() if value})
 
 
 def _teams_of(users: Sequence[int], organization: Organization) -> dict[int, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import (
     Count,
@@ -24,6 +23,7 @@ from accounts.models import Entity, User
 from artifacts.models import Project, Run
 from artifacts.permissions import entities_writable_by, projects_visible_to
 from registries.models import Collection
+from registries.queries.narrowing import in_address
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term, askable
 from registries.visibility import organizations_of
@@ -61,7 +61,7 @@ class ProjectFilter:
             "owner": self.owner,
             "sort": "" if self.sort == DEFAULT_SORT else self.sort,
         }
-        return urlencode({name: value for name, value in values.items() if value})
+        return in_address(values)
 
 
 @dataclass(frozen=True)

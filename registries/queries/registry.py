@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import (
     Count,
@@ -21,6 +20,7 @@ from artifacts.models import Project
 from registries.models import Collection, CollectionTag, Version
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
+from registries.queries.narrowing import in_address
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.terms import Term, askable
 
@@ -55,17 +55,8 @@ class CollectionFilter:
     @property
     def query(self) -> str:
         """As it stands in an address, without the page."""
-        return urlencode(
-            {
-                name: value
-                for name, value in (
-                    ("filter", self.term.text),
-                    ("type", self.type),
-                    ("sort", "" if self.sort == DEFAULT_SORT else self.sort),
-                )
-                if value
-            }
-        )
+        sort = "" if self.sort == DEFAULT_SORT else self.sort
+        return in_address({"filter": self.term.text, "type": self.type, "sort": sort})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -13,6 +12,7 @@ from accounts.models import User
 from accounts.statements import kept
 from artifacts.models import Artifact, ArtifactOutput, Project, Run, RunFile
 from registries.models import Version
+from registries.queries.narrowing import in_address
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.shown_versions import shown_versions
 from registries.queries.terms import Term
@@ -54,7 +54,7 @@ class RunFilter:
             "state": self.state,
             "sort": "" if self.sort == DEFAULT_SORT else self.sort,
         }
-        return urlencode({name: value for name, value in values.items() if value})
+        return in_address(values)
 
 
 @dataclass(frozen=True)

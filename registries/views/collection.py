@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
-from registries.queries.collection import SORTS, VersionFilter, live_aliases, tags_of, versions_of
+from registries.queries.collection import SORTS, live_aliases, tags_of, versions_of
+from registries.queries.narrowing import TermAndSort
 from registries.queries.snippets import snippet_for
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import CollectionPlace, caller, in_collection, person
@@ -95,7 +96,7 @@ def delete_collection(request: HttpRequest, place: CollectionPlace) -> HttpRespo
 
 def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
-    filtered, page = VersionFilter.read(request.GET), request.GET.get("page", "")
+    filtered, page = TermAndSort.read(request.GET, SORTS), request.GET.get("page", "")
     versions = versions_of(person(request), place.collection, place.access, filtered, page)
     live = live_aliases(place.collection, place.access)
     names = [alias.name for alias in live] or ["latest"]

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Organization
 from registries.permissions import may_create_registry
 from registries.queries.history import rows_of
-from registries.queries.home import SORTS, RegistryFilter, latest_alias_changes, registries_of
+from registries.queries.home import SORTS, latest_alias_changes, registries_of
+from registries.queries.narrowing import TermAndSort
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import in_organization, person
 
@@ -17,7 +18,7 @@ from registries.views.places import in_organization, person
 @in_organization
 def home(request: HttpRequest, organization: Organization) -> HttpResponse:
     user = person(request)
-    wanted = RegistryFilter.read(request.GET)
+    wanted = TermAndSort.read(request.GET, SORTS)
     core, own = registries_of(user, organization, wanted, request.GET.get("page", ""))
     context = {
         "organization": organization,

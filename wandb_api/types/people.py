@@ -6,16 +6,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Q
-
-from accounts.models import (
-    Entity,
-    Organization,
-    OrganizationMembership,
-    Team,
-    TeamMembership,
-    User,
-)
+from accounts.models import Entity, Organization, TeamMembership, User
+from accounts.permissions import teams_shown_to
 from registries.visibility import organizations_of
 from wandb_api.context import Info
 from wandb_api.identifiers import encode
@@ -50,7 +42,7 @@ class UserType:
         return (default or self._user.entity).name
 
     def teams(self, info: Info) -> Connection:
-        """Those the caller is in too, or leads as an admin of their organization."""
+        """Those that are shown to the caller."""
         if self.entities is None:
             _learn_teams(self.page, info.context.user)
         return Connection(self.entities or [], EntityType)
@@ -82,10 +74,7 @@ class UserType:
 
 
 def _learn_teams(people: list[UserType], caller: User) -> None:
-    led = OrganizationMembership.objects.filter(
-        user=caller, role=OrganizationMembership.Role.ADMIN
-    ).values("organization")
-    seen = Team.objects.filter(Q(memberships__user=caller) | Q(organization__in=led))
+    seen = teams_shown_to(caller)
     rows = TeamMembership.objects.filter(
         user__in=[person._user for person in people], group__team__in=seen.values("pk")
     )

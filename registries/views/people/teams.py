@@ -16,9 +16,9 @@ from accounts.operations.invitations import invite_to_team, open_invitation
 from accounts.operations.service_accounts import create_service_account
 from accounts.permissions import require_organization_admin, require_team_admin
 from registries.forms.typed import TypedForm, sent
+from registries.queries.narrowing import TermAndSort
 from registries.queries.people import (
     TEAM_SORTS,
-    TeamFilter,
     people_of_team,
     service_accounts_of,
     teams_of,
@@ -45,7 +45,7 @@ def teams(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
             return go(request, reverse("team", args=[place.organization.name, team.name]))
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, typed), refusal.status
-    wanted = TeamFilter.read(request.GET)
+    wanted = TermAndSort.read(request.GET, TEAM_SORTS)
     context = {
         "place": place,
         "teams": teams_of(place.organization, wanted, request.GET.get("page", "")),
