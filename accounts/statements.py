@@ -15,6 +15,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
+from itertools import product
 from typing import Any, get_type_hints
 
 import psycopg
@@ -226,14 +227,15 @@ def _flat(arguments: Sequence[int | str | User]) -> list[int | str]:
 def _with_offsets(
     written: tuple[str, Sequence[Any]], values: list[int | str]
 ) -> tuple[str, list[Any]]:
-    """Django writes the start of a slice into the SQL: here it becomes a parameter too."""
+    """Django writes the start of a slice into the SQL, and the pages of several parts (of
+    registries/queries/paging.py) add it to their size: here it becomes a parameter too."""
     text, filled = written[0], list(written[1])
-    for value in values:
-        before, found, after = text.partition(f" OFFSET {value}")
+    for value, before_it in product(values, ("OFFSET", "+")):
+        before, found, after = text.partition(f" {before_it} {value}")
         while found:
             filled.insert(PLACEHOLDERS.sub(_one_sign, before).count("\0"), value)
-            text = f"{before} OFFSET %s{after}"
-            before, found, after = text.partition(f" OFFSET {value}")
+            text = f"{before} {before_it} %s{after}"
+            before, found, after = text.partition(f" {before_it} {value}")
     return text, filled
 
 

@@ -183,7 +183,8 @@ def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Delivery]
 
 
 def _from(found: QuerySet[Delivery], start: int) -> QuerySet[Delivery]:
-    return some_rows_from(_rows(Delivery.objects.all()), start, ROWS_ON_A_PAGE, found.values("pk"))
+    rows = _rows(Delivery.objects.all())
+    return some_rows_from(rows, start, ROWS_ON_A_PAGE, [found.values("pk")])
 
 
 def _rows(found: QuerySet[Delivery]) -> QuerySet[Delivery]:

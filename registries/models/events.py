@@ -51,13 +51,16 @@ class Event(models.Model):
         help_text="nobody where the operator did it on the server",
     )
     way = models.CharField(max_length=7, choices=Way)
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="events")
+    # Each of these three is the beginning of an index below: one of its own would only cost.
+    entity = models.ForeignKey(
+        Entity, on_delete=models.PROTECT, db_index=False, related_name="events"
+    )
     project = models.ForeignKey(
-        Project, on_delete=models.SET_NULL, null=True, related_name="events"
+        Project, on_delete=models.SET_NULL, null=True, db_index=False, related_name="events"
     )
     home_name = models.CharField(max_length=128, help_text="of the registry or project")
     collection = models.ForeignKey(
-        Collection, on_delete=models.SET_NULL, null=True, related_name="events"
+        Collection, on_delete=models.SET_NULL, null=True, db_index=False, related_name="events"
     )
     collection_name = models.CharField(max_length=128, blank=True)
     version = models.ForeignKey(
@@ -85,7 +88,13 @@ class Event(models.Model):
                 fields=["collection", "actor", "-id"], name="event_of_collection_by_person"
             ),
             models.Index(fields=["project", "kind", "-id"], name="event_of_project_by_kind"),
-            models.Index(fields=["project", "alias"], name="event_of_project_by_alias"),
+            models.Index(
+                fields=["collection", "kind", "-id"], name="event_of_collection_by_kind"
+            ),
+            models.Index(fields=["project", "alias", "-id"], name="event_of_project_by_alias"),
+            models.Index(
+                fields=["collection", "alias", "-id"], name="event_of_collection_by_alias"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

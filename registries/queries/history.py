@@ -89,7 +89,8 @@ def history_of_collection(
 ) -> History:
     ids = (collection.pk, collection.project_id)
     if wanted.narrows:
-        found = _narrowed(access, parts_of_collection(*ids), wanted, page)
+        parts = parts_of_collection(*ids)
+        found = _narrowed(access, parts if wanted.tells_of_protection else parts[:1], wanted, page)
     else:
         read = partial(_of_collection_from, access.user, *ids)
         found = _page(read, page, parts_of_collection(*ids))
@@ -150,7 +151,8 @@ def _history(
 def _narrowed(
     access: Access, parts: list[QuerySet[Event]], wanted: HistoryFilter, page: str
 ) -> PageOfRows[Event]:
-    narrowed = [wanted.apply(part) for part in parts]
+    narrowed = [smaller for part in parts for smaller in wanted.parts(part)]
+    narrowed = narrowed or [Event.objects.none()]
     return _page(lambda start: list(_events_from(access.user, narrowed, start)), page, narrowed)
 
 
@@ -177,13 +179,7 @@ def _of_collection_from(
 
 def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QuerySet[Event]:
     events = readable(user, Event.objects.all())
-    return some_rows_from(events, start, EVENTS_ON_A_PAGE, _keys(parts))
-
-
-def _keys(parts: list[QuerySet[Event]]) -> QuerySet[Event, Any]:
-    """`parts` have no event in common: two with an index each are faster than one of both."""
-    keys = [part.values("pk") for part in parts]
-    return keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
+    return some_rows_from(events, start, EVENTS_ON_A_PAGE, [part.values("pk") for part in parts])
 
 
 @kept

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from accounts.names import fold
 from registries.models import Event
 from registries.queries.days import midnight, typed_day
 from registries.queries.narrowing import in_address
@@ -25,13 +26,14 @@ KINDS = {
 }
 # A filter that fits more is asked of each event: there is soon one that fits.
 MOST_NAMES = 500
+MOST_PARTS = 20
 PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
 
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    """`since` and `until` are days of UTC, both included. `names` are the aliases that fit, once
-    they are looked up."""
+    """`since` and `until` are days of UTC, both included. `names` are the aliases that fit, when
+    they are known."""
 
     alias: str = ""
     person: str = ""
@@ -63,17 +65,37 @@ class HistoryFilter:
         }
         return in_address(values)
 
-    def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        events = self.in_time(events)
-        events = self.of_alias(events)
-        if self.person:
-            events = events.filter(actor__username=self.person)
+    @property
+    def kinds(self) -> list[str]:
+        """Of events; empty where any fits."""
         if self.kind == "protected":
-            return events.filter(kind__in=PROTECTION)
+            return list(PROTECTION)
         if self.kind in KINDS:
-            kinds = [kind for kind in Event.Kind.values if kind.startswith(f"{self.kind}.")]
-            return events.filter(kind__in=set(kinds) - set(PROTECTION))
-        return events.filter(kind=self.kind) if self.kind else events
+            of_family = [kind for kind in Event.Kind.values if kind.startswith(f"{self.kind}.")]
+            return [kind for kind in of_family if kind not in PROTECTION]
+        return [self.kind] if self.kind else []
+
+    @property
+    def tells_of_protection(self) -> bool:
+        return not self.kinds or not set(PROTECTION).isdisjoint(self.kinds)
+
+    def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        return self._of_kinds(self.of_alias(self._of_person(self.in_time(events))))
+
+    def parts(self, events: QuerySet[Event]) -> list[QuerySet[Event]]:
+        """The same, a few names or the kinds each alone: an index tells the newest of one, and of
+        two it does not."""
+        found = self._of_person(self.in_time(events))
+        if self.names is not None and len(self.names) <= MOST_PARTS:
+            return [self._of_kinds(found.filter(alias=name)) for name in self.names]
+        found = self.of_alias(found)
+        return [found.filter(kind=kind) for kind in self.kinds] or [found]
+
+    def _of_person(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        return events.filter(actor__username=self.person) if self.person else events
+
+    def _of_kinds(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        return events.filter(kind__in=self.kinds) if self.kinds else events
 
     def in_time(self, events: QuerySet[Event]) -> QuerySet[Event]:
         if self.since:
@@ -85,18 +107,13 @@ class HistoryFilter:
     def of_alias(self, events: QuerySet[Event]) -> QuerySet[Event]:
         if not self.alias:
             return events
-        like: QuerySet[Event] = events.filter(alias__icontains=self.alias)
         if self.names is None:
-            # By the names first, of which there are fewer than of events.
-            return events.filter(alias__in=like.order_by().values("alias").distinct())
-        return events.filter(alias__in=self.names) if len(self.names) <= MOST_NAMES else like
+            return events.filter(alias__icontains=self.alias)
+        return events.filter(alias__in=self.names)
 
-    def looked_up(self, parts: Sequence[QuerySet[Event]]) -> HistoryFilter:
-        """With the names in these events, in one query. It reads every name there is, so a page
-        that looks several times does this before."""
-        if not self.alias:
+    def among(self, names: Sequence[str] | None) -> HistoryFilter:
+        """With those of these names that fit, when they are few enough to be asked for."""
+        if names is None:
             return self
-        fitting = [part.filter(alias__icontains=self.alias).order_by() for part in parts]
-        found = [part.values_list("alias", flat=True).distinct() for part in fitting]
-        among = found[0].union(*found[1:]) if found[1:] else found[0]
-        return replace(self, names=tuple(among[: MOST_NAMES + 1]))
+        fitting = tuple(name for name in names if fold(self.alias) in fold(name))
+        return replace(self, names=fitting) if len(fitting) <= MOST_NAMES else self

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.errors import NotFound
 from registries.models import Event
+from registries.queries.alias_names import names_in_collection, names_in_home
 from registries.queries.alias_timeline import alias_timeline
 from registries.queries.collection import tags_of
 from registries.queries.history import (
@@ -19,7 +20,6 @@ from registries.queries.history import (
     events_of_home,
     history_of_collection,
     history_of_home,
-    parts_of_collection,
 )
 from registries.queries.history_export import as_csv, as_json, exported
 from registries.queries.history_filter import KINDS, HistoryFilter
@@ -91,10 +91,12 @@ def history_context(place: HomePlace, address: QueryDict) -> dict[str, Any]:
 
 
 def _wanted(place: HomePlace, address: QueryDict) -> HistoryFilter:
-    parts = [events_of_home(place.home.pk)]
+    wanted = HistoryFilter.read(address)
+    if not wanted.alias:
+        return wanted
     if isinstance(place, CollectionPlace):
-        parts = parts_of_collection(place.collection.pk, place.home.pk)
-    return HistoryFilter.read(address).looked_up(parts)
+        return wanted.among(names_in_collection(place.collection.pk, place.home.pk))
+    return wanted.among(names_in_home(place.home.pk))
 
 
 def _show(request: HttpRequest, place: HomePlace, template: str) -> HttpResponse:
