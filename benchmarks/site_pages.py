@@ -28,6 +28,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from registry_site.call_frames import with_room_for_calls  # noqa: E402
 from tests.architecture.pages import (  # noqa: E402
     COLLECTION,
     ORGANIZATION,
@@ -75,6 +76,7 @@ class Cost:
     kilobytes: float
 
 
+@with_room_for_calls
 def main() -> None:
     client = Client(SERVER_NAME="localhost", headers={"accept-encoding": "gzip"})
     client.force_login(User.objects.get(username="admin-of-model"))

@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from registry_site.call_frames import with_room_for_calls
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry_site.settings")
 
-application = get_wsgi_application()
+application = with_room_for_calls(get_wsgi_application())
