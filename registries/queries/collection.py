@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.statements import kept
@@ -97,9 +97,9 @@ def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
     versions = Version.objects.filter(collection=collection)
     if not term:
         return versions
-    named = Alias.objects.filter(
-        matching(ALIASES, term, [collection.project_id], MOST_MATCHES), collection=collection
-    )
+    # The sum keeps a database from beginning with all aliases of the collection.
+    of_it = Alias.objects.alias(of=F("collection") + 0).filter(of=collection.pk)
+    named = of_it.filter(matching(ALIASES, term, [collection.project_id], MOST_MATCHES))
     tagged = ArtifactTag.objects.filter(matching(VERSION_TAGS, term, (), MOST_MATCHES))
     found = Q(pk__in=named.values("version")) | Q(artifact__in=tagged.values("artifact"))
     number = _NUMBER.fullmatch(term.text)
