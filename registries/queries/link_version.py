@@ -61,35 +61,44 @@ def source_for(
     sequences = sequences.filter(Exists(Version.objects.filter(collection=OuterRef("pk"))))
     if collection is not None:
         sequences = sequences.filter(type=collection.type)
-    steps: list[Step] = []
     owner = "Team" if registry else "Owner"
-    for name, label, column, shown in (
-        ("team", owner, "project__entity__name", "project__entity__name"),
-        ("project", "Project", "project__name", "project__name"),
-        ("artifact", "Artifact", "name", "type"),
+    steps: list[Step] = []
+    chosen_key = 0
+    for name, label, column, key, note in (
+        ("team", owner, "project__entity__name", "project__entity", None),
+        ("project", "Project", "project__name", "project", None),
+        ("artifact", "Artifact", "name", "pk", "type"),
     ):
-        step = _step(name, label, sequences, column, shown, address.get(name, ""))
-        steps.append(step)
-        if not step.chosen:
+        offered = _offered(sequences, (column, key, note or column), address.get(name, ""))
+        choices = [Choice(value, value, beside if note else "") for value, _, beside in offered]
+        chosen = _chosen(choices, address.get(name, ""))
+        steps.append(Step(name, label, choices, chosen.value if chosen else ""))
+        if chosen is None:
             return Source(steps, None)
-        sequences = sequences.filter(**{column: step.chosen})
-    versions = Version.objects.filter(collection__in=sequences.values("pk"))
+        chosen_key = offered[choices.index(chosen)][1]
+        sequences = sequences.filter(**{key: chosen_key})
+    # The last key is that of an artifact the person may choose.
+    versions = Version.objects.filter(collection=chosen_key)
     return _with_version(steps, versions, address.get("version", ""))
 
 
-def _step(
-    name: str, label: str, sequences: QuerySet[Collection], column: str, note: str, wanted: str
-) -> Step:
-    found = sequences.order_by(column).values_list(column, note).distinct()[:CHOICES_SHOWN]
-    offered = list(found)
-    if wanted not in [value for value, _ in offered]:
-        # However far behind the first ones it stands.
-        asked = sequences.filter(**{column: askable(wanted)}).values_list(column, note)[:1]
-        offered = [*asked, *offered][:CHOICES_SHOWN] if wanted else offered
-    choices = [Choice(value, value, beside if note != column else "") for value, beside in offered]
-    values = [choice.value for choice in choices]
-    chosen = values[0] if len(values) == 1 else wanted if wanted in values else ""
-    return Step(name, label, choices, chosen)
+def _offered(
+    sequences: QuerySet[Collection], columns: tuple[str, str, str], wanted: str
+) -> list[tuple[str, int, str]]:
+    """The first by name, and the one that is wanted, however far behind them it stands."""
+    column = columns[0]
+    found = list(sequences.order_by(column).values_list(*columns).distinct()[:CHOICES_SHOWN])
+    if not wanted or wanted in [row[0] for row in found]:
+        return found
+    asked = sequences.filter(**{column: askable(wanted)}).values_list(*columns)[:1]
+    return [*asked, *found][:CHOICES_SHOWN]
+
+
+def _chosen(choices: list[Choice], wanted: str) -> Choice | None:
+    """The only one is taken."""
+    if len(choices) == 1:
+        return choices[0]
+    return next((choice for choice in choices if choice.value == wanted), None)
 
 
 def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -> Source:
@@ -97,9 +106,11 @@ def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -
     number = _NUMBER.fullmatch(wanted)
     asked = int(number[1]) if number else -1
     newest = versions.order_by("-number").values("pk")[:CHOICES_SHOWN]
-    # Both by their keys: for an OR PostgreSQL reads all versions of the artifact.
+    named = versions.filter(number=asked).values("pk")[:1]
+    # Both by their keys, and the one known to be one: for an OR PostgreSQL reads all versions of
+    # the artifact, and of a number it expects thousands.
     keys = Version.objects.filter(pk__in=newest).values("pk")
-    keys = keys.union(versions.filter(number=asked).values("pk"))
+    keys = keys.union(Version.objects.filter(pk__in=named).values("pk"))
     rows = Version.objects.filter(pk__in=keys).order_by("-number")
     offered = list(rows.select_related("artifact", "collection"))
     chosen = next((version for version in offered if version.number == asked), None)
