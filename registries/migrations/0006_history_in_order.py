@@ -1,16 +1,14 @@
 """A history reads the newest of one alias and of one kind in order; indexes whose beginning
-another has too are gone: each change of an alias wrote four of them for nobody."""
+another has too are gone: each event wrote three of them for nobody."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Dropped by name: SQLite would write the whole table anew to alter the column, and lose the
-# triggers that keep the index of search.
+# Dropped by name: SQLite would write the whole table anew to alter the column.
 INDEXES = {
-    "registries_event_collection_id_c538441d": ("registries_event", "collection_id"),
-    "registries_event_entity_id_e1d0ec55": ("registries_event", "entity_id"),
-    "registries_event_project_id_e265f593": ("registries_event", "project_id"),
-    "registries_alias_collection_id_d2c31817": ("registries_alias", "collection_id"),
+    "registries_event_collection_id_c538441d": "collection_id",
+    "registries_event_entity_id_e1d0ec55": "entity_id",
+    "registries_event_project_id_e265f593": "project_id",
 }
 
 
@@ -25,9 +23,9 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(
-                    f"DROP INDEX {name}", f"CREATE INDEX {name} ON {table} ({column})"
+                    f"DROP INDEX {name}", f"CREATE INDEX {name} ON registries_event ({column})"
                 )
-                for name, (table, column) in INDEXES.items()
+                for name, column in INDEXES.items()
             ],
             state_operations=[
                 migrations.AlterField(
@@ -60,16 +58,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="events",
                         to="artifacts.project",
-                    ),
-                ),
-                migrations.AlterField(
-                    model_name="alias",
-                    name="collection",
-                    field=models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aliases",
-                        to="registries.collection",
                     ),
                 ),
             ],

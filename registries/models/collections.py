@@ -91,10 +91,7 @@ class Alias(models.Model):
     where it was when a removed name comes back, so that a stale reader can be told.
     """
 
-    # The beginning of the index that keeps names unique.
-    collection = models.ForeignKey(
-        Collection, on_delete=models.PROTECT, db_index=False, related_name="aliases"
-    )
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="aliases")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="aliases")
     name = models.CharField(max_length=128)
     folded = FoldedField()
