@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 
 from accounts.models import User
 from accounts.statements import kept
@@ -18,7 +18,6 @@ from artifacts.models import Artifact
 from registries.models import Alias, Collection, ProtectedAlias, Version
 from registries.names import LATEST
 from registries.queries.aliases import ShownAlias, in_order
-from registries.queries.paging import NumberOf
 from registries.visibility import (
     collections_hidden_from,
     home_is_visible,
@@ -28,7 +27,7 @@ from registries.visibility import (
 SHOWN = 20
 COUNTED_UP_TO = 1_000
 # One is enough to keep everything, and most registries protect the same few names.
-RULES_READ = 200
+RULES_READ = 60
 
 
 @dataclass(frozen=True)
@@ -121,9 +120,11 @@ def _seen(user: User, artifacts: Artifacts) -> QuerySet[Version]:
         collection__kind=Collection.Kind.PORTFOLIO,
     )
     counted = links.order_by().values("pk")[: COUNTED_UP_TO + 1]
-    found = Version.objects.filter(pk__in=counted).order_by("-pk")
+    # By time: by their keys PostgreSQL would go through those of all versions there are.
+    found = Version.objects.filter(pk__in=counted).order_by("-linked_at", "-pk")
     related = ("collection__project__entity", "collection__project__registry")
-    return found.select_related(*related).annotate(rows_in_all=NumberOf(counted))[:SHOWN]
+    # A window, not a subquery: what one sees is judged once.
+    return found.select_related(*related).annotate(rows_in_all=Window(Count("pk")))[:SHOWN]
 
 
 def _hidden(user: User, artifacts: Artifacts) -> QuerySet[Collection, Any]:
