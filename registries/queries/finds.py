@@ -1,7 +1,7 @@
 """Rows whose name matches a term, a bounded number of them, in one query each.
 
 Who sees many registries gets names that begin with the term first, in order, then those that
-have it inside; both stop as soon as enough are found. Who sees few gets the finds of those alone,
+have it inside, the newest first; both stop as soon as enough are found. Who sees few gets the finds of those alone,
 the first `MOST_ORDERED` of them in order.
 """
 
@@ -104,7 +104,8 @@ def finds(source: Source, term: Term, homes: Sequence[int], start: int, stop: in
         return []
     parts = [_protected(term, homes)] if source is ALIASES else []
     if len(homes) > FEW:
-        parts += [_beginning(source, term, homes), _inside(source, term, homes)]
+        parts.append(_beginning(source, term, homes))
+        parts += [] if term.begins_names_alone else [_inside(source, term, homes)]
     else:
         parts.append(_among_few(source, term, homes))
     limited = [f"SELECT * FROM ({part.sql} LIMIT {stop}) part_{n}" for n, part in enumerate(parts)]
@@ -130,7 +131,7 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
         f"SELECT rowid FROM {names.index} WHERE {names.index} MATCH %s LIMIT {most}",
         [term.trigrams(homes)],
     )
-    return Q(pk__in=found)
+    return Q(pk__in=found) & term.matches() if term.begins_names_alone else Q(pk__in=found)
 
 
 def _protected(term: Term, homes: Sequence[int]) -> Part:
@@ -158,8 +159,9 @@ def _beginning(source: Source, term: Term, homes: Sequence[int]) -> Part:
 def _inside(source: Source, term: Term, homes: Sequence[int]) -> Part:
     begun = f"NOT ({_by_code_points('n.folded')} >= %s AND {_by_code_points('n.folded')} < %s)"
     sql, values = _matching(source, term, ())
+    newest = "f.rowid" if search_index.is_kept(connection) else "n.id"
     return Part(
-        f"{sql} AND {begun} AND {_among('c.project_id')}{_rest(source)}",
+        f"{sql} AND {begun} AND {_among('c.project_id')}{_rest(source)} ORDER BY {newest} DESC",
         [*values, term.folded, term.folded + LAST_CHARACTER, _ids(homes)],
     )
 
@@ -181,7 +183,11 @@ def _matching(source: Source, term: Term, homes: Sequence[int]) -> tuple[str, li
         return f"{_select(source)} WHERE {likeness}", values
     index = source.names.index
     select = _select(source, f"{index} f CROSS JOIN {source.names.table} n ON n.id = f.rowid")
-    return f"{select} WHERE {index} MATCH %s", [term.trigrams(homes)]
+    matched, trigrams = f"{select} WHERE {index} MATCH %s", term.trigrams(homes)
+    if term.begins_names_alone:
+        likeness, values = _likeness(term, "n.folded")
+        return f"{matched} AND {likeness}", [trigrams, *values]
+    return matched, [trigrams]
 
 
 def _likeness(term: Term, column: str) -> tuple[str, list[Any]]:

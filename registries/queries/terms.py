@@ -37,12 +37,22 @@ class Term:
     def folded(self) -> str:
         return fold(self.text)
 
+    @property
+    def begins_names_alone(self) -> bool:
+        """One or two letters of which the first stands between words: no word begins so."""
+        return 0 < len(self.folded) <= SHORT and self.folded[0] in WORD_BREAKS
+
+    @property
+    def _breaks(self) -> str:
+        """Behind which a word begins that a short term may begin."""
+        return "" if self.begins_names_alone else WORD_BREAKS
+
     def matches(self, column: str = "folded") -> Q:
         """Anywhere in a name; one or two letters at the beginning of it or of a word in it."""
         if len(self.folded) > SHORT:
             return Q(**{f"{column}__contains": self.folded})
         found = Q(**{f"{column}__startswith": self.folded})
-        for word_break in WORD_BREAKS:
+        for word_break in self._breaks:
             found |= Q(**{f"{column}__contains": word_break + self.folded})
         return found
 
@@ -50,7 +60,7 @@ class Term:
         """The same for a name that is read already."""
         if len(self.folded) > SHORT:
             return self.folded in folded
-        begins = (sign + self.folded in folded for sign in WORD_BREAKS)
+        begins = (sign + self.folded in folded for sign in self._breaks)
         return folded.startswith(self.folded) or any(begins)
 
     def patterns(self) -> list[str]:
@@ -58,11 +68,12 @@ class Term:
         plain = re.sub(r"([\\%_])", r"\\\1", self.folded)
         if len(self.folded) > SHORT:
             return [f"%{plain}%"]
-        signs = ["\\_" if sign == "_" else sign for sign in WORD_BREAKS]
+        signs = ["\\_" if sign == "_" else sign for sign in self._breaks]
         return [f"{plain}%", *(f"%{sign}{plain}%" for sign in signs)]
 
     def trigrams(self, homes: Iterable[int] = ()) -> str:
-        """The same for SQLite's FTS5, in these projects alone when some are named."""
+        """The same for SQLite's FTS5, in these projects alone when some are named. What begins
+        names alone is found inside as well: the index does not tell."""
         short = len(self.folded) <= SHORT
         phrase = (START * 2 if short else "") + marked(self.folded)
         asked = f"name : {_quoted(phrase)}"

@@ -75,7 +75,7 @@ def test_the_index_and_the_names_themselves_give_the_same_answer(
     text, registry, admin, monkeypatch
 ):
     names = ["bears", "x bears", "the-bears", "the_bears", "v.be", "scarab", "a_b", "_b", "b__c"]
-    names += ['b"c', "b'c", "be at", "%b", "x%b", "cab"]
+    names += ['b"c', "b'c", "be at", "%b", "x%b", "cab", "-be", "x_-b", "x__"]
     by = {"created_by": admin, "changed_by": admin}
     Collection.objects.bulk_create(
         Collection(project=registry.project, kind="portfolio", name=name, type="model", **by)
@@ -88,6 +88,16 @@ def test_the_index_and_the_names_themselves_give_the_same_answer(
     everything = Collection.objects.filter(project=registry.pk)
     assert set(indexed) == {one.name for one in everything if term.is_in(one.folded)}
     assert set(indexed) == set(everything.filter(term.matches()).values_list("name", flat=True))
+
+
+def test_a_sign_between_words_begins_no_word(registry, admin):
+    by = {"created_by": admin, "changed_by": admin}
+    Collection.objects.bulk_create(
+        Collection(project=registry.project, kind="portfolio", name=name, type="model", **by)
+        for name in ("-b", "a--b", "a-b")
+    )
+    assert found(COLLECTIONS, "-b", registry) == ["-b"]
+    assert set(found(COLLECTIONS, "b", registry)) == {"-b", "a--b", "a-b"}
 
 
 def test_names_that_begin_with_the_term_come_first(registry, admin):
