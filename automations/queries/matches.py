@@ -18,7 +18,7 @@ from registries.queries.terms import SHORT, Term
 from registries.search_index import ALIASES
 
 # A pattern is tried at every letter that is typed.
-MOST_TRIED = 3_000
+MOST_TRIED = 2_000
 SHOWN = 12
 
 Names: TypeAlias = QuerySet[Any, str]

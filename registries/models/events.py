@@ -88,9 +88,7 @@ class Event(models.Model):
                 fields=["collection", "actor", "-id"], name="event_of_collection_by_person"
             ),
             models.Index(fields=["project", "kind", "-id"], name="event_of_project_by_kind"),
-            models.Index(
-                fields=["collection", "kind", "-id"], name="event_of_collection_by_kind"
-            ),
+            models.Index(fields=["collection", "kind", "-id"], name="event_of_collection_by_kind"),
             models.Index(fields=["project", "alias", "-id"], name="event_of_project_by_alias"),
             models.Index(
                 fields=["collection", "alias", "-id"], name="event_of_collection_by_alias"

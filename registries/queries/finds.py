@@ -1,8 +1,8 @@
 """Rows whose name matches a term, a bounded number of them, in one query each.
 
 Who sees many registries gets names that begin with the term first, in order, then those that
-have it inside, the newest first; both stop as soon as enough are found. Who sees few gets the finds of those alone,
-the first `MOST_ORDERED` of them in order.
+have it inside, the newest first; both stop as soon as enough are found. Who sees few gets the
+finds of those alone, the first `MOST_ORDERED` of them in order.
 """
 
 from __future__ import annotations

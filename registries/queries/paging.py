@@ -156,9 +156,11 @@ class NewestOfPart(Subquery):
 class NewestOf(Expression):
     """`size` of the highest keys of all parts."""
 
+    template = "(SELECT * FROM ({parts}) parts ORDER BY 1 DESC LIMIT {size} OFFSET {start})"
+
     def __init__(self, parts: Sequence[QuerySet[Any, Any]], start: int, size: int) -> None:
         super().__init__(output_field=BigIntegerField())
-        self._place = {"start": start, "size": size}
+        self._place: dict[str, Any] = {"start": start, "size": size}
         self._parts: list[Any] = [NewestOfPart(part, **self._place) for part in parts]
 
     def get_source_expressions(self) -> list[Any]:
@@ -167,14 +169,13 @@ class NewestOf(Expression):
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         self._parts = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         written = [written for part in self._parts if (written := _of_some(compiler, part))]
         if not written:
             raise EmptyResultSet
         parts = " UNION ALL ".join(sql for sql, _ in written)
-        end = "ORDER BY 1 DESC LIMIT {size} OFFSET {start}".format(**self._place)
-        parameters = [parameter for _, given in written for parameter in given]
-        return f"(SELECT * FROM ({parts}) parts {end})", parameters
+        parameters = tuple(parameter for _, given in written for parameter in given)
+        return self.template.format(parts=parts, **self._place), parameters
 
 
 def _of_some(compiler: Any, part: Any) -> tuple[str, Sequence[Any]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -110,8 +110,8 @@ def search(
     searched = _Searched(visible_registries(user, organization), term)
     groups = [searched.first_aliases(of_each)]
     for kind in list(KINDS)[1:]:
-        found = searched.rows(kind, 0, COUNTED_UP_TO + 1)
-        groups.append(Group(kind, searched.completed(kind, found[:of_each]), len(found)))
+        found = searched.found(kind, 0, COUNTED_UP_TO + 1)
+        groups.append(Group(kind, searched.rows(kind, found[:of_each]), len(found)))
     return Results(term, groups)
 
 
@@ -122,69 +122,81 @@ def search_one_kind(
     searched = _Searched(visible_registries(user, organization), term)
     number = min(page_number(page), LAST_PAGE)
     start = (number - 1) * ROWS_OF_ONE_KIND
-    found = searched.rows(kind, start, start + COUNTED_UP_TO + 1)
-    unused = searched.unused_rules() if kind == "aliases" else []
-    shown = searched.completed(kind, found[:ROWS_OF_ONE_KIND])
+    found = searched.found(kind, start, start + COUNTED_UP_TO + 1)
+    unused = searched.unused_rules(COUNTED_UP_TO + 1) if kind == "aliases" else []
+    shown = searched.rows(kind, found[:ROWS_OF_ONE_KIND])
     rows = [*shown, *(unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
     return KindOfResults(Group(kind, rows, start + len(found) + len(unused)), number)
 
 
 @dataclass(frozen=True)
 class _Searched:
-    """One term among the registries one person sees: their names by id, in order."""
+    """One term among the registries one person sees."""
 
-    registries: dict[int, str]
+    registries: dict[int, VisibleRegistry]
     term: Term
 
-    def rows(self, kind: str, start: int, stop: int) -> list[dict[str, Any]]:
+    def found(self, kind: str, start: int, stop: int) -> list[Any]:
         """Those from `start` up to `stop`, in the order they are shown."""
-        if kind == "registries":
-            found = [
-                {"id": home, "name": name}
-                for home, name in self.registries.items()
-                if self.term.is_in(fold(name))
-            ]
-            return found[start:stop]
-        homes = list(self.registries)
-        return [self._row(one) for one in finds(SOURCES[kind], self.term, homes, start, stop)]
+        if kind != "registries":
+            return finds(SOURCES[kind], self.term, list(self.registries), start, stop)
+        fitting = [one for one in self.registries.values() if self.term.is_in(one.folded)]
+        return fitting[start:stop]
 
-    def completed(self, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What only rows that are shown need."""
-        if kind != "registries" or not rows:
-            return rows
-        shown = Collection.objects.filter(project__in=[row["id"] for row in rows]).order_by()
-        counts = dict(shown.values_list("project").annotate(rows=Count("pk")))
-        return [{**row, "collections": counts.get(row["id"], 0)} for row in rows]
+    def rows(self, kind: str, found: list[Any]) -> list[dict[str, Any]]:
+        """What a page tells of them."""
+        return (
+            self._registries(found) if kind == "registries" else [self._row(one) for one in found]
+        )
 
     def first_aliases(self, of_each: int) -> Group:
         """Protected ones first. Of those on no version one is shown; it leads to the settings."""
-        found = self.rows("aliases", 0, COUNTED_UP_TO + 1)
-        unused = self.unused_rules()
+        found = self.found("aliases", 0, COUNTED_UP_TO + 1)
+        # Beyond what is counted one tells as much as a hundred.
+        unused = self.unused_rules(max(1, COUNTED_UP_TO + 1 - len(found)))
         room = of_each - 1 if unused else of_each
-        rows = [*found[:room], *unused][:of_each]
+        rows = [*self.rows("aliases", found[:room]), *unused][:of_each]
         return Group("aliases", rows, len(found) + len(unused))
 
-    def unused_rules(self) -> list[dict[str, Any]]:
+    def unused_rules(self, most: int) -> list[dict[str, Any]]:
         """Protected aliases that match and are on no version."""
         return [
-            {"name": rule.name, "registry": self.registries[rule.registry_id]}
-            for rule in finds_unused(self.term, list(self.registries), COUNTED_UP_TO + 1)
+            {"name": rule.name, "registry": self.registries[rule.registry_id].name}
+            for rule in finds_unused(self.term, list(self.registries), most)
+        ]
+
+    def _registries(self, found: list[VisibleRegistry]) -> list[dict[str, Any]]:
+        if not found:
+            return []
+        shown = Collection.objects.filter(project__in=[one.pk for one in found]).order_by()
+        counts = dict(shown.values_list("project").annotate(rows=Count("pk")))
+        return [
+            {"id": one.pk, "name": one.name, "collections": counts.get(one.pk, 0)} for one in found
         ]
 
     def _row(self, found: Any) -> dict[str, Any]:
         columns = {name: value for name, value in vars(found).items() if name != "_state"}
-        return columns | {"registry": self.registries[found.home]}
+        return columns | {"registry": self.registries[found.home].name}
 
 
-def visible_registries(user: User, organization: Organization) -> dict[int, str]:
-    """Names by id, in order."""
-    return dict(_visible_registries(user, organization.pk))
+class VisibleRegistry(NamedTuple):
+    pk: int
+    name: str
+    folded: str
+
+
+def visible_registries(user: User, organization: Organization) -> dict[int, VisibleRegistry]:
+    """By id, in order of their names."""
+    rows = _visible_registries(user, organization.pk)
+    return {row[0]: VisibleRegistry(*row) for row in rows}
 
 
 @prepared
-def _visible_registries(user: User, organization_id: int) -> QuerySet[Registry, tuple[int, str]]:
+def _visible_registries(
+    user: User, organization_id: int
+) -> QuerySet[Registry, tuple[int, str, str]]:
     visible = registries_visible_to(user).filter(organization=organization_id)
-    return visible.order_by("folded").values_list("pk", "name")
+    return visible.order_by("folded").values_list("pk", "name", "folded")
 
 
 def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:

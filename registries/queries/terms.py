@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -33,7 +34,7 @@ class Term:
     def __bool__(self) -> bool:
         return bool(self.text)
 
-    @property
+    @cached_property
     def folded(self) -> str:
         return fold(self.text)
 
@@ -47,21 +48,24 @@ class Term:
         """Behind which a word begins that a short term may begin."""
         return "" if self.begins_names_alone else WORD_BREAKS
 
+    @cached_property
+    def _words(self) -> list[str]:
+        return [sign + self.folded for sign in self._breaks]
+
     def matches(self, column: str = "folded") -> Q:
         """Anywhere in a name; one or two letters at the beginning of it or of a word in it."""
         if len(self.folded) > SHORT:
             return Q(**{f"{column}__contains": self.folded})
         found = Q(**{f"{column}__startswith": self.folded})
-        for word_break in self._breaks:
-            found |= Q(**{f"{column}__contains": word_break + self.folded})
+        for word in self._words:
+            found |= Q(**{f"{column}__contains": word})
         return found
 
     def is_in(self, folded: str) -> bool:
         """The same for a name that is read already."""
         if len(self.folded) > SHORT:
             return self.folded in folded
-        begins = (sign + self.folded in folded for sign in self._breaks)
-        return folded.startswith(self.folded) or any(begins)
+        return folded.startswith(self.folded) or any(word in folded for word in self._words)
 
     def patterns(self) -> list[str]:
         """The same for LIKE, with a backslash before its own signs."""
