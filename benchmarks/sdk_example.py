@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from tests.sdk.examples import BYTES, FIRST
-from tests.sdk.mortal import MortalServer, manage
+from tests.sdk.mortal import MortalServer, Product, manage
 from tests.sdk.process import environment
 
 TIMES = 5
@@ -42,7 +42,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         data, key = furnished(folder)
-        server = MortalServer(data, folder)
+        product = Product(data)
+        server = MortalServer(product, folder)
         server.start()
         env = environment(folder, server.url, "http://127.0.0.1:9") | {"WANDB_API_KEY": key}
         for name, content in BYTES.items():
@@ -53,6 +54,7 @@ def main() -> None:
             offline = [seconds(WITHOUT_LINK, folder, apart) for _ in range(TIMES)]
         finally:
             server.end()
+            product.end()
     took, alone = statistics.median(online), statistics.median(offline)
     sys.stdout.write(
         f"online {took:.2f} s (first {online[0]:.2f} s), offline {alone:.2f} s, "

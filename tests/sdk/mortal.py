@@ -1,16 +1,21 @@
-"""A server that may be killed, the folder it works in, and what is found there afterwards."""
+"""Servers that may be killed, the folders they work in, and what is found there afterwards."""
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
+import select
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60
@@ -39,27 +44,65 @@ def free_port() -> int:
         return listening.getsockname()[1]
 
 
-class MortalServer:
-    """On a copy of `furnished`, always at the same address."""
+class Product:
+    """Loaded once; servers are forked from it, on copies of `furnished`."""
 
-    def __init__(self, furnished: Path, folder: Path) -> None:
+    def __init__(self, furnished: Path) -> None:
+        self.furnished = furnished
+        self._lock = Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.sdk.dying_server"],
+            cwd=ROOT,
+            env=settings_of(furnished),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def serve(self, **order: Any) -> Served:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._lock:
+            print(json.dumps(order), file=self._process.stdin, flush=True)
+            return Served(int(self._process.stdout.readline()))
+
+    def end(self) -> None:
+        self._process.communicate()
+
+
+class Served:
+    """A process that is no child of this one."""
+
+    def __init__(self, process_id: int) -> None:
+        self._process = os.pidfd_open(process_id)
+
+    def has_ended(self, within: float = 0) -> bool:
+        return bool(select.select([self._process], [], [], within)[0])
+
+    def end(self) -> None:
+        if not self.has_ended():
+            signal.pidfd_send_signal(self._process, signal.SIGTERM)
+            assert self.has_ended(within=PATIENCE)
+        os.close(self._process)
+
+
+class MortalServer:
+    """In a folder of its own, always at the same address."""
+
+    def __init__(self, product: Product, folder: Path) -> None:
+        self._product = product
         self.data = folder / "data"
-        shutil.copytree(furnished, self.data)
+        shutil.copytree(product.furnished, self.data)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._told = folder / "points"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._served: Served | None = None
 
     def start(self, fatal: int = 0) -> None:
-        command = [sys.executable, "-m", "tests.sdk.dying_server"]
-        with (self.data / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, str(self.port), str(fatal), str(self._told)],
-                cwd=ROOT,
-                env=settings_of(self.data),
-                stdout=log,
-                stderr=log,
-            )
+        self.end()
+        self._served = self._product.serve(
+            port=self.port, fatal=fatal, told=str(self._told), data=str(self.data)
+        )
         give_up_at = time.monotonic() + PATIENCE
         while not self._answers():
             assert time.monotonic() < give_up_at, (self.data / "server.log").read_text()[-2000:]
@@ -80,13 +123,12 @@ class MortalServer:
         return int(self._told.read_text())
 
     def is_dead(self) -> bool:
-        return self._process is not None and self._process.poll() is not None
+        return self._served is not None and self._served.has_ended()
 
     def end(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
+        if self._served is not None:
+            self._served.end()
+            self._served = None
 
     def rows(self, query: str) -> list[tuple]:
         connection = sqlite3.connect(self.data / "waymark.sqlite3")

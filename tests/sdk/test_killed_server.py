@@ -9,14 +9,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.counts import few_and_all
 from tests.faults import places
-from tests.sdk.mortal import PATIENCE, MortalServer, manage
+from tests.sdk.mortal import PATIENCE, MortalServer, Product, manage
 from tests.sdk.process import PYTHON, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCRIPT = """
 import wandb
@@ -37,26 +42,32 @@ QUICK = {
     f"WANDB_X_{kind}_RETRY_WAIT_MIN_SECONDS": "0.2"
     for kind in ("GRAPHQL", "FILE_TRANSFER", "FILE_STREAM")
 }
+# While one script waits before it tries again, others have the machine.
+SIDE_BY_SIDE = 8
 
 
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> tuple[Path, str]:
-    """A folder of data with one person in a team, and her key."""
+@pytest.fixture(scope="module")
+def furnished(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[tuple[Product, str]]:
+    """The product with one person in a team, and her key."""
     data = tmp_path_factory.mktemp("furnished") / "data"
     with places.copy_of(places.tests_own_place()) as place:
         shutil.copytree(place.folder, data)
     person = ["create_user", "ada", "--organization", "zoo", "--org-role", "admin"]
     key = manage(data, *person, "--team", "keepers", "--api-key").split()[-1]
-    return data, key
+    product = Product(data)
+    yield product, key
+    product.end()
 
 
 class Play:
     """One server, one script, and what became of both."""
 
-    def __init__(self, furnished: tuple[Path, str], folder: Path) -> None:
-        data, key = furnished
+    def __init__(self, furnished: tuple[Product, str], folder: Path) -> None:
+        product, key = furnished
         folder.mkdir()
-        self.server = MortalServer(data, folder)
+        self.server = MortalServer(product, folder)
         self._folder = folder
         self._env = environment(folder, self.server.url, "http://127.0.0.1:9") | QUICK
         self._env["WANDB_API_KEY"] = key
@@ -106,7 +117,18 @@ def test_a_script_comes_to_its_end_whenever_the_server_is_killed(furnished, tmp_
     require_done(undisturbed.server)
     count = undisturbed.server.points_passed
     step = max(1, count // share)
-    for fatal in range(1 + step // 2, count, step):
-        play = Play(furnished, tmp_path / f"killed-at-{fatal}")
-        play.run(fatal)
-        require_done(play.server)
+
+    def unlike_undisturbed(fatal: int) -> str:
+        folder = tmp_path / f"killed-at-{fatal}"
+        play = Play(furnished, folder)
+        try:
+            play.run(fatal)
+            require_done(play.server)
+        except AssertionError as error:
+            return f"killed at {fatal}: {error}"
+        shutil.rmtree(folder)
+        return ""
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        told = list(pool.map(unlike_undisturbed, range(1 + step // 2, count + 1, step)))
+    assert not any(told), "\n".join(filter(None, told))
