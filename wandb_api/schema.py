@@ -24,6 +24,7 @@ from wandb_api.resolvers import (
     queries,
     registries,
     run_files,
+    run_history,
     runs,
     searches,
     teams,
@@ -57,9 +58,14 @@ UPWARD: dict[str, dict[str, Any]] = {
     "Run": {
         "fileCount": run_files.file_count,
         "files": run_files.files_of_run,
+        "history": run_history.history_of_run,
+        "historyKeys": run_history.history_keys_of_run,
+        "historyTail": run_history.history_tail_of_run,
         "inputArtifacts": project_runs.inputs_of_run,
         "outputArtifacts": project_runs.outputs_of_run,
+        "parquetHistory": run_history.parquet_history_of_run,
         "project": project_runs.project_of_run,
+        "sampledHistory": run_history.sampled_history_of_run,
         "user": project_runs.user_of_run,
     },
     "Project": {

@@ -12,6 +12,7 @@ from artifacts.models.contents import (
     RunTag,
     StoredFile,
 )
+from artifacts.models.history import HistoryLine
 from artifacts.models.storage import StorageQuota, StorageUse
 from artifacts.models.uploads import (
     Announcement,
@@ -31,6 +32,7 @@ __all__ = [
     "ArtifactTag",
     "ArtifactUse",
     "ExpectedFile",
+    "HistoryLine",
     "ManifestEntry",
     "ManifestUpload",
     "MultipartUpload",

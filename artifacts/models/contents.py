@@ -58,6 +58,8 @@ class Run(models.Model):
     history_line_count = models.PositiveIntegerField(default=0)
     log_line_count = models.PositiveIntegerField(default=0)
     event_line_count = models.PositiveIntegerField(default=0)
+    history_bytes = models.BigIntegerField(default=0, help_text="of the lines that are kept")
+    last_step = models.BigIntegerField(null=True, blank=True, help_text="of the lines kept")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from artifacts.names import (
     valid_text,
 )
 from artifacts.operations.artifacts import keep_bytes
+from artifacts.operations.run_history import keep_lines
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
 
@@ -146,8 +147,12 @@ def extend_run(
     counts: dict[str, int],
     summary: dict[str, Any] | None,
     state: str | None,
+    history: Sequence[Any] = (),
+    history_begins_at: int = 0,
 ) -> None:
-    """What the file stream of a run brought: up to which line of each kind, a summary, an end."""
+    """What the file stream of a run brought: up to which line of each kind, a summary, an end,
+    and lines of its history, the first of which has the number `history_begins_at`.
+    """
     require_write(by, run.project.entity)
     if summary is not None:
         valid_json(summary)
@@ -155,6 +160,7 @@ def extend_run(
     before, summary_before = run.state, run.summary
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
+    keep_lines(run, history, history_begins_at)
     if summary is not None:
         run.summary = summary
     if state is not None:

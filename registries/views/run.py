@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from artifacts.models import Run
 from registries.queries.file_preview import console_output
+from registries.queries.run_history import logged_by
 from registries.queries.runs import files_of_run, made_by, used_by
 from registries.queries.terms import askable
 from registries.roles import Right
@@ -30,6 +31,7 @@ def run(request: HttpRequest, place: RunPlace) -> HttpResponse:
         "tags": list(place.run.tags.order_by("name").values_list("name", flat=True)),
         "config": config_of(place.run),
         "made": made_by(user, place.run),
+        "history": logged_by(place.run),
         "used": used_by(user, place.run),
         "files": files_of_run(place.run, request.GET.get("files", "")),
         "console": console_output(place.run),

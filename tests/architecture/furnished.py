@@ -14,7 +14,13 @@ from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import create_team
 from artifacts.operations.projects import create_project
-from artifacts.operations.runs import expect_run_file, note_use, receive_run_file, upsert_run
+from artifacts.operations.runs import (
+    expect_run_file,
+    extend_run,
+    note_use,
+    receive_run_file,
+    upsert_run,
+)
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.members import add_member
@@ -60,6 +66,14 @@ def _run(member, project, artifact):
             group="forests",
             job_type="train",
             tags=["baseline", "7 classes"],
+        )
+        extend_run(
+            caller_of(member),
+            run,
+            counts={"history_line_count": 30},
+            summary=None,
+            state=None,
+            history=['{"loss": 0.5, "accuracy": 0.25}'] * 30,
         )
         receive_run_file(
             expect_run_file(caller_of(member), run, "output.log"), io.BytesIO(b"said"), size=4

@@ -35,7 +35,7 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("upload", ""): (PROJECT, 6),
     ("runs", ""): (PROJECT, 7),
     ("runs", "?filter=r&state=running&sort=name"): (PROJECT, 7),
-    ("run", ""): (RUN, 11),
+    ("run", ""): (RUN, 12),
     ("download-run-file", ""): (RUN | {"file": "output.log"}, 6),
     ("project-create-collection", ""): (PROJECT, 5),
     ("project-link-version-anywhere", ""): (PROJECT, 9),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,12 @@ from accounts.callers import OPERATOR
 from accounts.operations.people import edit_profile
 from artifacts.operations.artifacts import Reference
 from artifacts.operations.projects import create_project
-from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from artifacts.operations.runs import (
+    expect_run_file,
+    extend_run,
+    receive_run_file,
+    upsert_run,
+)
 from registries.models import Event, Registry, Version
 from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
@@ -94,6 +100,14 @@ def fill(team: Team, admin: User) -> Hostile:
         group=NAME,
         job_type=NAME,
         tags=[NAME[:64]],
+    )
+    extend_run(
+        by,
+        run,
+        counts={"history_line_count": 1},
+        summary=None,
+        state=None,
+        history=[json.dumps({NAME: TEXT, "deep": {NAME: [TEXT]}})],
     )
     file_name = "<img src=x onerror=alert(1)>.csv"
     receive_run_file(expect_run_file(by, run, file_name), io.BytesIO(TEXT.encode()), size=len(TEXT))

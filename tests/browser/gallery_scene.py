@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 
 from accounts.models import Organization, User
 from accounts.operations.api_keys import create_api_key
 from accounts.operations.invitations import invite
 from accounts.operations.service_accounts import create_service_account
 from artifacts.models import Project
-from artifacts.operations.runs import expect_run_file, note_use, receive_run_file, upsert_run
+from artifacts.operations.runs import (
+    expect_run_file,
+    extend_run,
+    note_use,
+    receive_run_file,
+    upsert_run,
+)
 from automations.actions import CallWebhook, DoNothing
 from automations.operations.automations import create_automation
 from automations.operations.integrations import create_slack_channel, create_webhook
@@ -77,6 +84,11 @@ def _runs(tomas: User) -> None:
         summary={"accuracy": 0.9615, "loss": 0.0417},
         state="finished",
     )
+    epochs = [
+        json.dumps({"epoch": n, "loss": round(0.9 * 0.88**n, 4), "accuracy": round(1 - 0.4 / n, 4)})
+        for n in range(1, 25)
+    ]
+    extend_run(by, run, counts={"history_line_count": 24}, summary=None, state=None, history=epochs)
     console = CONSOLE.encode()
     output = expect_run_file(by, run, "output.log")
     receive_run_file(output, io.BytesIO(console), size=len(console))

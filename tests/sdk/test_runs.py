@@ -301,7 +301,7 @@ except ValueError as error:
 
 
 def test_a_run_is_neither_forked_nor_rewound(sdk, member, registry, traffic):
-    """There is no history to begin from; a run that began anew would look like one that has it."""
+    """A run that began anew would look like one that has the history of the other."""
     sdk(
         """
 with started("member", id="first", config={"rate": 1}) as run:

@@ -102,7 +102,7 @@ def _refuse_branch(config: dict[str, Any] | None) -> None:
 def _no_branches() -> Invalid:
     return Invalid(
         "no_branches",
-        "This server keeps no history of the values of a run, so fork_from and resume_from "
+        "This server lets no run begin in the history of another, so fork_from and resume_from "
         "are not supported. Start a new run, or go on with one by resume.",
     )
 

@@ -27,13 +27,11 @@ class RunType:
         self.stopped = False
         self.projectId = run.project_id
         self.heartbeatAt = self.createdAt
-        self.historyKeys: dict[str, Any] = {}
         self.systemMetrics = "{}"
         self.readOnly = False
         self.notes = run.notes
         self.group = run.group
         self.jobType = run.job_type
-        self.historyTail = "[]"
         self.eventsTail = "[]"
 
     def tags(self, *_: Any) -> list[str]:

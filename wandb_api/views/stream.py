@@ -20,8 +20,9 @@ from wandb_api.context import Context
 from wandb_api.resolvers.found import project_named
 
 LARGEST_BODY = 32 * 1024 * 1024
+HISTORY = "wandb-history.jsonl"
 COUNTED = {
-    "wandb-history.jsonl": "history_line_count",
+    HISTORY: "history_line_count",
     "wandb-events.jsonl": "event_line_count",
     "output.log": "log_line_count",
 }
@@ -60,14 +61,18 @@ def _read(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _brought(body: dict[str, Any]) -> dict[str, Any]:
-    """What `extend_run` takes: counts of lines, the last summary, the state at the end."""
+    """What `extend_run` takes: counts of lines, the last summary, the state at the end, history."""
     files = body.get("files")
     files = files if isinstance(files, dict) else {}
     counts = {column: _end(files.get(name)) for name, column in COUNTED.items()}
     state = None
     if body.get("complete"):
         state = Run.State.FINISHED if body.get("exitcode") == 0 else Run.State.FAILED
-    return {"counts": counts, "summary": _summary(files.get(SUMMARY)), "state": state}
+    brought = {"counts": counts, "summary": _summary(files.get(SUMMARY)), "state": state}
+    if _end(files.get(HISTORY)):
+        piece = files[HISTORY]
+        brought |= {"history": piece["content"], "history_begins_at": piece.get("offset", 0)}
+    return brought
 
 
 def _end(piece: Any) -> int:

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 
 from artifacts.models import Run
+from artifacts.operations import run_history
+from artifacts.operations.run_history import LONGEST_LINE
 from artifacts.operations.runs import start_run
 from tests.personas import caller_of
 from tests.wandb_api.asking import Asker
@@ -57,6 +59,37 @@ def test_a_piece_sent_twice_counts_once(ask, member, run):
     assert run.history_line_count == 3
 
 
+def test_a_line_of_history_is_kept_as_it_came(ask, member, run):
+    odd = '{"loss": NaN, "_step": 7,  "tabelle": "Größe"}'
+    body = {"files": {"wandb-history.jsonl": lines('{"loss": 1}', odd)}}
+    for _ in range(2):
+        assert stream(ask, member, run, body).status_code == 200
+    kept = list(run.history.order_by("number").values_list("number", "step", "line"))
+    assert kept == [(0, 0, '{"loss": 1}'), (1, 7, odd)]
+    run.refresh_from_db()
+    assert (run.last_step, run.history_bytes) == (7, len('{"loss": 1}') + len(odd.encode()))
+
+
+def test_what_is_no_sound_line_is_counted_and_not_kept(ask, member, run):
+    long = json.dumps({"text": "x" * LONGEST_LINE})
+    unsound = ["[]", "{", '{"_step": "x"}', '{"_step": 1.5}', '{"a": "\\u0000"}', long]
+    body = {"files": {"wandb-history.jsonl": lines(*unsound, '{"loss": 1}')}}
+    assert stream(ask, member, run, body).status_code == 200
+    run.refresh_from_db()
+    assert run.history_line_count == 7
+    assert list(run.history.values_list("number", flat=True)) == [6]
+
+
+def test_a_run_keeps_no_more_history_than_it_may(ask, member, run, monkeypatch):
+    monkeypatch.setattr(run_history, "MOST_BYTES", 30)
+    body = {"files": {"wandb-history.jsonl": lines(*['{"loss": 1}'] * 5)}}
+    assert stream(ask, member, run, body).status_code == 200
+    more = {"files": {"wandb-history.jsonl": lines('{"loss": 2}', offset=5)}}
+    assert stream(ask, member, run, more).status_code == 200
+    run.refresh_from_db()
+    assert (run.history_line_count, run.history.count(), run.history_bytes) == (6, 2, 22)
+
+
 @pytest.mark.parametrize(("code", "state"), [(0, "finished"), (1, "failed"), (255, "failed")])
 def test_the_end_is_told(ask, member, run, code, state):
     stream(ask, member, run, {"complete": True, "exitcode": code})
@@ -100,6 +133,11 @@ def test_a_bomb_is_not_unpacked(ask, member, run):
         {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": -1}}},
         {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": "x"}}},
         {"files": {"wandb-history.jsonl": {"content": ["{}"], "offset": 10**30}}},
+        {"files": {"wandb-history.jsonl": {"content": [5, None, "[]", "{", "[" * 100_000]}}},
+        {"files": {"wandb-history.jsonl": {"content": ['{"_step": 1e400}', '{"_step": "x"}']}}},
+        {"files": {"wandb-history.jsonl": {"content": [json.dumps({"_step": 2**70})]}}},
+        {"files": {"wandb-history.jsonl": {"content": ['{"a": "\\u0000"}', '{"a": "\\ud800"}']}}},
+        {"files": {"wandb-history.jsonl": {"content": ["\ud800", '{"a": "\x00"}']}}},
         {"files": {"wandb-summary.json": {"content": ["{"]}}},
         {"files": {"wandb-summary.json": {"content": [1]}}},
         {"files": {"wandb-summary.json": {"content": ['{"a": NaN}']}}},

@@ -1,0 +1,82 @@
+"""Reading what runs logged: all of it, a part, or a number of lines spread over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from artifacts.models import HistoryLine, Run
+
+MOST_SAMPLES = 100_000
+
+
+def lines_of(
+    run: Run, samples: int, min_step: int | None = None, max_step: int | None = None
+) -> list[str]:
+    """At most so many lines, as they came, from `min_step` to before `max_step`.
+
+    Where there are more, every second, third … of them.
+    """
+    lines = _between(run, min_step, max_step)
+    apart = _apart(lines.count(), samples)
+    if apart > 1:
+        lines = lines.alias(rest=F("number") % apart).filter(rest=0)
+    return list(lines.values_list("line", flat=True))
+
+
+def values_of(
+    run: Run,
+    keys: Sequence[str],
+    samples: int,
+    min_step: int | None = None,
+    max_step: int | None = None,
+) -> list[dict[str, Any]]:
+    """Of the lines that have all keys, these alone. Where there are more, as in `lines_of`."""
+    count = sum(1 for _ in _with_all(keys, _between(run, min_step, max_step)))
+    apart = _apart(count, samples)
+    found = _with_all(keys, _between(run, min_step, max_step))
+    return [values for position, values in enumerate(found) if position % apart == 0]
+
+
+def read_line(line: str) -> Any:
+    """ValueError or RecursionError for what is no JSON. Scripts log NaN and Infinity, which JSON
+    has not: they are read as these words.
+    """
+    return json.loads(line, parse_constant=str)
+
+
+def last_line(run: Run) -> str | None:
+    return run.history.order_by("-number").values_list("line", flat=True).first()
+
+
+def _between(run: Run, min_step: int | None, max_step: int | None) -> QuerySet[HistoryLine]:
+    lines = run.history.order_by("number")
+    if min_step is not None:
+        lines = lines.filter(step__gte=min_step)
+    if max_step is not None:
+        lines = lines.filter(step__lt=max_step)
+    return lines
+
+
+def _apart(count: int, samples: int) -> int:
+    return max(1, -(-count // min(max(samples, 1), MOST_SAMPLES)))
+
+
+def _with_all(keys: Sequence[str], lines: QuerySet[HistoryLine]) -> Iterator[dict[str, Any]]:
+    for line in lines.values_list("line", flat=True).iterator():
+        values = read_line(line)
+        found = {key: _at(values, key) for key in keys}
+        if None not in found.values():
+            yield found
+
+
+def _at(values: Any, key: str) -> Any:
+    """`loss`, or `train.loss` of an object `train`. None where there is nothing."""
+    if key in values:
+        return values[key]
+    first, _, rest = key.partition(".")
+    inner = values.get(first)
+    return _at(inner, rest) if rest and isinstance(inner, dict) else None

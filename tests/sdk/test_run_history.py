@@ -1,0 +1,104 @@
+"""What a run logged comes back by the public API, as it was logged."""
+
+from __future__ import annotations
+
+from artifacts.models import HistoryLine
+from tests.sdk.state import unchanged
+
+LOGGED = """
+with started("member", id="logged") as run:
+    for step in range(6):
+        run.log({"loss": 1 - step / 10, "train/accuracy": step, "deep": {"rate": step}})
+    run.log({"best": 0.25, "odd": float("nan")}, step=40)
+place = "smle-reg-team-2/zoo_experiment/logged"
+"""
+
+
+def test_the_history_of_a_run_is_read_whole_in_samples_and_by_keys(sdk, member, registry):
+    answer = sdk(
+        """
+found = api("member").run(place)
+answer["last"] = found.lastHistoryStep
+whole = found.history(pandas=False)
+answer["steps"] = [row["_step"] for row in whole]
+answer["first"] = {name: whole[0][name] for name in ("loss", "train/accuracy", "deep")}
+answer["best"], answer["odd"] = whole[-1]["best"], str(whole[-1]["odd"])
+answer["sampled"] = [row["_step"] for row in found.history(samples=3, pandas=False)]
+answer["keys"] = found.history(keys=["loss", "deep.rate"], pandas=False)[1:3]
+answer["together"] = found.history(keys=["loss", "best"], pandas=False)
+answer["of all runs"] = len(api("member").runs("smle-reg-team-2/zoo_experiment").histories())
+""",
+        before=LOGGED,
+        member=member,
+    )
+    assert answer["last"] == 40
+    assert answer["steps"] == [0, 1, 2, 3, 4, 5, 40]
+    assert answer["first"] == {"loss": 1, "train/accuracy": 0, "deep": {"rate": 0}}
+    assert (answer["best"], answer["odd"]) == (0.25, "nan")
+    assert answer["sampled"] == [0, 3, 40]
+    assert answer["keys"] == [
+        {"_step": 1, "loss": 0.9, "deep.rate": 1},
+        {"_step": 2, "loss": 0.8, "deep.rate": 2},
+    ]
+    assert answer["together"] == []
+    assert answer["of all runs"] == 7
+
+
+def test_a_scan_reads_every_line_page_by_page(sdk, member, registry):
+    answer = sdk(
+        """
+found = api("member").run(place)
+def steps(**options):
+    return [row["_step"] for row in found.scan_history(**options)]
+answer["all"] = steps()
+answer["pages"] = steps(page_size=2)
+answer["part"] = steps(min_step=2, max_step=4)
+answer["keys"] = list(found.scan_history(keys=["train/accuracy"], page_size=2))
+answer["best"] = list(found.scan_history(keys=["best"]))
+""",
+        before=LOGGED,
+        member=member,
+    )
+    assert answer["all"] == answer["pages"] == [0, 1, 2, 3, 4, 5, 40]
+    assert answer["part"] == [2, 3]
+    assert answer["keys"] == [{"_step": step, "train/accuracy": step} for step in range(6)]
+    assert answer["best"] == [{"_step": 40, "best": 0.25}]
+
+
+def test_a_resumed_run_counts_on_from_the_last_step(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", id="logged", resume="must") as run:
+    answer["begins"] = run.starting_step
+    run.log({"loss": 0.1})
+found = api("member").run(place)
+answer["steps"] = [row["_step"] for row in found.scan_history(use_cache=False)]
+""",
+        before=LOGGED,
+        member=member,
+    )
+    assert answer == {"begins": 41, "steps": [0, 1, 2, 3, 4, 5, 40, 41]}
+    assert sorted(HistoryLine.objects.values_list("number", flat=True)) == list(range(8))
+
+
+def test_a_history_is_seen_by_those_who_see_the_run_alone(sdk, client, member, outsider, registry):
+    sdk("", before=LOGGED, member=member)
+    with unchanged():
+        answer = sdk(
+            """
+found = api("member").run("smle-reg-team-2/zoo_experiment/logged")
+found._service_api = api("outsider")._service_api
+answer["read"] = refusal(found.history, pandas=False)[0]
+answer["scanned"] = refusal(lambda: list(found.scan_history()))[0]
+answer["events"] = refusal(found.history, stream="system", pandas=False)[1]
+""",
+            member=member,
+            outsider=outsider,
+        )
+    assert "events" in answer["events"]
+    client.force_login(member)
+    page = client.get("/smle-reg-team-2/zoo_experiment/runs/logged", follow=True).content.decode()
+    for shown in ("train/accuracy", "0.25", ">40<"):
+        assert shown in page
+    client.force_login(outsider)
+    assert client.get("/smle-reg-team-2/zoo_experiment/runs/logged").status_code == 404
