@@ -12,6 +12,12 @@ from typing import Any
 
 # Where the package lives: here, or in an environment with another release of it.
 PYTHON = os.environ.get("WAYMARK_SDK_PYTHON", sys.executable)
+RELEASE = subprocess.run(
+    [PYTHON, "-c", "from importlib.metadata import version; print(version('wandb'))"],
+    capture_output=True,
+    text=True,
+    check=True,
+).stdout.strip()
 WORKER = Path(__file__).with_name("worker.py")
 # One repeated request makes a script wait for minutes; none of ours takes half of this.
 PATIENCE = 60

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accounts.callers import OPERATOR
 from accounts.operations.teams import add_to_team
 from artifacts.models import Artifact, Run, RunFile
 from artifacts.operations.runs import start_run
 from registries.models import Collection, Version
 from tests.personas import caller_of
-from tests.sdk.process import PYTHON
+from tests.sdk.process import PYTHON, RELEASE
 from tests.sdk.state import unchanged
 from tests.things import aliases_of
 
+# Of a version the public API logs once more, 0.29 sends aliases and tags as mere text.
+needs_aliases_of_outputs = pytest.mark.skipif(
+    RELEASE.startswith("0.29."), reason="no schema takes what it sends"
+)
 OFFLINE = """
 import wandb
 run = wandb.init(entity="smle-reg-team-2", project="zoo_experiment", mode="offline", id="offline1")
@@ -386,6 +392,7 @@ answer["registry"] = refusal(
     assert traffic.count("UpsertBucket") == 2 + 3
 
 
+@needs_aliases_of_outputs
 def test_a_run_takes_an_older_version_as_its_output(sdk, member, registry):
     """By the public API, which names the version and sends nothing of it."""
     answer = sdk(
@@ -414,6 +421,7 @@ answer["again"] = [again.version, again.tags]
     assert list(Artifact.objects.values_list("state", flat=True)) == ["COMMITTED"] * 2
 
 
+@needs_aliases_of_outputs
 def test_an_output_that_is_refused_leaves_nothing_behind(
     sdk, member, viewer, team, project, source, second_source
 ):

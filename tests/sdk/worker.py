@@ -14,6 +14,7 @@ from pathlib import Path
 
 import wandb
 from wandb.sdk.artifacts import artifact_instance_cache as known
+from wandb.sdk.lib.wbauth import unauthenticate_session
 
 
 def texts(folder: str) -> dict[str, str]:
@@ -48,15 +49,29 @@ def _told(error: BaseException | None):
         error = error.__cause__
 
 
+def _speak_with(key: str) -> None:
+    """Releases before 0.30 do some of the work with the key of the environment, or else with that
+    of whoever signed in first, who may be somebody of another test.
+    """
+    if hasattr(wandb.api, "_api"):
+        unauthenticate_session(update_settings=False)
+        wandb.api._api = None
+        os.environ["WANDB_API_KEY"] = key
+
+
 def _tools(given: dict) -> dict:
     keys = given.pop("keys")
+    for key in list(keys.values())[:1]:
+        _speak_with(key)
 
     def api(who: str, **options) -> wandb.Api:
         """The public API of one person."""
+        _speak_with(keys[who])
         return wandb.Api(api_key=keys[who], **options)
 
     def started(who: str, **options) -> wandb.Run:
         """A run of one person, in the project of the team unless another is named."""
+        _speak_with(keys[who])
         settings = wandb.Settings(api_key=keys[who])
         place = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
         return wandb.init(**(place | options), settings=settings)
