@@ -23,6 +23,7 @@ WORDS = {
     "ManifestUpload": "manifest",
     "Project": "project or registry",
     "Run": "run",
+    "RunFile": "file",
     "Trigger": "automation",
     "User": "person",
 }

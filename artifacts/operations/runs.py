@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.callers import Caller
-from accounts.errors import NotFound
+from accounts.errors import Conflict, NotFound
 from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import (
     Artifact,
@@ -66,10 +66,32 @@ def start_run(
 @transaction.atomic
 def finish_run(by: Caller, run: Run, state: Run.State = Run.State.FINISHED) -> None:
     require_write(by, run.project.entity)
-    before = Run.objects.select_for_update().get(pk=run.pk).state
+    before = _hold(run).state
     run.state = state
     run.save(update_fields=["state"])
     _tell_of_state(by, run, before)
+
+
+@transaction.atomic
+def give_run_up(by: Caller, run: Run) -> None:
+    """Says of a run that its script will tell nothing more. Conflict once it has ended."""
+    require_write(by, run.project.entity)
+    held = _hold(run)
+    if held.state != Run.State.RUNNING:
+        raise Conflict("run_ended", f"Run “{held.name}” is {held.state}, so it stays as it is.")
+    finish_run(by, held, Run.State.FAILED)
+
+
+@transaction.atomic
+def end_run(by: Caller, run: Run) -> None:
+    """The run and what it kept of itself; what it logged tells of no run afterwards."""
+    require_write(by, run.project.entity)
+    held = _hold(run)
+    Artifact.objects.filter(run=held).update(run=None)
+    kept = RunFile.objects.filter(run=held).exclude(stored_file=None)
+    freed = list(kept.values_list("stored_file_id", flat=True))
+    held.delete()
+    discharge(run.project.entity, freed)
 
 
 @transaction.atomic
@@ -156,7 +178,7 @@ def extend_run(
     require_write(by, run.project.entity)
     if summary is not None:
         valid_json(summary)
-    run = Run.objects.select_for_update().get(pk=run.pk)
+    run = _hold(run)
     before, summary_before = run.state, run.summary
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
@@ -191,6 +213,26 @@ def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
         run_file.updated_at = timezone.now()
         run_file.save(update_fields=["stored_file", "updated_at"])
         discharge(owner, let_go)
+
+
+@transaction.atomic
+def delete_run_files(by: Caller, files: Iterable[RunFile]) -> None:
+    """Whoever may write in the project of each; all or none."""
+    gone = sorted(files, key=lambda file: file.pk)
+    for file in gone:
+        require_write(by, file.run.project.entity)
+    for file in gone:
+        kept = [] if file.stored_file_id is None else [file.stored_file_id]
+        file.delete()
+        discharge(file.run.project.entity, kept)
+
+
+def _hold(run: Run) -> Run:
+    """NotFound when it was deleted since the caller looked."""
+    held = Run.objects.select_for_update().filter(pk=run.pk).first()
+    if held is None:
+        raise NotFound.of(f"run “{run.name}”")
+    return held
 
 
 def _put_tags(run: Run, names: list[str]) -> None:

@@ -38,6 +38,7 @@ class Event(models.Model):
         REGISTRY_EDITED = "registry.edited", "Registry edited"
         REGISTRY_DELETED = "registry.deleted", "Registry deleted"
         PROJECT_DELETED = "project.deleted", "Project deleted"
+        RUN_DELETED = "run.deleted", "Run deleted"
         MEMBER_ROLE_SET = "member.role_set", "Role set"
         MEMBER_REMOVED = "member.removed", "Member removed"
 

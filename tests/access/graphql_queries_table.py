@@ -11,6 +11,7 @@ from tests.access.graphql_rows import (
     query,
     sequence,
 )
+from tests.access.operation_table import PROJECT_WRITERS
 from wandb_api.identifiers import encode
 
 QUERIES = [
@@ -63,7 +64,7 @@ QUERIES = [
     query(
         "models",
         "of the team",
-        READERS_OF_THE_PROJECT,
+        PROJECT_WRITERS,
         "query Q($e: String) { models(entityName: $e) { edges { node { id } } } }",
         lambda s: {"e": s.team.entity.name},
     ),

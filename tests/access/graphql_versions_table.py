@@ -12,7 +12,12 @@ from tests.access.graphql_rows import (
     of_registry,
     portfolio,
 )
-from tests.access.operation_table import PROJECT_WRITERS, REGISTRY_ADMINS, REGISTRY_MEMBERS
+from tests.access.operation_table import (
+    NOBODY_OF_THE_PROJECT,
+    PROJECT_WRITERS,
+    REGISTRY_ADMINS,
+    REGISTRY_MEMBERS,
+)
 from tests.access.stage import joinable
 from wandb_api.identifiers import encode
 
@@ -51,6 +56,34 @@ LOGGING = [
         PROJECT_WRITERS,
         "success",
         lambda s: {**in_project(s), "runName": s.run.name, "files": ["config.yaml"]},
+    ),
+    mutation(
+        "deleteFiles",
+        "of a run",
+        PROJECT_WRITERS,
+        "success",
+        lambda s: {"files": [encode("RunFile", s.run_file.pk)], "projectId": s.project.pk},
+    ),
+    mutation(
+        "deleteRun",
+        "that made nothing",
+        PROJECT_WRITERS,
+        "clientMutationId",
+        lambda s: {"id": encode("Run", s.run.pk)},
+    ),
+    mutation(
+        "deleteRun",
+        "that made a protected version",
+        NOBODY_OF_THE_PROJECT,
+        "clientMutationId",
+        lambda s: {"id": encode("Run", s.run_of_protected.pk), "deleteArtifacts": True},
+    ),
+    mutation(
+        "updateRunState",
+        "of a run that goes on",
+        PROJECT_WRITERS,
+        "success",
+        lambda s: {"id": encode("Run", s.run.pk), "state": "failed"},
     ),
     mutation(
         "createArtifact",

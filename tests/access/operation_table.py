@@ -22,6 +22,7 @@ from registries.operations import (
 )
 from registries.operations import drafts as logging
 from registries.operations import projects as whole_projects
+from registries.operations import runs as whole_runs
 from registries.roles import Role
 from tests.access.stage import Stage, joinable
 from tests.personas import PERSONAS
@@ -81,6 +82,9 @@ WRITERS = {
     runs.extend_run: lambda by, s: runs.extend_run(
         by, s.run, counts={"log_line_count": 1}, summary={}, state=None
     ),
+    runs.give_run_up: lambda by, s: runs.give_run_up(by, s.run),
+    runs.end_run: lambda by, s: runs.end_run(by, s.run),
+    runs.delete_run_files: lambda by, s: runs.delete_run_files(by, [s.run_file]),
     runs.expect_run_file: lambda by, s: runs.expect_run_file(by, s.run, "a.txt"),
     drafts.announce: lambda by, s: drafts.announce(
         by, s.project, collection_name="n", type_name="t", digest="d", aliases=[], tags=[]
@@ -131,6 +135,18 @@ ARTIFACTS = [
 
 
 SOURCES = [
+    Row(
+        whole_runs.delete_run,
+        "that made nothing",
+        PROJECT_WRITERS,
+        lambda by, s: whole_runs.delete_run(by, s.run, with_artifacts=True),
+    ),
+    Row(
+        whole_runs.delete_run,
+        "that made a protected version",
+        NOBODY_OF_THE_PROJECT,
+        lambda by, s: whole_runs.delete_run(by, s.run_of_protected),
+    ),
     Row(
         sources.change_type,
         "of a sequence",

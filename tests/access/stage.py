@@ -19,7 +19,7 @@ from artifacts.operations.artifacts import create_artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
 from artifacts.operations.multipart import expect_parts, receive_part
 from artifacts.operations.projects import create_project
-from artifacts.operations.runs import start_run
+from artifacts.operations.runs import expect_run_file, start_run
 from artifacts.operations.uploads import receive_expected
 from artifacts.partial_files import PartialFile
 from registries.models import Registry
@@ -54,7 +54,9 @@ def build(people: dict[str, User], project: Project) -> Stage:
     organization, team = Organization.objects.get(teams__isnull=False), Team.objects.get()
     admin, member = people["admin"], people["member"]
     registry = Registry.objects.get(organization=organization, name="Model")
-    source, second = (log(member, project, text) for text in ("published", "cleaned"))
+    maker = _run(member, project)
+    source = log(member, project, "published", run=maker)
+    second = log(member, project, "cleaned")
     protected = link(member, source.artifact, registry)
     custom = link(member, second.artifact, registry, "candidate")
     edit_version(caller_of(member), protected, add_tags=["uci"])
@@ -82,7 +84,9 @@ def build(people: dict[str, User], project: Project) -> Stage:
             "free_project": _free_project(member, team),
             "free_source": log(member, project, "free", name="free"),
             "loose": create_artifact(caller_of(member), project, "dataset", []),
-            "run": _run(member, project),
+            "run": (run := _run(member, project)),
+            "run_file": expect_run_file(caller_of(member), run, "notes.txt"),
+            "run_of_protected": maker,
             "pending": (pending := _pending(member, project)),
             "parts": _parts(member, pending),
             "uploading": (uploading := _upload(member, project, "uploading")),

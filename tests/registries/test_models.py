@@ -236,6 +236,7 @@ def test_the_kinds_of_events_are_those_automations_may_start_from():
         "registry.edited",
         "registry.deleted",
         "project.deleted",
+        "run.deleted",
         "member.role_set",
         "member.removed",
     }

@@ -16,6 +16,7 @@ from registries.visibility import collections_visible_to, may_use_artifact, orga
 from wandb_api.context import Context, Info
 from wandb_api.features import ENABLED, VERSIONS
 from wandb_api.identifiers import decode, encode
+from wandb_api.resolvers.found import quoted
 from wandb_api.resolvers.people import users
 from wandb_api.resolvers.searches import (
     collections_of_project,
@@ -162,10 +163,12 @@ def models(
     entityName: str | None = None,
     after: str | None = None,
     first: int | None = None,
-) -> Connection | None:
-    """The projects of an entity; None where the caller does not see the entity."""
+) -> Connection:
+    """The projects of an entity. The package cannot read null here, so it is told."""
     node = entity(None, info, entityName)
-    return projects_of_entity(node, info, after=after, first=first) if node else None
+    if node is None:
+        raise NotFound.of(f"team or person {quoted(entityName)}")
+    return projects_of_entity(node, info, after=after, first=first)
 
 
 def _organization(context: Context, name: str) -> Organization | None:

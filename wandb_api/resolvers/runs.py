@@ -8,10 +8,16 @@ import string
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
-from artifacts.models import Run
+from artifacts.models import Run, RunFile
 from artifacts.operations.projects import project_for_use
-from artifacts.operations.runs import expect_run_file, upsert_run
+from artifacts.operations.runs import (
+    delete_run_files,
+    expect_run_file,
+    give_run_up,
+    upsert_run,
+)
 from artifacts.signing import sign_run_upload
+from registries.operations.runs import delete_run
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, encode, unknown
 from wandb_api.resolvers.found import (
@@ -84,6 +90,31 @@ def mark_files_uploaded(_: Any, info: Info, input: Input) -> dict[str, bool]:
     return {"success": True}
 
 
+def delete_files(_: Any, info: Info, input: Input) -> dict[str, bool]:
+    """`File.delete` of a file of a run. `projectId` says nothing that the files do not."""
+    wanted = {decode("RunFile", identifier) for identifier in input["files"]}
+    kept = RunFile.objects.filter(pk__in=wanted).select_related("run__project__entity")
+    seen = [file for file in kept if info.context.sees(file.run.project)]
+    if len(seen) < len(wanted):
+        raise NotFound.of("file with this id")
+    delete_run_files(info.context.by, seen)
+    return {"success": True}
+
+
+def end_of_run(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    run = _run_with_id(info.context, input["id"])
+    delete_run(info.context.by, run, with_artifacts=bool(input.get("deleteArtifacts")))
+    return {"clientMutationId": input.get("clientMutationId")}
+
+
+def update_run_state(_: Any, info: Info, input: Input) -> dict[str, bool]:
+    run = _run_with_id(info.context, input["id"])
+    if input["state"] != Run.State.FAILED:
+        raise Invalid("run_state", "Of a run that is running it can be said that it failed.")
+    give_run_up(info.context.by, run)
+    return {"success": True}
+
+
 def _run_with_id(context: Context, identifier: str) -> Run:
     run = Run.objects.filter(pk=decode("Run", identifier)).select_related("project__entity").first()
     if run is None or not context.sees(run.project):
@@ -117,4 +148,7 @@ FIELDS = {
     "rewindRun": rewind_run,
     "createRunFiles": create_run_files,
     "markRunFilesUploaded": mark_files_uploaded,
+    "deleteFiles": delete_files,
+    "deleteRun": end_of_run,
+    "updateRunState": update_run_state,
 }
