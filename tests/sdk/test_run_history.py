@@ -102,3 +102,25 @@ answer["events"] = refusal(found.history, stream="system", pandas=False)[1]
         assert shown in page
     client.force_login(outsider)
     assert client.get("/smle-reg-team-2/zoo_experiment/runs/logged").status_code == 404
+
+
+def test_what_a_script_wrote_to_the_console_is_read_line_by_line(sdk, member, outsider, registry):
+    answer = sdk(
+        """
+with started("member", id="said") as run:
+    for number in range(30):
+        print("line", number, "Größe")
+seen = api("member").run("smle-reg-team-2/zoo_experiment/said")
+def said(**options):
+    return [[line.number, line.content] for line in seen.console_logs(**options)]
+answer["all"], answer["pages"] = said(), said(per_page=7)
+answer["last"] = said(last=2)
+seen._service_api = api("outsider")._service_api
+answer["outsider"] = refusal(said)[0]
+""",
+        member=member,
+        outsider=outsider,
+    )
+    lines = [[number, f"line {number} Größe"] for number in range(30)]
+    assert answer["all"] == answer["pages"] == lines
+    assert answer["last"] == lines[-2:]

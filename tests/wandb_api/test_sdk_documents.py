@@ -11,7 +11,7 @@ from wandb_api.documents import plan
 
 SWEEPS = "sweeps are not part of this product"
 QUEUES = "launch queues are not part of this product"
-CHARTS = "charts and console pages are not part of this product"
+CHARTS = "charts are not part of this product"
 STRIPPED = "the package takes out what is not advertised before it sends this"
 XXH = "digests are MD5; the SDK asks only where another one is advertised"
 
@@ -36,8 +36,6 @@ NOT_HERE = {
     "go.EnqueueSweepRun": SWEEPS,
     "go.FetchArtifactDigestAlgorithm": XXH,
     "go.NotifyScriptableRunAlert": "alerts of runs are not part of this product",
-    "go.RunConsoleLogPage": CHARTS,
-    "go.RunConsoleLogTail": CHARTS,
     "go.StopRun": "a run is stopped where it runs",
     "go.SweepConfig": SWEEPS,
     "go.SweepRunsWithHistory": SWEEPS,
