@@ -22,6 +22,7 @@ DEEPEST_JSON = 100
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
 LONGEST_LIFE = 1000 * 366 * 24 * 3600
+MOST_STEPS = 2**62
 LONGEST_DESCRIPTION = 100_000
 # Control, direction-changing, surrogate, line and paragraph characters: what hides in a name.
 HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -132,6 +133,13 @@ def valid_time_to_live(seconds: int | None) -> int | None:
     if seconds is not None and seconds > LONGEST_LIFE:
         raise Invalid("time_to_live", "A time to live has at most 1,000 years.", field="ttl")
     return seconds if seconds is not None and seconds > 0 else None
+
+
+def valid_history_step(step: Any) -> int | None:
+    """How far the script had counted, as both databases keep it."""
+    if step is not None and (not isinstance(step, int) or not 0 <= step < MOST_STEPS):
+        raise Invalid("history_step", "A step is a whole number from 0 on, of at most 62 bits.")
+    return step
 
 
 def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:

@@ -177,6 +177,9 @@ class Artifact(models.Model):
     run = models.ForeignKey(
         Run, on_delete=models.PROTECT, null=True, blank=True, related_name="logged_artifacts"
     )
+    history_step = models.BigIntegerField(
+        null=True, blank=True, help_text="of the run, when it logged this"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -28,6 +28,7 @@ from artifacts.models import (
 )
 from artifacts.names import (
     valid_description,
+    valid_history_step,
     valid_metadata,
     valid_tags,
     valid_time_to_live,
@@ -52,6 +53,7 @@ def announce(
     metadata: dict[str, Any] | None = None,
     time_to_live: int | None = None,
     run: Run | None = None,
+    history_step: int | None = None,
     client_id: str | None = None,
     distributed_id: str | None = None,
     sequence_client_id: str = "",
@@ -61,8 +63,7 @@ def announce(
     Several runs that announce one `distributed_id` fill one artifact together.
     """
     require_write(by, project.entity)
-    known = _announced(project, client_id, distributed_id)
-    if known is not None:
+    if (known := _announced(project, client_id, distributed_id)) is not None:
         return known
     if run is not None and run.project_id != project.pk:
         raise NotFound
@@ -75,6 +76,7 @@ def announce(
         metadata=valid_metadata(metadata or {}),
         time_to_live=valid_time_to_live(time_to_live),
         run=run,
+        history_step=valid_history_step(history_step),
         created_by=by.user,
     )
     Announcement.objects.create(

@@ -8,12 +8,11 @@ from typing import Any
 from accounts.errors import Invalid
 from artifacts.history import read_line
 from artifacts.models import HistoryLine, Run
-from artifacts.names import valid_json
+from artifacts.names import MOST_STEPS, valid_json
 
 LONGEST_LINE = 64 * 1024
 MOST_BYTES = 16 * 1024 * 1024
 STEP = "_step"
-MOST_STEPS = 2**63
 
 
 def keep_lines(run: Run, lines: Sequence[Any], begins_at: int) -> None:

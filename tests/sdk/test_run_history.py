@@ -124,3 +124,23 @@ answer["outsider"] = refusal(said)[0]
     lines = [[number, f"line {number} Größe"] for number in range(30)]
     assert answer["all"] == answer["pages"] == lines
     assert answer["last"] == lines[-2:]
+
+
+def test_a_version_tells_at_which_step_of_its_run_it_was_logged(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", id="stepped") as run:
+    for step in range(3):
+        run.log({"loss": step})
+        logged = run.log_artifact(artifact(str(step))).wait()
+place = "smle-reg-team-2/zoo_experiment"
+seen = api("member")
+for step in range(3):
+    found = seen.artifact(f"{place}/zoo_dataset:v{step}")
+    begin = found.history_step
+    rows = found.logged_by().scan_history(min_step=begin, max_step=begin + 1)
+    answer[found.version] = [row["loss"] for row in rows]
+""",
+        member=member,
+    )
+    assert answer == {"v0": [0], "v1": [1], "v2": [2]}

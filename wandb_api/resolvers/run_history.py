@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.errors import Invalid
 from artifacts.history import last_line, lines_of, values_of
+from artifacts.names import MOST_STEPS
 from wandb_api.context import Info
 from wandb_api.types.runs import RunType
 
@@ -23,6 +24,8 @@ def history_of_run(
     minStep: int | None = None,
     maxStep: int | None = None,
 ) -> list[str]:
+    if not (_is_number_or_none(minStep) and _is_number_or_none(maxStep)):
+        raise Invalid("steps", "A step is a whole number of at most 62 bits.")
     return lines_of(node.run, samples or SAMPLES, minStep, maxStep)
 
 
@@ -72,7 +75,7 @@ def _read(spec: str) -> dict[str, Any]:
 
 
 def _is_number_or_none(given: Any) -> bool:
-    return given is None or (isinstance(given, int) and abs(given) < 2**63)
+    return given is None or (isinstance(given, int) and abs(given) < MOST_STEPS)
 
 
 def _unreadable() -> Invalid:

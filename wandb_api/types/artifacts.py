@@ -52,6 +52,7 @@ class ArtifactNode:
         self.page: list[ArtifactNode] = [self]
         self.id = encode("Artifact", artifact.pk)
         self.description = artifact.description
+        self.historyStep = artifact.history_step
         self.ttlDurationSeconds = artifact.time_to_live or TTL_OFF
         self.ttlIsInherited = artifact.time_to_live is None
         self.state = artifact.state

@@ -89,3 +89,11 @@ def test_a_spec_that_makes_no_sense_is_refused(read, spec):
 def test_no_more_specs_than_a_page_needs_are_answered(read):
     answer = read(*[{"keys": ["loss"]}] * 21)
     assert "At most 20 lists of keys" in answer.sentence
+
+
+@pytest.mark.parametrize("step", ["x", 1.5, 10**30, [1], {}])
+def test_a_step_that_makes_no_sense_is_refused(read, step):
+    for name in ("min", "max"):
+        answer = read(**{name: step})
+        assert 400 <= answer.status < 500
+        assert answer.sentences
