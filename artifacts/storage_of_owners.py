@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import Entity
 from artifacts.models import StorageQuota, StorageUse
@@ -23,15 +23,6 @@ class Quota:
 
     bytes: int | None
     files: int | None
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one team takes of its organization's room."""
-
-    name: str
-    bytes: int
-    files: int
 
 
 def payer_of(entity: Entity) -> Entity:
@@ -59,8 +50,7 @@ def quota_of(payer: Entity) -> Quota:
     )
 
 
-def shares_of(organization: Entity) -> list[Share]:
-    """By team, the largest first."""
+def shares_of(organization: Entity) -> QuerySet[StorageUse]:
+    """What each of its teams takes of the organization's room."""
     uses = StorageUse.objects.filter(entity__team__organization__entity=organization)
-    rows = uses.order_by("-bytes", "entity__name").values_list("entity__name", "bytes", "files")
-    return [Share(*row) for row in rows]
+    return uses.select_related("entity")

@@ -228,6 +228,9 @@ class ManifestEntry(models.Model):
                 name="manifest_entry_is_bytes_or_reference",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["artifact", "size", "id"], name="manifest_entry_by_size"),
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -8,17 +8,30 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import ApiKey, Entity, OrganizationMembership, User
+from registries.queries.narrowing import Names, Narrowing, Sorts
+from registries.queries.paging import PageOfRows, page_of
 
 MOST_SHOWN = 100
+KEY_SORTS: Sorts = {
+    "newest": ("Newest", ("-pk",)),
+    "name": ("Name", ("name", "-pk")),
+    "used": ("Last used", (F("last_used_at").desc(nulls_last=True), "-pk")),
+    "ends": ("Ends first", (F("expires_at").asc(nulls_last=True), "-pk")),
+}
+KEYS = Names("key", "key-sort", "keys")
 
 
-def keys_of(user: User) -> list[ApiKey]:
-    """Keys that are not revoked, the newest first."""
-    return list(user.api_keys.filter(revoked_at=None).order_by("-pk")[:MOST_SHOWN])
+def keys_of(user: User, wanted: Narrowing) -> PageOfRows[ApiKey]:
+    """Keys that are not revoked. A term is looked for in their names and at their beginning."""
+    keys = user.api_keys.filter(revoked_at=None)
+    if wanted.term:
+        text = wanted.term.text
+        keys = keys.filter(Q(name__icontains=text) | Q(prefix__istartswith=text))
+    return page_of(keys.order_by(*wanted.order), wanted.page)
 
 
 def organizations_of(user: User) -> list[OrganizationMembership]:

@@ -18,7 +18,7 @@ from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
 from registries.queries.finds import matching
-from registries.queries.narrowing import TermAndSort
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import (
     ROWS_ON_A_PAGE,
     PageOfRows,
@@ -31,9 +31,10 @@ from registries.search_index import ALIASES, VERSION_TAGS
 
 MOST_MATCHES = 200_000
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
-
-
-SORTS = {"newest": ("Newest first", "-number"), "oldest": ("Oldest first", "number")}
+SORTS: Sorts = {
+    "newest": ("Newest first", ("-number",)),
+    "oldest": ("Oldest first", ("number",)),
+}
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,15 @@ class VersionList:
 
 
 def versions_of(
-    user: User, collection: Collection, access: Access, wanted: TermAndSort, page: str
+    user: User, collection: Collection, access: Access, wanted: Narrowing
 ) -> VersionList:
     """A term is looked for in aliases and tags; `v3` finds that number as well."""
-    if wanted.query:
-        order = SORTS[wanted.sort][1]
-        found = page_of(_shown(user, _filtered(collection, wanted.term)).order_by(order), page)
+    if wanted.is_usual:
+        read = partial(_versions_from, user, collection.pk)
+        found = page_read(read, wanted.page, ROWS_ON_A_PAGE)
     else:
-        found = page_read(partial(_versions_from, user, collection.pk), page, ROWS_ON_A_PAGE)
+        versions = _shown(user, _filtered(collection, wanted.term))
+        found = page_of(versions.order_by(*wanted.order), wanted.page)
     aliases = alias_rows(found.rows, access)
     tags = _tags(found.rows)
     rows = [VersionRow(one, aliases[one.pk], tags.get(one.artifact_id, [])) for one in found]

@@ -17,7 +17,7 @@ from django.db.models import (
 from accounts.models import Organization, User
 from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
-from registries.queries.narrowing import TermAndSort
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import NumberOf, PageOfRows, page_of, page_read, rows_from
 from registries.visibility import registries_visible_to
 
@@ -27,7 +27,7 @@ LATEST_CHANGES = 5
 COUNTED_UP_TO = 1_000
 ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
 
-SORTS = {
+SORTS: Sorts = {
     "name": ("Name", ("folded",)),
     "newest": ("Newest", ("-pk",)),
     "changed": ("Last change", (F("last_change").desc(nulls_last=True), "-pk")),
@@ -35,14 +35,16 @@ SORTS = {
 
 
 def registries_of(
-    user: User, organization: Organization, wanted: TermAndSort, page: str
+    user: User, organization: Organization, wanted: Narrowing
 ) -> tuple[list[Registry], PageOfRows[Registry]]:
     """Core registries, and a page of the organization's own; of both those that match."""
     core = [one for one in _core(user, organization.pk) if wanted.term.is_in(one.folded)]
-    if wanted.query:
-        own = page_of(_own(user, organization.pk, wanted), page, REGISTRIES_ON_A_PAGE)
+    if wanted.is_usual:
+        read = partial(_own_from, user, organization.pk)
+        own = page_read(read, wanted.page, REGISTRIES_ON_A_PAGE)
     else:
-        own = page_read(partial(_own_from, user, organization.pk), page, REGISTRIES_ON_A_PAGE)
+        found = _own(user, organization.pk, wanted)
+        own = page_of(found, wanted.page, REGISTRIES_ON_A_PAGE)
     prefetch_related_objects([*core, *own.rows], "accepted_types")
     return core, own
 
@@ -63,11 +65,11 @@ def _own_from(user: User, organization_id: int, start: int) -> QuerySet[Registry
     return rows_from(_with_facts(own).order_by("folded"), start, REGISTRIES_ON_A_PAGE, keys)
 
 
-def _own(user: User, organization_id: int, wanted: TermAndSort) -> QuerySet[Registry]:
+def _own(user: User, organization_id: int, wanted: Narrowing) -> QuerySet[Registry]:
     own = _with_facts(_visible(user, organization_id, is_core=False))
     if wanted.term:
         own = own.filter(wanted.term.matches())
-    return own.order_by(*SORTS[wanted.sort][1])
+    return own.order_by(*wanted.order)
 
 
 @prepared

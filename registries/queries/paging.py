@@ -26,6 +26,8 @@ Found = TypeVar("Found", bound=Model)
 ROWS_ON_A_PAGE = 20
 HIGHEST_PAGE = 1_000_000
 COUNTED_BEHIND = 1_000
+# So many are looked over at once: a shorter list among others needs nothing to narrow it.
+AT_A_GLANCE = 10
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class PageOfRows(Generic[Row_co]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def is_long(self) -> bool:
+        return self.total > AT_A_GLANCE
 
     @property
     def pages(self) -> int:
@@ -124,14 +130,19 @@ def rows_from(
 
 
 def some_rows_from(
-    rows: QuerySet[Found], start: int, size: int, among: Sequence[QuerySet[Any, Any]]
+    rows: QuerySet[Found],
+    start: int,
+    size: int,
+    among: Sequence[QuerySet[Any, Any]],
+    *,
+    oldest_first: bool = False,
 ) -> QuerySet[Found]:
     """`size` of the ordered rows, each with `rows_behind`, which stops at COUNTED_BEHIND + 1.
 
     `among` are the keys, unordered, of parts that have none in common: two with an index each are
-    faster than one of both. The newest come first.
+    faster than one of both. The newest come first, or the oldest.
     """
-    of_page: Any = rows.filter(pk__in=NewestOf(among, start, size))
+    of_page: Any = rows.filter(pk__in=EndOf(among, start, size, "ASC" if oldest_first else "DESC"))
     keys = among[0].union(*among[1:], all=True) if among[1:] else among[0]
     behind = keys[start : start + COUNTED_BEHIND + 1]
     counted: QuerySet[Found] = of_page.annotate(rows_behind=NumberOf(behind))
@@ -142,26 +153,28 @@ def _number_of_all(found: list[Any]) -> int:
     return found[0].rows_in_all if found else 0
 
 
-class NewestOfPart(Subquery):
+class EndOfPart(Subquery):
     """PostgreSQL reads the index of a part in its order only when the part itself ends with the
     page, and would else read and sort the whole of it. SQLite merges parts by itself, and would
     sort each again."""
 
-    template = "SELECT * FROM (%(subquery)s ORDER BY 1 DESC LIMIT %(size)s + %(start)s) part"
+    template = "SELECT * FROM (%(subquery)s ORDER BY 1 %(order)s LIMIT %(size)s + %(start)s) part"
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
         return self.as_sql(compiler, connection, template="SELECT * FROM (%(subquery)s) part")
 
 
-class NewestOf(Expression):
-    """`size` of the highest keys of all parts."""
+class EndOf(Expression):
+    """`size` of the highest keys of all parts, or with `ASC` of the lowest."""
 
-    template = "(SELECT * FROM ({parts}) parts ORDER BY 1 DESC LIMIT {size} OFFSET {start})"
+    template = "(SELECT * FROM ({parts}) parts ORDER BY 1 {order} LIMIT {size} OFFSET {start})"
 
-    def __init__(self, parts: Sequence[QuerySet[Any, Any]], start: int, size: int) -> None:
+    def __init__(
+        self, parts: Sequence[QuerySet[Any, Any]], start: int, size: int, order: str
+    ) -> None:
         super().__init__(output_field=BigIntegerField())
-        self._place: dict[str, Any] = {"start": start, "size": size}
-        self._parts: list[Any] = [NewestOfPart(part, **self._place) for part in parts]
+        self._place: dict[str, Any] = {"start": start, "size": size, "order": order}
+        self._parts: list[Any] = [EndOfPart(part, **self._place) for part in parts]
 
     def get_source_expressions(self) -> list[Any]:
         return self._parts

@@ -16,52 +16,24 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Coalesce, Lower
-from django.http import QueryDict
 
 from accounts.errors import NotFound
 from accounts.models import Entity, User
 from artifacts.models import Project, Run
 from artifacts.permissions import entities_writable_by, projects_visible_to
 from registries.models import Collection
-from registries.queries.narrowing import in_address
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of
-from registries.queries.terms import Term, askable
+from registries.queries.terms import askable
 from registries.visibility import organizations_of
 
-SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
+SORTS: Sorts = {
     "changed": ("Last change", ("-changed_at", "-pk")),
     "name": ("Name", ("folded_name", "pk")),
     "owner": ("Owner", ("entity__name", "folded_name", "pk")),
     "created": ("Newest", ("-created_at", "-pk")),
 }
-DEFAULT_SORT = "changed"
 OFFERED = 200
-
-
-@dataclass(frozen=True)
-class ProjectFilter:
-    term: Term
-    owner: str
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> ProjectFilter:
-        sort = address.get("sort", DEFAULT_SORT)
-        return cls(
-            Term.typed(address.get("filter", "")),
-            askable(address.get("owner", ""))[:64],
-            sort if sort in SORTS else DEFAULT_SORT,
-        )
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address, without the page."""
-        values = {
-            "filter": self.term.text,
-            "owner": self.owner,
-            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
-        }
-        return in_address(values)
 
 
 @dataclass(frozen=True)
@@ -71,14 +43,14 @@ class ProjectList:
     may_create: bool
 
 
-def projects_of(user: User, wanted: ProjectFilter, page: str) -> ProjectList:
+def projects_of(user: User, wanted: Narrowing) -> ProjectList:
     """One page of what the person may read, and whose projects there can be."""
     projects = _with_facts(projects_visible_to(user))
-    if wanted.owner:
-        projects = projects.filter(entity__name__iexact=wanted.owner)
+    if wanted.chosen["owner"]:
+        projects = projects.filter(entity__name__iexact=wanted.chosen["owner"])
     if wanted.term:
         projects = projects.filter(name__icontains=wanted.term.text)
-    found = page_of(projects.order_by(*SORTS[wanted.sort][1]), page)
+    found = page_of(projects.order_by(*wanted.order), wanted.page)
     owners = Entity.objects.filter(pk__in=projects_visible_to(user).values("entity"))
     return ProjectList(
         found, list(owners.order_by(Lower("name"))[:200]), entities_writable_by(user).exists()

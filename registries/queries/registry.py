@@ -14,49 +14,20 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.http import QueryDict
 
 from artifacts.models import Project
 from registries.models import Collection, CollectionTag, Version
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
-from registries.queries.narrowing import in_address
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of
-from registries.queries.terms import Term, askable
 
-SORTS = {
+SORTS: Sorts = {
     "changed": ("Last change", ("-changed_at", "-pk")),
     "name": ("Name", ("folded", "pk")),
     "newest": ("Newest version", ("-newest_at", "-pk")),
     "type": ("Type", ("type", "folded", "pk")),
 }
-DEFAULT_SORT = "changed"
-
-
-@dataclass(frozen=True)
-class CollectionFilter:
-    term: Term
-    type: str
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> CollectionFilter:
-        sort = address.get("sort", DEFAULT_SORT)
-        return cls(
-            Term.typed(address.get("filter", "")),
-            askable(address.get("type", "")),
-            sort if sort in SORTS else DEFAULT_SORT,
-        )
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.term or self.type)
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address, without the page."""
-        sort = "" if self.sort == DEFAULT_SORT else self.sort
-        return in_address({"filter": self.term.text, "type": self.type, "sort": sort})
 
 
 @dataclass(frozen=True)
@@ -74,13 +45,11 @@ class CollectionList:
     total: int
 
 
-def collections_of(
-    home: Project, access: Access, wanted: CollectionFilter, page: str
-) -> CollectionList:
+def collections_of(home: Project, access: Access, wanted: Narrowing) -> CollectionList:
     """One page, with all types there are and the number of all collections."""
     collections = Collection.objects.filter(project=home)
     by_type = dict(collections.order_by("type").values_list("type").annotate(rows=Count("pk")))
-    found = page_of(_filtered(_with_facts(collections), wanted), page)
+    found = page_of(_filtered(_with_facts(collections), wanted), wanted.page)
     placed = placed_aliases(found.rows, access.protected_names, access)
     tags = _tags(found.rows)
     rows = [CollectionRow(one, placed.get(one.pk, []), tags.get(one.pk, [])) for one in found]
@@ -96,13 +65,13 @@ def _with_facts(collections: QuerySet[Collection]) -> QuerySet[Collection]:
     )
 
 
-def _filtered(collections: QuerySet[Collection], wanted: CollectionFilter) -> QuerySet[Collection]:
+def _filtered(collections: QuerySet[Collection], wanted: Narrowing) -> QuerySet[Collection]:
     if wanted.term:
         tagged = CollectionTag.objects.filter(wanted.term.matches(), collection=OuterRef("pk"))
         collections = collections.filter(wanted.term.matches() | Exists(tagged))
-    if wanted.type:
-        collections = collections.filter(type=wanted.type)
-    return collections.order_by(*SORTS[wanted.sort][1])
+    if wanted.chosen["type"]:
+        collections = collections.filter(type=wanted.chosen["type"])
+    return collections.order_by(*wanted.order)
 
 
 def _tags(collections: Sequence[Collection]) -> dict[int, list[str]]:

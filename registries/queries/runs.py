@@ -6,55 +6,27 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import QueryDict
 
 from accounts.models import User
 from accounts.statements import kept
 from artifacts.models import Artifact, ArtifactOutput, Project, Run, RunFile
 from registries.models import Version
-from registries.queries.narrowing import in_address
+from registries.queries.narrowing import Names, Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of
 from registries.queries.shown_versions import shown_versions
-from registries.queries.terms import Term
 
-SORTS = {
+SORTS: Sorts = {
     "created": ("Newest", ("-created_at", "-pk")),
     "name": ("Name", ("folded_name", "pk")),
     "state": ("State", ("state", "-created_at", "-pk")),
 }
-DEFAULT_SORT = "created"
+FILE_SORTS: Sorts = {
+    "name": ("Name", ("name",)),
+    "size": ("Largest", ("-stored_file__size", "name")),
+}
+FILES = Names("file", "sort", "files")
 FILES_ON_A_PAGE = 50
 ARTIFACTS_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class RunFilter:
-    term: Term
-    state: str
-    sort: str
-
-    @classmethod
-    def read(cls, address: QueryDict) -> RunFilter:
-        sort, state = address.get("sort", DEFAULT_SORT), address.get("state", "")
-        return cls(
-            Term.typed(address.get("filter", "")),
-            state if state in Run.State.values else "",
-            sort if sort in SORTS else DEFAULT_SORT,
-        )
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.term or self.state)
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address, without the page."""
-        values = {
-            "filter": self.term.text,
-            "state": self.state,
-            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
-        }
-        return in_address(values)
 
 
 @dataclass(frozen=True)
@@ -65,15 +37,15 @@ class RunArtifacts:
     has_more: bool
 
 
-def runs_of(project: Project, wanted: RunFilter, page: str) -> PageOfRows[Run]:
+def runs_of(project: Project, wanted: Narrowing) -> PageOfRows[Run]:
     runs = Run.objects.filter(project=project).select_related("created_by")
     if wanted.term:
         named = Q(display_name__icontains=wanted.term.text) | Q(name__icontains=wanted.term.text)
         runs = runs.filter(named)
-    if wanted.state:
-        runs = runs.filter(state=wanted.state)
+    if wanted.chosen["state"]:
+        runs = runs.filter(state=wanted.chosen["state"])
     runs = runs.alias(folded_name=Lower("display_name"))
-    return page_of(runs.order_by(*SORTS[wanted.sort][1]), page)
+    return page_of(runs.order_by(*wanted.order), wanted.page)
 
 
 def made_by(user: User, run: Run) -> RunArtifacts:
@@ -85,10 +57,12 @@ def used_by(user: User, run: Run) -> RunArtifacts:
     return _cut(_used(user, run.pk))
 
 
-def files_of_run(run: Run, page: str) -> PageOfRows[RunFile]:
-    """Those that have arrived."""
+def files_of_run(run: Run, wanted: Narrowing) -> PageOfRows[RunFile]:
+    """Those that have arrived. A term is looked for anywhere in their names."""
     arrived = run.files.filter(stored_file__isnull=False).select_related("stored_file")
-    return page_of(arrived.order_by("name"), page, FILES_ON_A_PAGE)
+    if wanted.term:
+        arrived = arrived.filter(name__icontains=wanted.term.text)
+    return page_of(arrived.order_by(*wanted.order), wanted.page, FILES_ON_A_PAGE)
 
 
 @kept

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from registries.effective_roles import EffectiveRole, effective_roles
 from registries.models import Alias, Collection, ProtectedAlias, Registry
-from registries.queries.paging import PageOfRows, page_of
-from registries.roles import Role
+from registries.queries.narrowing import Narrowing, Sorts
+from registries.queries.paging import AT_A_GLANCE, PageOfRows, page_of
+from registries.queries.people import named
+from registries.roles import GRANTABLE, Role
 
+Grantee = TypeVar("Grantee", User, Group)
 MEMBERS_ON_A_PAGE = 50
 SUGGESTED = ("production", "staging")
+# Of what people and teams are both annotated with.
+MEMBER_SORTS: Sorts = {
+    "name": ("Name", ("member_name",)),
+    "role": ("Role", ("-rank", "member_name")),
+    "newest": ("Newest", ("-since",)),
+}
 
 
 def protected_aliases_of(registry: Registry) -> list[ProtectedAlias]:
@@ -64,15 +74,28 @@ class Member:
 
 @dataclass(frozen=True)
 class Members:
+    """`here` is what a form adds to its address to come back to this page."""
+
     page: PageOfRows[User]
     rows: list[Member]
     total: int
+    filter: Narrowing
+
+    @property
+    def is_long(self) -> bool:
+        return self.total > AT_A_GLANCE
+
+    @property
+    def here(self) -> str:
+        return self.filter.at(self.page.number)
 
 
-def members_of(registry: Registry, page: str, chosen: Mapping[str, str] | None = None) -> Members:
-    """Teams first, then a page of people with the role they have in effect."""
-    teams = _teams(registry)
-    people = page_of(_people(registry), page, MEMBERS_ON_A_PAGE)
+def members_of(
+    registry: Registry, wanted: Narrowing, chosen: Mapping[str, str] | None = None
+) -> Members:
+    """Teams on the first page, then people with the role they have in effect."""
+    teams = _teams(registry, wanted)
+    people = page_of(_people(registry, wanted), wanted.page, MEMBERS_ON_A_PAGE)
     effective = effective_roles(registry, people.rows)
     rows = [
         Member(
@@ -84,8 +107,9 @@ def members_of(registry: Registry, page: str, chosen: Mapping[str, str] | None =
         )
         for user in people
     ]
-    shown = [replace(row, chosen=(chosen or {}).get(row.key, "")) for row in (*teams, *rows)]
-    return Members(people, shown, len(teams) + people.total)
+    first = teams if people.number == 1 else []
+    shown = [replace(row, chosen=(chosen or {}).get(row.key, "")) for row in (*first, *rows)]
+    return Members(people, shown, len(teams) + people.total, wanted)
 
 
 @dataclass(frozen=True)
@@ -102,23 +126,19 @@ def contents_of(registry: Registry) -> Contents:
     return Contents(counted["collections"], counted["versions"])
 
 
-def _people(registry: Registry) -> QuerySet[User]:
-    return (
-        User.objects.filter(registrypersonrole__content_object=registry)
-        .annotate(granted=F("registrypersonrole__permission__codename"))
-        .order_by("username")
-    )
+def _people(registry: Registry, wanted: Narrowing) -> QuerySet[User]:
+    people = User.objects.filter(registrypersonrole__content_object=registry)
+    if wanted.term:
+        people = people.filter(named(wanted.term))
+    return _ordered(people, "registrypersonrole", "username", wanted)
 
 
-def _teams(registry: Registry) -> list[Member]:
-    groups = (
-        Group.objects.filter(registryteamrole__content_object=registry)
-        .annotate(
-            granted=F("registryteamrole__permission__codename"),
-            people=Count("memberships", distinct=True),
-        )
-        .order_by("name")
-    )
+def _teams(registry: Registry, wanted: Narrowing) -> list[Member]:
+    teams = Group.objects.filter(registryteamrole__content_object=registry)
+    if wanted.term:
+        teams = teams.filter(name__icontains=wanted.term.text)
+    teams = teams.annotate(people=Count("memberships", distinct=True))
+    groups: Any = _ordered(teams, "registryteamrole", "name", wanted)
     return [
         Member(
             f"team-{group.pk}",
@@ -129,6 +149,21 @@ def _teams(registry: Registry) -> list[Member]:
         )
         for group in groups
     ]
+
+
+def _ordered(
+    members: QuerySet[Grantee], grant: str, name: str, wanted: Narrowing
+) -> QuerySet[Grantee]:
+    """With what MEMBER_SORTS order by, and the role that was `granted`."""
+    codename = f"{grant}__permission__codename"
+    rank = Case(*(When(**{codename: one.codename}, then=Value(one.value)) for one in GRANTABLE))
+    found: Any = members.annotate(
+        granted=F(codename), rank=rank, since=F(f"{grant}__pk"), member_name=F(name)
+    )
+    if wanted.chosen["role"]:
+        found = found.filter(granted=wanted.chosen["role"])
+    ordered: QuerySet[Grantee] = found.order_by(*wanted.order)
+    return ordered
 
 
 def _kind(user: User) -> str:

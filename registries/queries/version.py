@@ -12,12 +12,14 @@ from artifacts.models import ManifestEntry
 from registries.models import Alias, Collection, Event, ProtectedAlias, Version
 from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
+from registries.queries.narrowing import Names, Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of
-from registries.queries.terms import Term
 from registries.roles import Right
 from registries.visibility import registries_visible_to, registries_where
 
 FILES_ON_A_PAGE = 100
+FILE_SORTS: Sorts = {"path": ("Path", ("path",)), "size": ("Largest", ("-size", "-pk"))}
+FILES = Names("file", "sort", "files")
 EVENTS_SHOWN = 10
 
 
@@ -66,12 +68,12 @@ def tags_of(version: Version) -> list[str]:
     return list(version.artifact.tags.order_by("folded").values_list("name", flat=True))
 
 
-def files_of(version: Version, term: Term, page: str) -> PageOfRows[ManifestEntry]:
-    """By path. A term is looked for anywhere in it."""
-    entries = version.artifact.entries.order_by("path")
-    if term:
-        entries = entries.filter(path__icontains=term.text)
-    return page_of(entries, page, FILES_ON_A_PAGE)
+def files_of(version: Version, wanted: Narrowing) -> PageOfRows[ManifestEntry]:
+    """A term is looked for anywhere in their paths."""
+    entries = version.artifact.entries.order_by(*wanted.order)
+    if wanted.term:
+        entries = entries.filter(path__icontains=wanted.term.text)
+    return page_of(entries, wanted.page, FILES_ON_A_PAGE)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from accounts.errors import Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
 from registries.queries.collection import SORTS, live_aliases, tags_of, versions_of
-from registries.queries.narrowing import TermAndSort
+from registries.queries.narrowing import Narrowing
 from registries.queries.snippets import snippet_for
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import CollectionPlace, caller, in_collection, person
@@ -96,8 +96,8 @@ def delete_collection(request: HttpRequest, place: CollectionPlace) -> HttpRespo
 
 def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
-    filtered, page = TermAndSort.read(request.GET, SORTS), request.GET.get("page", "")
-    versions = versions_of(person(request), place.collection, place.access, filtered, page)
+    filtered = Narrowing.read(request.GET, SORTS)
+    versions = versions_of(person(request), place.collection, place.access, filtered)
     live = live_aliases(place.collection, place.access)
     names = [alias.name for alias in live] or ["latest"]
     wanted = request.GET.get("use", "")
@@ -107,7 +107,6 @@ def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]
         "collection": place.collection,
         "list": versions,
         "filter": filtered,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "live": live,
         "has_protected": any(alias.protected for alias in live),
         "references": names,

@@ -9,7 +9,7 @@ from accounts.models import Organization
 from registries.permissions import may_create_registry
 from registries.queries.history import rows_of
 from registries.queries.home import SORTS, latest_alias_changes, registries_of
-from registries.queries.narrowing import TermAndSort
+from registries.queries.narrowing import Narrowing
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import in_organization, person
 
@@ -18,14 +18,13 @@ from registries.views.places import in_organization, person
 @in_organization
 def home(request: HttpRequest, organization: Organization) -> HttpResponse:
     user = person(request)
-    wanted = TermAndSort.read(request.GET, SORTS)
-    core, own = registries_of(user, organization, wanted, request.GET.get("page", ""))
+    wanted = Narrowing.read(request.GET, SORTS)
+    core, own = registries_of(user, organization, wanted)
     context = {
         "organization": organization,
         "core": core,
         "own": own,
         "filter": wanted,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "may_create": may_create_registry(user, organization),
         "changes": rows_of(latest_alias_changes(user, organization)),
         "current_page": "registries",

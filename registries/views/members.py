@@ -16,7 +16,7 @@ from registries.queries.terms import askable
 from registries.roles import Right, Role
 from registries.views.answers import announce
 from registries.views.places import RegistryPlace, caller, in_registry
-from registries.views.settings import changed_section, refused_section
+from registries.views.settings import changed_section, members_wanted, refused_section
 
 SECTION = "members"
 
@@ -53,7 +53,7 @@ def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
         roles = {_member(place.registry, key): _role(name) for key, name in changed.items()}
         operations.set_roles(caller(request), place.registry, roles)
     except RegistryError as refusal:
-        shown = members_of(place.registry, request.GET.get("page", ""), sent)
+        shown = members_of(place.registry, members_wanted(request), sent)
         extra = {"members_refusal": refusal.sentence, "members": shown}
         return refused_section(request, place, SECTION, extra, refusal)
     for who, role in roles.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from registries.queries.registry import SORTS, CollectionFilter, collections_of
+from registries.queries.narrowing import Narrowing
+from registries.queries.registry import SORTS, collections_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import HomePlace, in_home
 
@@ -13,12 +14,11 @@ from registries.views.places import HomePlace, in_home
 @require_safe
 @in_home
 def project(request: HttpRequest, place: HomePlace) -> HttpResponse:
-    wanted = CollectionFilter.read(request.GET)
+    wanted = Narrowing.read(request.GET, SORTS, type=None)
     context = {
         "place": place,
-        "list": collections_of(place.home, place.access, wanted, request.GET.get("page", "")),
+        "list": collections_of(place.home, place.access, wanted),
         "filter": wanted,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "tab": "collections",
         "current_page": place.section,
     }

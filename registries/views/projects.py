@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from registries.queries.projects import SORTS, ProjectFilter, projects_of
+from registries.queries.narrowing import Narrowing
+from registries.queries.projects import SORTS, projects_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import answered, person
 
@@ -13,11 +14,10 @@ from registries.views.places import answered, person
 @require_safe
 @answered
 def projects(request: HttpRequest) -> HttpResponse:
-    wanted = ProjectFilter.read(request.GET)
+    wanted = Narrowing.read(request.GET, SORTS, owner=None)
     context = {
-        "list": projects_of(person(request), wanted, request.GET.get("page", "")),
+        "list": projects_of(person(request), wanted),
         "filter": wanted,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "current_page": "projects",
     }
     fragment = wants_fragment(request, "projects")

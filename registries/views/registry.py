@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from registries.names import is_version_number
-from registries.queries.registry import SORTS, CollectionFilter, collections_of
+from registries.queries.narrowing import Narrowing
+from registries.queries.registry import SORTS, collections_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import RegistryPlace, in_registry
 
@@ -19,12 +20,11 @@ def registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     selected = _selected_by_the_sdk(request, place)
     if selected:
         return redirect(selected)
-    wanted = CollectionFilter.read(request.GET)
+    wanted = Narrowing.read(request.GET, SORTS, type=None)
     context = {
         "place": place,
-        "list": collections_of(place.home, place.access, wanted, request.GET.get("page", "")),
+        "list": collections_of(place.home, place.access, wanted),
         "filter": wanted,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "tab": "collections",
         "current_page": "registries",
     }

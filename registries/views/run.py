@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from artifacts.models import Run
 from registries.queries.file_preview import console_output
+from registries.queries.narrowing import Narrowing
 from registries.queries.run_history import logged_by
-from registries.queries.runs import files_of_run, made_by, used_by
+from registries.queries.runs import FILE_SORTS, FILES, files_of_run, made_by, used_by
 from registries.queries.terms import askable
 from registries.roles import Right
-from registries.views.answers import answer
+from registries.views.answers import answer, wants_fragment
 from registries.views.downloads import attachment
 from registries.views.places import RunPlace, in_run, person
 
@@ -25,15 +26,21 @@ CONSOLE = "output.log"
 @in_run
 def run(request: HttpRequest, place: RunPlace) -> HttpResponse:
     user = person(request)
+    wanted = Narrowing.read(request.GET, FILE_SORTS, FILES)
     context = {
         "place": place,
         "run": place.run,
+        "files": files_of_run(place.run, wanted),
+        "filter": wanted,
+    }
+    if wants_fragment(request, "run-file-list"):
+        return answer(request, "run/_run_file_list.html", context)
+    context |= {
         "tags": list(place.run.tags.order_by("name").values_list("name", flat=True)),
         "config": config_of(place.run),
         "made": made_by(user, place.run),
         "history": logged_by(place.run),
         "used": used_by(user, place.run),
-        "files": files_of_run(place.run, request.GET.get("files", "")),
         "console": console_output(place.run),
         "current_page": place.section,
     }

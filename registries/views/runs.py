@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from artifacts.models import Run
-from registries.queries.runs import SORTS, RunFilter, runs_of
+from registries.queries.narrowing import Narrowing
+from registries.queries.runs import SORTS, runs_of
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import HomePlace, in_home
 
@@ -14,13 +15,12 @@ from registries.views.places import HomePlace, in_home
 @require_safe
 @in_home
 def runs(request: HttpRequest, place: HomePlace) -> HttpResponse:
-    wanted = RunFilter.read(request.GET)
+    wanted = Narrowing.read(request.GET, SORTS, state=Run.State.values)
     context = {
         "place": place,
-        "page": runs_of(place.home, wanted, request.GET.get("page", "")),
+        "page": runs_of(place.home, wanted),
         "filter": wanted,
         "states": Run.State.choices,
-        "sorts": {name: label for name, (label, _) in SORTS.items()},
         "tab": "runs",
         "current_page": place.section,
     }

@@ -12,7 +12,9 @@ from accounts.errors import Invalid, NotAllowed, NotFound, RegistryError
 from registries.forms.typed import TypedForm, lines, plain, sent
 from registries.models import Registry
 from registries.operations import registries as operations
+from registries.queries.narrowing import Narrowing
 from registries.queries.settings import (
+    MEMBER_SORTS,
     SUGGESTED,
     contents_of,
     members_of,
@@ -30,7 +32,9 @@ DEFAULT_ROLES = [role for role in GRANTABLE if role < Role.ADMIN]
 @require_safe
 @in_registry
 def settings(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
-    return answer(request, PAGE, page_context(request, place))
+    fragment = wants_fragment(request, "member-list")
+    template = "settings/_member_list.html" if fragment else PAGE
+    return answer(request, template, page_context(request, place))
 
 
 @require_POST
@@ -105,7 +109,7 @@ def page_context(request: HttpRequest, place: RegistryPlace) -> dict[str, Any]:
         "protected_aliases": protected_aliases_of(registry),
         "protect_form": TypedForm.of(names=""),
         "suggested": SUGGESTED,
-        "members": members_of(registry, request.GET.get("page", "")),
+        "members": members_of(registry, members_wanted(request)),
         "access_form": TypedForm.of(who="", role=""),
         "default_roles": DEFAULT_ROLES,
         "roles": GRANTABLE,
@@ -113,10 +117,17 @@ def page_context(request: HttpRequest, place: RegistryPlace) -> dict[str, Any]:
     }
 
 
+def members_wanted(request: HttpRequest) -> Narrowing:
+    roles = [role.codename for role in GRANTABLE]
+    return Narrowing.read(request.GET, MEMBER_SORTS, role=roles)
+
+
 def changed_section(request: HttpRequest, place: RegistryPlace, section: str) -> HttpResponse:
     """The section as it is now, and what was said."""
     if not wants_fragment(request):
-        return go(request, f"{place.registry_page('settings')}#{section.replace('_', '-')}")
+        page, query = place.registry_page("settings"), request.GET.urlencode()
+        shown = f"{page}?{query}" if query else page
+        return go(request, f"{shown}#{section.replace('_', '-')}")
     context = {**page_context(request, place), "section": f"settings/_{section}.html"}
     return answer(request, "settings/_changed.html", context)
 

@@ -15,9 +15,16 @@ from accounts.errors import NotFound
 from registries.forms.typed import TypedForm
 from registries.names import LATEST
 from registries.queries.link_version import registries_for
+from registries.queries.narrowing import Narrowing
 from registries.queries.snippets import Snippet, snippet_for
-from registries.queries.terms import Term
-from registries.queries.version import files_of, history_of, pointed_at, tags_of
+from registries.queries.version import (
+    FILE_SORTS,
+    FILES,
+    files_of,
+    history_of,
+    pointed_at,
+    tags_of,
+)
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import CollectionPlace, VersionPlace, in_collection, in_version, person
 
@@ -26,7 +33,7 @@ FRAGMENTS = {
     "version-tags": "version/_version_tags.html",
     "version-description": "version/_version_description.html",
     "version-metadata": "version/_version_metadata.html",
-    "version-files": "version/_version_files.html",
+    "version-file-list": "version/_version_file_list.html",
     "use": "version/_use.html",
 }
 MOST_SEGMENTS = 5
@@ -60,7 +67,7 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
     """All that the page and its fragments show."""
     snippet = _snippet(place, request.GET.get("use", ""))
     references = _references(place)
-    file_term = Term.typed(request.GET.get("file", ""))
+    files_wanted = Narrowing.read(request.GET, FILE_SORTS, FILES)
     closed: bool = place.version.closed  # type: ignore[attr-defined]
     return {
         "place": place,
@@ -70,8 +77,8 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
         "may_change_aliases": place.access.can_change_alias(LATEST),
         "may_unlink": place.access.can_unlink(place.carried),
         "tags": tags_of(place.version),
-        "files": files_of(place.version, file_term, request.GET.get("files", "")),
-        "file_term": file_term,
+        "files": files_of(place.version, files_wanted),
+        "filter": files_wanted,
         "history": history_of(person(request), place.version),
         "snippet": snippet,
         "references": references[:MOST_SEGMENTS],

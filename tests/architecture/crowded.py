@@ -31,6 +31,7 @@ from artifacts.models import (
     Project,
     Run,
     RunFile,
+    StorageUse,
     StoredFile,
 )
 from registries.models import (
@@ -122,14 +123,35 @@ def crowd_accounts(place: Crowd, at_most: int = PEOPLE) -> None:
     later = timezone.now() + timedelta(days=7)
     invitations = _insert(
         [
-            Invitation(organization=organization, sha256=f"invitation {n}", expires_at=later)
+            Invitation(
+                organization=organization,
+                email=f"{n}@example.org",
+                sha256=f"invitation {n}",
+                expires_at=later,
+            )
             for n in range(min(PEOPLE, at_most))
         ]
     )
     _insert([InvitationTeam(invitation=one, team=teams[0]) for one in invitations])
+    _insert([StorageUse(entity=team.entity, bytes=n, files=1) for n, team in enumerate(teams)])
+    _service_accounts(place, teams_made)
     keys = range(min(PEOPLE, at_most))
     _insert([ApiKey(user=place.by, prefix="abcd", sha256=f"key {n}") for n in keys])
     _insert([TeamMembership(group=team, user=place.by) for team in teams])
+
+
+def _service_accounts(place: Crowd, number: int) -> None:
+    """Of the team."""
+    entities = _insert(
+        [Entity(name=f"some-robot-{n}", kind=Entity.Kind.PERSON) for n in range(number)]
+    )
+    team = Team.objects.get(pk=place.team_group_id)
+    _insert(
+        [
+            User(username=one.name, entity=one, is_service_account=True, owner_team=team)
+            for one in entities
+        ]
+    )
 
 
 def _versions(place: Crowd) -> None:

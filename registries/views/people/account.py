@@ -21,8 +21,15 @@ from accounts.operations import api_keys, people
 from accounts.operations.emails import create_email_link
 from accounts.permissions import may_create_organization
 from registries.forms.typed import TypedForm, sent
-from registries.queries.account import default_entities_of, keys_of, organizations_of
-from registries.views.answers import announce, answer, go
+from registries.queries.account import (
+    KEY_SORTS,
+    KEYS,
+    default_entities_of,
+    keys_of,
+    organizations_of,
+)
+from registries.queries.narrowing import Narrowing
+from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.places import answering
 from registries.views.places import caller, person
 
@@ -34,7 +41,9 @@ DAYS = {"": None, "30": 30, "90": 90, "365": 365}
 @never_cache
 @answering
 def account(request: HttpRequest) -> HttpResponse:
-    return answer(request, PAGE, page_context(person(request)))
+    fragment = wants_fragment(request, "key-list")
+    template = "account/_key_list.html" if fragment else PAGE
+    return answer(request, template, page_context(request))
 
 
 @require_POST
@@ -55,7 +64,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             )
             return go(request, reverse("account"))
         form = TypedForm.refused(refusal, typed)
-        return answer(request, PAGE, page_context(user, profile=form), refusal.status)
+        return answer(request, PAGE, page_context(request, profile=form), refusal.status)
     if not user.email_is_verified and _asked_whose_it_is(request, user, user.email):
         announce(request, f"Profile saved. A letter to {user.email} asks you to confirm it.")
     else:
@@ -95,8 +104,8 @@ def create_key(request: HttpRequest) -> HttpResponse:
         secret = new_key(caller(request), user, typed)
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, typed)
-        return answer(request, PAGE, page_context(user, key=form), refusal.status)
-    return answer(request, PAGE, page_context(user) | {"secret": secret})
+        return answer(request, PAGE, page_context(request, key=form), refusal.status)
+    return answer(request, PAGE, page_context(request) | {"secret": secret})
 
 
 @require_POST
@@ -107,7 +116,7 @@ def revoke_key(request: HttpRequest) -> HttpResponse:
         raise NotFound
     api_keys.revoke_api_key(caller(request), key)
     announce(request, f"Key “{key.name or key.prefix}” revoked.")
-    return go(request, f"{reverse('account')}#api-keys")
+    return go(request, back_to_keys(request, reverse("account")))
 
 
 def new_key(by: Caller, user: User, typed: dict[str, str]) -> str:
@@ -118,6 +127,20 @@ def new_key(by: Caller, user: User, typed: dict[str, str]) -> str:
     return api_keys.create_api_key(by, user, name=name, expires_at=_in(days))[1]
 
 
+def key_context(request: HttpRequest, user: User) -> dict[str, Any]:
+    """The keys of a person or service account, as the address asks for them."""
+    wanted = Narrowing.read(request.GET, KEY_SORTS, KEYS)
+    found = keys_of(user, wanted)
+    here = wanted.at(found.number)
+    return {"keys": found, "key_filter": wanted, "here": here, "now": timezone.now()}
+
+
+def back_to_keys(request: HttpRequest, page: str) -> str:
+    """To the part of the list where one was revoked."""
+    query = request.GET.urlencode()
+    return f"{page}?{query}#api-keys" if query else f"{page}#api-keys"
+
+
 def key_named(number: str) -> ApiKey:
     if number.isdecimal() and len(number) < 18:
         key = ApiKey.objects.select_related("user__owner_team").filter(pk=number).first()
@@ -126,12 +149,13 @@ def key_named(number: str) -> ApiKey:
     raise NotFound
 
 
-def page_context(user: User, **forms: TypedForm) -> dict[str, Any]:
-    return {
+def page_context(request: HttpRequest, **forms: TypedForm) -> dict[str, Any]:
+    user = person(request)
+    return key_context(request, user) | {
         "profile": TypedForm.of(full_name=user.full_name, email=user.email),
         "key_form": forms.pop("key", TypedForm.of(name="", days="")),
-        "keys": keys_of(user),
-        "now": timezone.now(),
+        "keys_page": reverse("account"),
+        "revoke": reverse("revoke-key"),
         "mail_is_sent": settings.MAIL_IS_SENT,
         "organizations": organizations_of(user),
         "entities": default_entities_of(user),

@@ -21,9 +21,10 @@ from accounts.operations import invitations as operations
 from accounts.permissions import require_organization_admin
 from accounts.views.sign_in_link import BACKEND
 from registries.forms.typed import TypedForm, plain, sent
+from registries.queries.narrowing import Narrowing
 from registries.queries.paging import page_number
-from registries.queries.people import open_invitations_of
-from registries.views.answers import announce, answer, go
+from registries.queries.people import INVITATION_SORTS, open_invitations_of
+from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.places import OrganizationPlace, among_members
 from registries.views.places import caller
 
@@ -37,7 +38,9 @@ DAYS = (1, 7, 30)
 @among_members
 def invitations(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
     require_organization_admin(caller(request), place.organization)
-    return answer(request, PAGE, page_context(request, place))
+    fragment = wants_fragment(request, "open-invitations")
+    template = "organization/_open_invitations.html" if fragment else PAGE
+    return answer(request, template, page_context(request, place))
 
 
 @require_POST
@@ -72,7 +75,8 @@ def revoke(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
         raise NotFound
     operations.revoke_invitation(caller(request), found)
     announce(request, "Invitation taken back. Its link does not work any more.")
-    return go(request, reverse("invitations", args=[place.organization.name]))
+    address, query = reverse("invitations", args=[place.organization.name]), request.GET.urlencode()
+    return go(request, f"{address}?{query}" if query else address)
 
 
 @login_not_required
@@ -96,11 +100,16 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def page_context(
     request: HttpRequest, place: OrganizationPlace, form: TypedForm | None = None
 ) -> dict[str, Any]:
+    roles = OrganizationMembership.Role
+    wanted = Narrowing.read(request.GET, INVITATION_SORTS, role=roles.values)
+    found = open_invitations_of(place.organization, wanted)
     return {
         "place": place,
-        "open": open_invitations_of(place.organization, request.GET.get("page", "")),
+        "open": found,
+        "filter": wanted,
+        "here": wanted.at(found.number),
         "form": form or TypedForm.of(email="", role="member", team="", days="7"),
-        "roles": OrganizationMembership.Role.choices,
+        "roles": roles.choices,
         "teams": place.organization.teams.order_by("name")[:200],
         "days": DAYS,
         "tab": "invitations",

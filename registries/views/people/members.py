@@ -17,7 +17,8 @@ from accounts.operations.organizations import remove_from_organization, set_orga
 from accounts.operations.reset_links import create_reset_link
 from accounts.permissions import is_operator
 from registries.forms.typed import sent
-from registries.queries.people import MEMBER_SORTS, MemberFilter, members_of
+from registries.queries.narrowing import Narrowing
+from registries.queries.people import MEMBER_SORTS, members_of
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.places import OrganizationPlace, among_members, member_numbered
 from registries.views.places import caller
@@ -101,16 +102,16 @@ def reset_link(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, place: OrganizationPlace) -> dict[str, Any]:
-    wanted, page = MemberFilter.read(request.GET), request.GET.get("page", "")
-    found = members_of(place.organization, wanted, page)
+    roles = OrganizationMembership.Role.values
+    wanted = Narrowing.read(request.GET, MEMBER_SORTS, role=roles)
+    found = members_of(place.organization, wanted)
     address = reverse("member-role", args=[place.organization.name])
     return {
         "place": place,
         "list": found,
         "filter": wanted,
         "roles": ROLES,
-        "sorts": {name: label for name, (label, _) in MEMBER_SORTS.items()},
-        "role_address": f"{address}?{wanted.query}&page={found.page.number}",
+        "role_address": address + wanted.at(found.page.number),
         "is_operator": is_operator(caller(request)),
         "tab": "members",
     }

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,9 +14,8 @@ from accounts.models import User
 from accounts.operations import api_keys, people
 from accounts.permissions import require_team_admin
 from registries.forms.typed import TypedForm, sent
-from registries.queries.account import keys_of
-from registries.views.answers import announce, answer, go
-from registries.views.people.account import key_named, new_key
+from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.people.account import back_to_keys, key_context, key_named, new_key
 from registries.views.people.places import TeamPlace, in_team
 from registries.views.places import caller
 
@@ -28,7 +26,10 @@ PAGE = "team/service_account.html"
 @never_cache
 @in_team
 def service_account(request: HttpRequest, place: TeamPlace, account: str) -> HttpResponse:
-    return answer(request, PAGE, _context(place, _account(request, place, account)))
+    fragment = wants_fragment(request, "key-list")
+    template = "account/_key_list.html" if fragment else PAGE
+    context = _context(request, place, _account(request, place, account))
+    return answer(request, template, context)
 
 
 @require_POST
@@ -41,9 +42,9 @@ def create_key(request: HttpRequest, place: TeamPlace, account: str) -> HttpResp
     try:
         secret = new_key(caller(request), user, typed)
     except RegistryError as refusal:
-        context = _context(place, user, TypedForm.refused(refusal, typed))
+        context = _context(request, place, user, TypedForm.refused(refusal, typed))
         return answer(request, PAGE, context, refusal.status)
-    return answer(request, PAGE, _context(place, user) | {"secret": secret})
+    return answer(request, PAGE, _context(request, place, user) | {"secret": secret})
 
 
 @require_POST
@@ -55,7 +56,7 @@ def revoke_key(request: HttpRequest, place: TeamPlace, account: str) -> HttpResp
         raise NotFound
     api_keys.revoke_api_key(caller(request), key)
     announce(request, f"Key “{key.name or key.prefix}” revoked.")
-    return _back(request, place, user)
+    return go(request, back_to_keys(request, _page(place, user)))
 
 
 @require_POST
@@ -69,7 +70,7 @@ def switch(request: HttpRequest, place: TeamPlace, account: str) -> HttpResponse
     else:
         people.reactivate_user(caller(request), user)
         announce(request, f"{user.username} is active again. Give it a new key.")
-    return _back(request, place, user)
+    return go(request, _page(place, user))
 
 
 def _account(request: HttpRequest, place: TeamPlace, name: str) -> User:
@@ -82,16 +83,21 @@ def _account(request: HttpRequest, place: TeamPlace, name: str) -> User:
     return user
 
 
-def _context(place: TeamPlace, user: User, form: TypedForm | None = None) -> dict[str, Any]:
-    return {
+def _context(
+    request: HttpRequest, place: TeamPlace, user: User, form: TypedForm | None = None
+) -> dict[str, Any]:
+    return key_context(request, user) | {
         "place": place,
         "account": user,
-        "keys": keys_of(user),
+        "keys_page": _page(place, user),
+        "revoke": reverse("revoke-service-key", args=_names(place, user)),
         "key_form": form or TypedForm.of(name="", days=""),
-        "now": timezone.now(),
     }
 
 
-def _back(request: HttpRequest, place: TeamPlace, user: User) -> HttpResponse:
-    names = [place.organization.name, place.team.name, user.username]
-    return go(request, reverse("service-account", args=names))
+def _page(place: TeamPlace, user: User) -> str:
+    return reverse("service-account", args=_names(place, user))
+
+
+def _names(place: TeamPlace, user: User) -> list[str]:
+    return [place.organization.name, place.team.name, user.username]

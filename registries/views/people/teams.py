@@ -16,8 +16,11 @@ from accounts.operations.invitations import invite_to_team, open_invitation
 from accounts.operations.service_accounts import create_service_account
 from accounts.permissions import require_organization_admin, require_team_admin
 from registries.forms.typed import TypedForm, sent
-from registries.queries.narrowing import TermAndSort
+from registries.queries.narrowing import Narrowing
 from registries.queries.people import (
+    ACCOUNT_SORTS,
+    ACCOUNTS,
+    MEMBER_SORTS,
     TEAM_SORTS,
     people_of_team,
     service_accounts_of,
@@ -30,6 +33,10 @@ from registries.views.places import caller
 
 TEAMS = "organization/teams.html"
 TEAM = "team/team.html"
+FRAGMENTS = {
+    "people-list": "team/_people_list.html",
+    "service-account-list": "team/_service_account_list.html",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,12 +52,11 @@ def teams(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
             return go(request, reverse("team", args=[place.organization.name, team.name]))
         except RegistryError as refusal:
             form, status = TypedForm.refused(refusal, typed), refusal.status
-    wanted = TermAndSort.read(request.GET, TEAM_SORTS)
+    wanted = Narrowing.read(request.GET, TEAM_SORTS)
     context = {
         "place": place,
-        "teams": teams_of(place.organization, wanted, request.GET.get("page", "")),
+        "teams": teams_of(place.organization, wanted),
         "filter": wanted,
-        "sorts": {name: label for name, (label, _) in TEAM_SORTS.items()},
         "form": form,
         "tab": "teams",
     }
@@ -61,7 +67,11 @@ def teams(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
 @require_safe
 @in_team
 def team(request: HttpRequest, place: TeamPlace) -> HttpResponse:
-    return answer(request, TEAM, page_context(request, place))
+    context = page_context(request, place)
+    for target, template in FRAGMENTS.items():
+        if wants_fragment(request, target):
+            return answer(request, template, context)
+    return answer(request, TEAM, context)
 
 
 @require_POST
@@ -146,13 +156,18 @@ def delete(request: HttpRequest, place: TeamPlace) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, place: TeamPlace, **forms: TypedForm) -> dict[str, Any]:
-    people = people_of_team(place.team, request.GET.get("page", ""))
-    address = reverse("team-role", args=[place.organization.name, place.team.name])
+    wanted = Narrowing.read(request.GET, MEMBER_SORTS, role=TeamMembership.Role.values)
+    people = people_of_team(place.team, wanted)
+    role_address = reverse("team-role", args=[place.organization.name, place.team.name])
+    accounts_wanted = Narrowing.read(request.GET, ACCOUNT_SORTS, ACCOUNTS)
     return {
         "place": place,
         "people": people,
-        "role_address": f"{address}?page={people.number}",
-        "accounts": service_accounts_of(place.team),
+        "filter": wanted,
+        "here": wanted.at(people.number),
+        "role_address": role_address + wanted.at(people.number),
+        "accounts": service_accounts_of(place.team, accounts_wanted),
+        "account_filter": accounts_wanted,
         "add_form": forms.get("add", TypedForm.of(who="", role="member")),
         "account_form": forms.get("account", TypedForm.of(name="", full_name="")),
         "roles": TeamMembership.Role.choices,
@@ -160,7 +175,10 @@ def page_context(request: HttpRequest, place: TeamPlace, **forms: TypedForm) -> 
 
 
 def back(request: HttpRequest, place: TeamPlace) -> HttpResponse:
-    return go(request, reverse("team", args=[place.organization.name, place.team.name]))
+    """To the part of the list where somebody was changed."""
+    address = reverse("team", args=[place.organization.name, place.team.name])
+    query = request.GET.urlencode()
+    return go(request, f"{address}?{query}" if query else address)
 
 
 def _member(place: TeamPlace, number: str) -> User:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.callers import OPERATOR
+from accounts.models import User
+from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
 from registries.operations.members import add_member
 from registries.operations.organizations import create_organization
@@ -12,7 +14,7 @@ from registries.operations.registries import create_registry
 from registries.roles import Role
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 
 AT = {"organization": "alone", "registry": "Alone"}
 
@@ -107,3 +109,37 @@ def test_the_role_in_effect_stands_in_grey_with_its_source_where_it_is_higher(
     assert told["viewer"] == ["Viewer from default role"]
     assert told["outsider"] == []
     assert told["admin-of-model"] == []
+
+
+def shown(page):
+    rows = page.root.one(id="member-list").all("th", scope="row")
+    return [str(row.all("span", class_="person")[0].children[-1]) for row in rows]
+
+
+def test_members_are_narrowed_and_sorted_teams_first_and_a_change_stays_there(maker, alone):
+    team = create_team(OPERATOR, alone.organization, "crew")
+    add_member(caller_of(maker), alone, team, Role.VIEWER)
+    for number in range(51):
+        crew = person(f"crew-{number:02}", alone.organization)
+        add_member(caller_of(maker), alone, crew, Role.MEMBER if number == 7 else Role.VIEWER)
+    browser = Browser(maker)
+    first = browser.get("settings", {"sort": "newest"}, **AT)
+    assert shown(first) == ["crew", *(f"crew-{n:02}" for n in range(50, 0, -1))]
+    assert shown(browser.get("settings", {"sort": "newest", "page": "2"}, **AT)) == [
+        "crew-00",
+        "maker",
+    ]
+    by_role = browser.get("settings", {"sort": "role"}, part="member-list", **AT)
+    assert not by_role.is_whole
+    assert shown(by_role)[:4] == ["crew", "maker", "crew-07", "crew-00"]
+    assert shown(browser.get("settings", {"filter": "CREW-", "role": "member"}, **AT)) == [
+        "crew-07"
+    ]
+    page = browser.get("settings", {"filter": "crew-0", "role": "viewer"}, **AT)
+    assert len(shown(page)) == 9
+    form = page.root.one(id="member-list").one("form")
+    body = sent({User.objects.get(username="crew-03"): (Role.VIEWER, Role.MEMBER)})
+    left = browser.follow(Page(browser.client.post(form.attributes["action"], body)))
+    assert len(shown(left)) == 8
+    assert "crew-03" not in shown(left)
+    assert "Nobody matches" in browser.get("settings", {"filter": "nobody"}, **AT).main.text

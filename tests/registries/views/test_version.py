@@ -73,7 +73,7 @@ def test_many_files_are_narrowed_by_a_part_of_their_path(project: Project, membe
     assert files_on(page) == paths[:100]
     further = page.root.one("nav", class_="pager").all("a")[-1].attributes["href"]
     rest = QueryDict(further[1:]).dict()
-    part = browser.get("project-version", rest, part="version-files", **SOURCE)
+    part = browser.get("project-version", rest, part="version-file-list", **SOURCE)
     assert not part.is_whole
     assert files_on(part) == paths[100:101]
     none = browser.get("project-version", {"file": "100%"}, **SOURCE)
@@ -81,8 +81,18 @@ def test_many_files_are_narrowed_by_a_part_of_their_path(project: Project, membe
     assert "No path has “100%” in it." in none.main.text
 
 
+def test_the_largest_files_come_first_where_that_is_asked(project: Project, member: User):
+    files = {f"{number:03}.csv": io.BytesIO(b"x" * (number % 100)) for number in range(101)}
+    log_version(caller_of(member), project, "zoo_dataset", "dataset", files)
+    page = Browser(member).get("project-version", {"sort": "size"}, **SOURCE)
+    assert files_on(page)[:3] == ["099.csv", "098.csv", "097.csv"]
+    rest = Browser(member).get("project-version", {"sort": "size", "files": "2"}, **SOURCE)
+    assert len(files_on(rest)) == 1
+    assert files_on(rest)[0] in {"000.csv", "100.csv"}
+
+
 def files_on(page: Page) -> list[str]:
-    rows = page.root.one(id="version-files").all("th", scope="row")
+    rows = page.root.one(id="version-file-list").all("th", scope="row")
     return [row.all("bdi")[0].text for row in rows]
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.callers import OPERATOR
 from accounts.models import ApiKey
 from accounts.operations.api_keys import create_api_key, user_of_api_key
 from accounts.operations.service_accounts import create_service_account
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 
 
 @pytest.fixture
@@ -93,3 +96,41 @@ def test_no_one_ends_a_session_of_somebody_else(member, browser, org_admin):
     browser.post("end-session", {"session": "others"})
     browser.post("end-session", {"session": "1"})
     assert other.get("account").status == 200
+
+
+def keys_on(page: Page) -> list[str]:
+    leads = page.root.one(id="key-list").all("span", class_="table__name")
+    return [lead.text for lead in leads]
+
+
+def test_keys_are_narrowed_sorted_and_paged_and_revoking_one_stays_there(browser, member):
+    now = timezone.now()
+    for number in range(21):
+        ends = now + timedelta(days=60 - number)
+        create_api_key(OPERATOR, member, name=f"key {number:02}", expires_at=ends)
+    create_api_key(OPERATOR, member, name="for ever")
+    ApiKey.objects.filter(name="key 07").update(last_used_at=now)
+    assert keys_on(browser.get("account"))[:2] == ["for ever", "key 20"]
+    assert keys_on(browser.get("account", {"keys": "2"})) == ["key 01", "key 00"]
+    assert keys_on(browser.get("account", {"key-sort": "used"}))[:2] == ["key 07", "for ever"]
+    assert keys_on(browser.get("account", {"key-sort": "ends"}))[:2] == ["key 20", "key 19"]
+    assert keys_on(browser.get("account", {"key-sort": "name"}))[0] == "for ever"
+    page = browser.get("account", {"key": "KEY 1", "key-sort": "name"}, part="key-list")
+    assert keys_on(page) == [f"key {number}" for number in range(10, 20)]
+    prefix = ApiKey.objects.get(name="key 12").prefix
+    assert "key 12" in keys_on(browser.get("account", {"key": prefix}))
+    address = page.root.one("form").attributes["action"]
+    one = ApiKey.objects.get(name="key 10")
+    left = browser.follow(Page(browser.client.post(address, {"key": one.pk})))
+    assert keys_on(left) == [f"key {number}" for number in range(11, 20)]
+
+
+def test_keys_of_a_service_account_are_found_as_ones_own(team, org_admin):
+    robot = create_service_account(OPERATOR, team, "robot")
+    for number in range(30):
+        create_api_key(OPERATOR, robot, name=f"job {number:02}")
+    at = {"organization": "smle-reg", "team": "smle-reg-team-2", "account": "robot"}
+    page = Browser(org_admin).get("service-account", {"key": "job 2", "keys": "9"}, **at)
+    assert keys_on(page) == [f"job {number}" for number in range(29, 19, -1)]
+    part = Browser(org_admin).get("service-account", {"keys": "2"}, part="key-list", **at)
+    assert keys_on(part) == [f"job {number:02}" for number in range(9, -1, -1)]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.invitations import invite
+from tests.personas import caller_of
 from tests.registries.views.pages import Browser, Page
 
 ORGANIZATION = {"organization": "smle-reg"}
@@ -106,3 +107,33 @@ def test_accounts_are_made_without_invitation_only_where_the_operator_says_so(db
     settings.WAYMARK_OPEN_SIGN_UP = True
     assert browser.post("account_signup", NEW).status == 302
     assert "You are in no organization yet" in browser.get("start").text
+
+
+def invited(page: Page) -> list[str]:
+    leads = page.root.one(id="open-invitations").all("th", scope="row")
+    return [lead.text for lead in leads]
+
+
+def test_open_invitations_are_narrowed_and_sorted_and_one_is_taken_back_from_there(
+    browser, organization, org_admin
+):
+    for number in range(12):
+        invite(OPERATOR, organization, email=f"crew-{number:02}@example.org", days=number + 1)
+    invite(caller_of(org_admin), organization, role="admin", email="zoe@example.org", days=1)
+    found = invited(browser.get("invitations", {"filter": "CREW-0"}, **ORGANIZATION))
+    assert found == [f"crew-{number:02}@example.org" for number in range(9, -1, -1)]
+    page = browser.get("invitations", {"filter": "org-adm"}, **ORGANIZATION)
+    assert invited(page) == ["zoe@example.org"]
+    asked = {"role": "member", "sort": "ends"}
+    page = browser.get("invitations", asked, part="open-invitations", **ORGANIZATION)
+    assert not page.is_whole
+    assert invited(page)[:2] == ["crew-00@example.org", "crew-01@example.org"]
+    assert len(invited(page)) == 12
+    by_address = invited(browser.get("invitations", {"sort": "email"}, **ORGANIZATION))
+    assert by_address == sorted(by_address)
+    address = page.root.one("form").attributes["action"]
+    one = organization.invitations.get(email="crew-00@example.org")
+    left = browser.follow(Page(browser.client.post(address, {"invitation": one.pk})))
+    assert invited(left)[0] == "crew-01@example.org"
+    none = browser.get("invitations", {"filter": "nobody"}, **ORGANIZATION)
+    assert "No open invitation matches" in none.main.text

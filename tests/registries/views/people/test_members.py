@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from accounts.callers import OPERATOR
 from accounts.models import Organization, User
+from accounts.operations.api_keys import create_api_key
 from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team
@@ -151,3 +154,46 @@ def test_staff_creates_an_organization_and_lands_in_it(db):
     assert "Organization “acme” created." in page.toasts()
     assert browser.post("create-organization", {"name": "Acme"}).status == 409
     assert Organization.objects.get().memberships.get().user == staff
+
+
+def people_on(page, part: str) -> list[str]:
+    leads = page.root.one(id=part).all("th", scope="row")
+    return [str(lead.all("span", class_="person")[0].children[-1]) for lead in leads]
+
+
+def test_people_of_a_team_are_narrowed_and_sorted_and_a_change_stays_there(
+    browser, organization, team, member
+):
+    for number in range(51):
+        crew = person(f"crew-{number:02}", organization)
+        add_to_team(OPERATOR, team, crew, "viewer" if number else "admin")
+    asked = {"filter": "CREW", "sort": "newest", "role": "viewer"}
+    page = browser.get("team", asked, part="people-list", **TEAM)
+    assert not page.is_whole
+    assert people_on(page, "people-list") == [f"crew-{n:02}" for n in range(50, 0, -1)]
+    whole = browser.get("team", {"sort": "role"}, **TEAM)
+    assert people_on(whole, "people-list")[:2] == ["crew-00", "member"]
+    page = browser.get("team", asked | {"role": "", "page": "2"}, **TEAM)
+    assert people_on(page, "people-list") == ["crew-00"]
+    address = page.root.one("form", hx_target="#people").attributes["action"]
+    body = {"member": User.objects.get(username="crew-00").pk, "role": "viewer"}
+    changed = browser.client.post(address, body)
+    here = {"filter": "CREW", "sort": "newest", "page": "2"}
+    assert changed["Location"] == f"{reverse('team', kwargs=TEAM)}?{urlencode(here)}"
+    none = browser.get("team", {"filter": "nobody-like-that"}, **TEAM)
+    assert "Nobody matches" in none.main.text
+
+
+def test_service_accounts_of_a_team_have_pages_and_an_order(browser, team):
+    for number in range(52):
+        create_service_account(OPERATOR, team, f"robot-{number:02}")
+    busy = User.objects.get(username="robot-51")
+    create_api_key(OPERATOR, busy, name="one")
+    page = browser.get("team", {"accounts": "2"}, **TEAM)
+    assert people_on(page, "service-account-list") == ["robot-50", "robot-51"]
+    page = browser.get("team", {"account-sort": "keys"}, **TEAM)
+    assert people_on(page, "service-account-list")[:2] == ["robot-51", "robot-00"]
+    asked = {"account": "OBOT-0", "account-sort": "newest"}
+    page = browser.get("team", asked, part="service-account-list", **TEAM)
+    expected = [f"robot-{number:02}" for number in range(9, -1, -1)]
+    assert people_on(page, "service-account-list") == expected

@@ -1,0 +1,37 @@
+"""A run: its files."""
+
+from __future__ import annotations
+
+import io
+
+from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from tests.personas import caller_of
+from tests.registries.views.pages import Browser, Page
+
+RUN = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "run": "brisk-heron"}
+
+
+def files_on(page: Page) -> list[str]:
+    return [
+        row.all("bdi")[0].text for row in page.root.one(id="run-file-list").all("th", scope="row")
+    ]
+
+
+def test_files_are_narrowed_sorted_and_paged(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    for number in range(52):
+        name = f"{'Plots' if number % 2 else 'logs'}/{number:02}.txt"
+        content = b"x" * (number + 1)
+        expected = expect_run_file(caller_of(member), run, name)
+        receive_run_file(expected, io.BytesIO(content), size=len(content))
+    browser = Browser(member)
+    largest = files_on(browser.get("run", {"sort": "size"}, **RUN))
+    assert largest[:2] == ["Plots/51.txt", "logs/50.txt"]
+    rest = browser.get("run", {"sort": "size", "files": "2"}, part="run-file-list", **RUN)
+    assert files_on(rest) == ["Plots/01.txt", "logs/00.txt"]
+    assert not rest.is_whole
+    found = files_on(browser.get("run", {"file": "plots/0"}, **RUN))
+    assert found == [f"Plots/{number:02}.txt" for number in (1, 3, 5, 7, 9)]
+    none = browser.get("run", {"file": "100%"}, **RUN)
+    assert files_on(none) == []
+    assert "No name has “100%” in it." in none.main.text
