@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.http import QueryDict
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Entity, Organization, User
 from accounts.statements import kept
@@ -18,31 +16,15 @@ from automations.kinds import EventKind
 from automations.models import Automation, Delivery
 from automations.visibility import automations_visible_to, notes_visible_to
 from registries.models import Collection
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_of, page_read, rows_from
-from registries.queries.terms import Term
 
-
-@dataclass(frozen=True)
-class AutomationFilter:
-    term: Term
-
-    @classmethod
-    def read(cls, address: QueryDict) -> AutomationFilter:
-        return cls(Term.typed(address.get("filter", "")))
-
-    @property
-    def query(self) -> str:
-        return urlencode({"filter": self.term.text}) if self.term else ""
-
-    def apply(self, automations: QuerySet[Automation]) -> QuerySet[Automation]:
-        if not self.term:
-            return automations
-        text = self.term.text
-        return automations.filter(
-            Q(name__icontains=text)
-            | Q(description__icontains=text)
-            | Q(integration__name__icontains=text)
-        )
+SORTS: Sorts = {
+    "name": ("Name", ("name", "pk")),
+    "newest": ("Newest", ("-pk",)),
+    "message": ("Last message", (F("last_at").desc(nulls_last=True), "name", "pk")),
+}
+SWITCHED = {"on": "On", "off": "Off"}
 
 
 @dataclass(frozen=True)
@@ -102,21 +84,20 @@ def _counts(user: User, project_id: int) -> QuerySet[Project, tuple[int, bool]]:
 def automations_of_home(
     user: User,
     project: Project,
-    wanted: AutomationFilter,
-    page: str,
+    wanted: Narrowing,
     collection: Collection | None = None,
 ) -> AutomationList:
     """Of a registry or project; with a collection, its own and those of its home."""
-    if wanted.term:
+    if not wanted.is_usual:
         found = _in_home(user, project.pk)
         if collection is not None:
             found = found.filter(Q(collection=collection) | Q(collection=None))
-        return AutomationList(page_of(_rows(wanted.apply(found)), page))
+        return _narrowed(found, wanted)
     if collection is None:
         read = partial(_of_home_from, user, project.pk)
     else:
         read = partial(_of_collection_from, user, project.pk, collection.pk)
-    return AutomationList(page_read(read, page, ROWS_ON_A_PAGE))
+    return AutomationList(page_read(read, wanted.page, ROWS_ON_A_PAGE))
 
 
 @kept
@@ -137,14 +118,27 @@ def _in_home(user: User, project_id: int) -> QuerySet[Automation]:
 
 
 def automations_of_organization(
-    user: User, organization: Organization, wanted: AutomationFilter, page: str
+    user: User, organization: Organization, wanted: Narrowing
 ) -> AutomationList:
     """Of its registries, and of the projects of its teams, as far as the person sees them."""
     entities = Entity.objects.filter(
         Q(pk=organization.entity_id) | Q(team__organization=organization)
     )
     found = automations_visible_to(user).filter(entity__in=entities)
-    return AutomationList(page_of(_rows(wanted.apply(found)), page))
+    return _narrowed(found, wanted)
+
+
+def _narrowed(automations: QuerySet[Automation], wanted: Narrowing) -> AutomationList:
+    if wanted.term:
+        text = wanted.term.text
+        automations = automations.filter(
+            Q(name__icontains=text)
+            | Q(description__icontains=text)
+            | Q(integration__name__icontains=text)
+        )
+    if wanted.chosen["state"]:
+        automations = automations.filter(enabled=wanted.chosen["state"] == "on")
+    return AutomationList(page_of(_rows(automations).order_by(*wanted.order), wanted.page))
 
 
 def _rows(found: QuerySet[Automation]) -> QuerySet[Automation]:

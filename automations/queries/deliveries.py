@@ -17,13 +17,14 @@ from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
 from automations.visibility import deliveries_visible_to
 from registries.queries.days import midnight, typed_day
-from registries.queries.narrowing import in_address
+from registries.queries.narrowing import in_address, sort_in
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
 from registries.queries.terms import askable
 
 # A page looks again for what is sent within this time; what waits for hours is not looked for.
 SOON = timedelta(minutes=2)
 MINUTE, HOUR = 60, 3600
+SORTS = {"newest": "Newest first", "oldest": "Oldest first"}
 STATES = {
     "pending": "Pending",
     "retrying": "Pending after a failure",
@@ -43,6 +44,7 @@ class DeliveryFilter:
     automation: str = ""
     since: date | None = None
     until: date | None = None
+    sort: str = "newest"
 
     @classmethod
     def read(cls, address: QueryDict) -> DeliveryFilter:
@@ -56,22 +58,32 @@ class DeliveryFilter:
             typed("automation"),
             typed_day(typed("since")),
             typed_day(typed("until")),
+            sort_in(address, SORTS),
         )
 
     @property
     def narrows(self) -> bool:
-        return bool(self.query)
+        return bool(in_address(self._parts))
 
     @property
     def query(self) -> str:
-        values = {
+        """As it stands in an address, without the page."""
+        sort = {"sort": self.sort} if self.oldest_first else {}
+        return in_address(self._parts | sort)
+
+    @property
+    def oldest_first(self) -> bool:
+        return self.sort == "oldest"
+
+    @property
+    def _parts(self) -> dict[str, object]:
+        return {
             "state": self.state,
             "alias": self.alias,
             "automation": self.automation,
             "since": self.since,
             "until": self.until,
         }
-        return in_address(values)
 
     def apply(self, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
         if self.state == "retrying":
@@ -101,6 +113,10 @@ class DeliveryList:
     @property
     def states(self) -> dict[str, str]:
         return STATES
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        return SORTS
 
     @property
     def is_moving(self) -> bool:
@@ -149,16 +165,16 @@ def deliveries_of(
     automation: Automation | None = None,
     project: Project | None = None,
 ) -> DeliveryList:
-    """Newest first, those of one automation or of one home."""
+    """Those of one automation or of one home."""
     found = _among(user, automation, project)
     narrowed = wanted.apply(found)
 
     def read(start: int) -> list[Delivery]:
-        if not wanted.narrows and automation is not None:
+        if not wanted.query and automation is not None:
             return _of_automation_from(user, automation.pk, start)
-        if not wanted.narrows and project is not None:
+        if not wanted.query and project is not None:
             return _of_home_from(user, project.pk, start)
-        return list(_from(narrowed, start))
+        return list(_from(narrowed, start, oldest_first=wanted.oldest_first))
 
     return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, narrowed.count))
 
@@ -182,9 +198,13 @@ def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Delivery]
     return _from(deliveries_visible_to(user).filter(project=project_id), start)
 
 
-def _from(found: QuerySet[Delivery], start: int) -> QuerySet[Delivery]:
-    rows = _rows(Delivery.objects.all())
-    return some_rows_from(rows, start, ROWS_ON_A_PAGE, [found.values("pk")])
+def _from(
+    found: QuerySet[Delivery], start: int, *, oldest_first: bool = False
+) -> QuerySet[Delivery]:
+    rows, keys = _rows(Delivery.objects.all()), [found.values("pk")]
+    if oldest_first:
+        rows = rows.order_by("pk")
+    return some_rows_from(rows, start, ROWS_ON_A_PAGE, keys, oldest_first=oldest_first)
 
 
 def _rows(found: QuerySet[Delivery]) -> QuerySet[Delivery]:

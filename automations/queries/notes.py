@@ -10,15 +10,26 @@ from artifacts.models import Project
 from automations.models import Note
 from automations.permissions import managed_entities
 from automations.visibility import notes_visible_to
+from registries.queries.narrowing import Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of, page_read, rows_from
 
 OF_HOME = 5
+SORTS: Sorts = {
+    "newest": ("Newest first", ("-at", "-pk")),
+    "oldest": ("Oldest first", ("at", "pk")),
+    "count": ("Most often", ("-count", "-at", "-pk")),
+}
 BESIDE = ("entity", "project__entity", "project__registry", "automation", "integration__entity")
 
 
-def notes_of(user: User, page: str) -> PageOfRows[Note]:
-    """All that are for that person, the newest first."""
-    return page_of(_rows(_said_once(notes_visible_to(user), user)), page)
+def notes_of(user: User, wanted: Narrowing) -> PageOfRows[Note]:
+    """All that are for that person. A term is looked for in what they say."""
+    notes = _said_once(notes_visible_to(user), user)
+    if wanted.term:
+        notes = notes.filter(text__icontains=wanted.term.text)
+    if wanted.chosen["kind"]:
+        notes = notes.filter(kind=wanted.chosen["kind"])
+    return page_of(_rows(notes).order_by(*wanted.order), wanted.page)
 
 
 def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organization
 from automations.queries.automations import (
-    AutomationFilter,
+    SORTS,
+    SWITCHED,
     AutomationList,
     automations_of_home,
     automations_of_organization,
@@ -17,6 +18,7 @@ from automations.queries.automations import (
 from automations.queries.notes import notes_of_home
 from automations.views.places import list_page_of, person
 from registries.queries.collection import tags_of
+from registries.queries.narrowing import Narrowing
 from registries.roles import Right
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import (
@@ -32,9 +34,8 @@ from registries.views.places import (
 @in_home
 def home_automations(request: HttpRequest, place: HomePlace) -> HttpResponse:
     """Of a registry, or of a project."""
-    wanted = AutomationFilter.read(request.GET)
-    page = request.GET.get("page", "")
-    found = automations_of_home(person(request), place.home, wanted, page)
+    wanted = _wanted(request)
+    found = automations_of_home(person(request), place.home, wanted)
     context = _context(place, found, wanted) | {"list_page": list_page_of(place)}
     if not wants_fragment(request):
         context["notes"] = notes_of_home(person(request), place.home)
@@ -45,9 +46,8 @@ def home_automations(request: HttpRequest, place: HomePlace) -> HttpResponse:
 @in_collection
 def collection_automations(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     """Its own, and those of its home, which hear it too."""
-    wanted = AutomationFilter.read(request.GET)
-    page = request.GET.get("page", "")
-    found = automations_of_home(person(request), place.home, wanted, page, place.collection)
+    wanted = _wanted(request)
+    found = automations_of_home(person(request), place.home, wanted, place.collection)
     context = _context(place, found, wanted) | {
         "list_page": f"{place.collection_page()}/automations",
         "new_collection": place.collection.name,
@@ -60,11 +60,10 @@ def collection_automations(request: HttpRequest, place: CollectionPlace) -> Http
 @require_safe
 @in_organization
 def organization_automations(request: HttpRequest, organization: Organization) -> HttpResponse:
-    wanted = AutomationFilter.read(request.GET)
-    page = request.GET.get("page", "")
+    wanted = _wanted(request)
     context = {
         "organization": organization,
-        "automations": automations_of_organization(person(request), organization, wanted, page),
+        "automations": automations_of_organization(person(request), organization, wanted),
         "filter": wanted,
         "shows_homes": True,
         "list_page": request.path,
@@ -72,7 +71,11 @@ def organization_automations(request: HttpRequest, organization: Organization) -
     return _show(request, "automations/organization_automations.html", context)
 
 
-def _context(place: HomePlace, found: AutomationList, wanted: AutomationFilter) -> dict[str, Any]:
+def _wanted(request: HttpRequest) -> Narrowing:
+    return Narrowing.read(request.GET, SORTS, state=SWITCHED)
+
+
+def _context(place: HomePlace, found: AutomationList, wanted: Narrowing) -> dict[str, Any]:
     return {
         "place": place,
         "automations": found,
@@ -84,5 +87,6 @@ def _context(place: HomePlace, found: AutomationList, wanted: AutomationFilter) 
 
 
 def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    context["states"] = SWITCHED.items()
     fragment = wants_fragment(request, "automations")
     return answer(request, "automations/_automations.html" if fragment else template, context)

@@ -13,19 +13,35 @@ from automations.models import Integration
 from automations.operations import integrations as operations
 from automations.operations import secrets
 from automations.permissions import require_management
-from automations.queries.integrations import ShownPage, integrations_of, page_of_secrets
+from automations.queries.integrations import (
+    NAMES,
+    SECRETS,
+    SORTS,
+    integrations_of,
+    page_of_secrets,
+)
 from automations.signing import new_signing_secret
 from automations.views.places import EntityPlace, at_entity, caller, person
 from registries.forms.typed import TypedForm
+from registries.queries.narrowing import Narrowing
 from registries.views.answers import announce, answer, go, wants_fragment
 
 PAGE = "integrations/integrations.html"
+FRAGMENTS = {
+    "webhook-list": "integrations/_webhook_list.html",
+    "channel-list": "integrations/_channel_list.html",
+    "secret-list": "integrations/_secret_list.html",
+}
 
 
 @require_safe
 @at_entity
 def integrations(request: HttpRequest, place: EntityPlace) -> HttpResponse:
-    return answer(request, PAGE, page_context(request, place))
+    context = page_context(request, place)
+    for target, template in FRAGMENTS.items():
+        if wants_fragment(request, target) and (place.manages or target != "secret-list"):
+            return answer(request, template, context)
+    return answer(request, PAGE, context)
 
 
 @require_POST
@@ -112,22 +128,27 @@ def delete_integration(request: HttpRequest, place: EntityPlace, integration: in
 
 def page_context(request: HttpRequest, place: EntityPlace) -> dict[str, Any]:
     user = person(request)
+    wanted = Narrowing.read(request.GET, SORTS, SECRETS)
+    secrets = page_of_secrets(user, place.entity, wanted) if place.manages else None
     return {
         "place": place,
         "entity": place.entity,
-        "webhooks": _shown(request, place, Integration.Kind.WEBHOOK, "page"),
-        "slack_channels": _shown(request, place, Integration.Kind.SLACK, "channels"),
-        "secrets": page_of_secrets(user, place.entity, request.GET.get("secrets", ""))
-        if place.manages
-        else None,
+        **_shown(request, place, Integration.Kind.WEBHOOK, "webhooks"),
+        **_shown(request, place, Integration.Kind.SLACK, "slack_channels"),
+        "secrets": secrets,
+        "secrets_filter": wanted,
+        "secrets_here": "" if secrets is None else wanted.at(secrets.number),
         "secret_form": TypedForm.of(name="", value=""),
     }
 
 
-def _shown(request: HttpRequest, place: EntityPlace, kind: str, param: str) -> ShownPage:
-    """`param` names the page of this list in the address."""
-    page = request.GET.get(param, "")
-    return integrations_of(person(request), place.entity, kind, manages=place.manages, page=page)
+def _shown(
+    request: HttpRequest, place: EntityPlace, kind: Integration.Kind, name: str
+) -> dict[str, Any]:
+    """One of the lists, as the address asks for it."""
+    wanted = Narrowing.read(request.GET, SORTS, NAMES[kind])
+    found = integrations_of(person(request), place.entity, kind, wanted, manages=place.manages)
+    return {name: found, f"{name}_filter": wanted}
 
 
 def _section(

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import NotFound
 from automations.models import Note
 from automations.operations import notes as operations
-from automations.queries.notes import notes_of
+from automations.queries.notes import SORTS, notes_of
 from automations.views.places import caller, person
+from registries.queries.narrowing import Narrowing
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import answered
 
@@ -18,7 +19,15 @@ from registries.views.places import answered
 @require_safe
 @answered
 def notes(request: HttpRequest) -> HttpResponse:
-    context = {"notes": notes_of(person(request), request.GET.get("page", "")), "shows_homes": True}
+    wanted = Narrowing.read(request.GET, SORTS, kind=Note.Kind.values)
+    found = notes_of(person(request), wanted)
+    context = {
+        "notes": found,
+        "filter": wanted,
+        "kinds": Note.Kind.choices,
+        "here": wanted.at(found.number),
+        "shows_homes": True,
+    }
     fragment = wants_fragment(request, "notes")
     return answer(request, f"notes/{'_' if fragment else ''}notes.html", context)
 
@@ -31,4 +40,5 @@ def dismiss_note(request: HttpRequest, note: int) -> HttpResponse:
         raise NotFound
     operations.dismiss_note(caller(request), found)
     announce(request, "Dismissed. When it happens again there is a new note.")
-    return go(request, reverse("notes"))
+    query = request.GET.urlencode()
+    return go(request, f"{reverse('notes')}?{query}" if query else reverse("notes"))

@@ -30,9 +30,12 @@ HOME = {"home": "{home}"}
 # For an admin of the organization.
 AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("integrations", ""): (ENTITY, 8),
+    ("integrations", "?webhook=w&webhook-sort=used&secret=s&secret-sort=newest"): (ENTITY, 8),
     ("organization-automations", ""): (ORGANIZATION, 4),
     ("organization-automations", "?filter=tell"): (ORGANIZATION, 4),
+    ("organization-automations", "?state=on&sort=message"): (ORGANIZATION, 4),
     ("registry-automations", ""): (REGISTRY, 8),
+    ("registry-automations", "?filter=tell&state=on&sort=newest"): (REGISTRY, 8),
     ("collection-automations", ""): (REGISTRY | {"collection": "Zoo_Classifier_Models"}, 8),
     ("project-automations", ""): (PROJECT, 8),
     ("project-collection-automations", ""): (PROJECT | {"collection": "zoo_dataset"}, 8),
@@ -45,9 +48,11 @@ AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("delete-automation", ""): (AUTOMATION, 6),
     ("registry-deliveries", ""): (REGISTRY, 7),
     ("registry-deliveries", "?automation=tell"): (REGISTRY, 7),
+    ("registry-deliveries", "?sort=oldest"): (REGISTRY, 7),
     ("project-deliveries", ""): (PROJECT, 7),
     ("delivery", ""): ({"delivery": "{delivery}"}, 7),
     ("notes", ""): ({}, 4),
+    ("notes", "?filter=1&kind=dead&sort=count"): ({}, 4),
 }
 # Forms for admins of the organization, with no list that could grow but that of secrets.
 FORMS_OF_INTEGRATIONS = {

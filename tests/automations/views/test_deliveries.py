@@ -123,6 +123,24 @@ def test_messages_are_filtered_by_state_alias_automation_and_day(
     assert len(messages(browser, since="2001-01-01", until="nonsense")) == 2
 
 
+def test_the_oldest_messages_come_first_where_that_is_asked(
+    browser, told, member, second_version, automation
+):
+    put(member, second_version, *(f"try-{number:02}" for number in range(21)))
+    oldest = messages(browser, sort="oldest")
+    assert len(oldest) == 20
+    assert "alias production to" in oldest[0]
+    rest = messages(browser, sort="oldest", page="2")
+    assert len(rest) == 2
+    assert rest == messages(browser)[1::-1]
+    part = browser.get(
+        "automation", {"sort": "oldest"}, part="deliveries", automation=automation.pk
+    )
+    assert "alias production to" in part.root.one("tbody").all("tr")[0].text
+    alias = messages(browser, sort="oldest", alias="try-20")
+    assert len(alias) == 1
+
+
 def test_one_is_sent_again_under_its_id(browser, told, receiver):
     deliver()
     page = browser.post("send-again", delivery=told.pk)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from automations.actions import CallWebhook
 from automations.encryption import decrypt
 from automations.models import Integration, Secret
-from tests.registries.views.pages import Browser
+from automations.operations.automations import create_automation
+from automations.operations.integrations import create_webhook
+from automations.operations.secrets import create_secret
+from tests.personas import caller_of
+from tests.registries.views.pages import Browser, Page
 
 ENTITY = {"entity": "smle-reg"}
 URL = "http://receiver.invalid/hooks/path"
@@ -155,3 +160,45 @@ def test_a_signature_is_checked_on_a_page(browser, secret):
     part = browser.post("check-signature", body, part="findings", **at)
     assert not part.is_whole
     assert browser.post("check-signature", {"body": "x" * 70_000}, **at).status == 422
+
+
+def names_on(page, part):
+    return [node.text for node in page.root.one(id=part).all("span", class_="table__name")]
+
+
+def test_webhooks_channels_and_secrets_are_narrowed_and_sorted_each_for_itself(
+    browser, organization, registry, org_admin
+):
+    by = caller_of(org_admin)
+    for number in range(12):
+        create_secret(by, organization.entity, f"S{number:02}", VALUE)
+        create_webhook(by, organization.entity, f"hook {number:02}", URL)
+    used = Integration.objects.get(name="hook 05")
+    create_automation(by, registry.project, "tell", "alias.added", CallWebhook(used))
+    asked = {"webhook": "HOOK", "webhook-sort": "used", "secret": "s1", "secret-sort": "newest"}
+    page = browser.get("integrations", asked, **ENTITY)
+    assert names_on(page, "webhook-list")[:2] == ["hook 05", "hook 00"]
+    assert names_on(page, "secret-list") == ["S11", "S10"]
+    part = browser.get("integrations", {"webhook-sort": "newest"}, part="webhook-list", **ENTITY)
+    assert not part.is_whole
+    assert names_on(part, "webhook-list")[0] == "hook 11"
+    none = browser.get("integrations", {"webhook": "nothing", "channel": "nothing"}, **ENTITY)
+    assert "No webhook matches" in none.main.text
+    assert "No channel matches" in none.main.text
+
+
+def test_a_secret_is_deleted_from_the_part_of_the_list_that_is_shown(browser, organization):
+    for number in range(12):
+        browser.post("create-secret", {"name": f"S{number:02}", "value": VALUE}, **ENTITY)
+    page = browser.get("integrations", {"secret": "S1"}, **ENTITY)
+    forms = page.root.one(id="secret-list").all("form")
+    delete = next(form for form in forms if "/delete" in form.attributes["action"])
+    headers = {"HX-Request": "true", "HX-Target": "secrets"}
+    left = Page(browser.client.post(delete.attributes["action"], headers=headers))
+    assert names_on(left, "secret-list") == ["S11"]
+
+
+def test_nobody_is_told_of_secrets_that_they_do_not_manage(browser, secret, viewer):
+    part = Browser(viewer).get("integrations", {"secret": "T"}, part="secret-list", **ENTITY)
+    assert part.status == 200
+    assert "TOKEN" not in part.source

@@ -6,7 +6,7 @@ import pytest
 
 from automations.models import Note
 from automations.operations.notes import note_dead, note_switched_off
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 
 REGISTRY = {"organization": "smle-reg", "registry": "Model"}
 
@@ -67,3 +67,26 @@ def test_a_link_leads_to_the_integrations_of_a_person_and_of_a_team(
     browser = Browser(member)
     assert f'href="{integrations}"' in browser.get(page, **at).source
     assert browser.get("integrations", entity=integrations.rsplit("/", 1)[1]).status == 200
+
+
+def notes_on(page):
+    part = page.root.one(id="notes")
+    return [row.all("td")[0].text for row in part.one("tbody").all("tr")]
+
+
+def test_notes_are_narrowed_and_sorted_and_dismissing_stays_there(noted, admin):
+    browser = Browser(admin)
+    dead, off = "The receiver answered 503.", "It has failed for 5 days."
+    newest = notes_on(browser.get("notes"))
+    assert (off in newest[0], dead in newest[1]) == (True, True)
+    oldest = notes_on(browser.get("notes", {"sort": "oldest"}, part="notes"))
+    assert oldest == newest[::-1]
+    often = browser.get("notes", {"sort": "count"})
+    assert dead in notes_on(often)[0]
+    kind = browser.get("notes", {"kind": "switched_off"})
+    assert [off in text for text in notes_on(kind)] == [True]
+    page = browser.get("notes", {"filter": "ANSWERED"})
+    assert [dead in text for text in notes_on(page)] == [True]
+    address = page.root.one(id="notes").one("form").attributes["action"]
+    left = browser.follow(Page(browser.client.post(address)))
+    assert "No note matches" in left.main.text
