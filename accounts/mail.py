@@ -34,6 +34,14 @@ def send_email_link(user: User, email: str, link: str) -> bool:
     return _sent("verify_email", {"user": user, "link": link}, email)
 
 
+def send_email_known(user: User, email: str) -> bool:
+    """Whether a letter went out that tells whose the address is already: there is one in any
+    case, so that neither the answer nor its time tells who is here."""
+    if not email or not settings.MAIL_IS_SENT:
+        return False
+    return _sent("email_known", {"user": user}, email)
+
+
 def _sent(letter: str, context: dict[str, Any], email: str) -> bool:
     subject = render_to_string(f"account/email/{letter}_subject.txt", context).strip()
     text = render_to_string(f"account/email/{letter}_message.txt", context)

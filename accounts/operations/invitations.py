@@ -7,8 +7,6 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -25,7 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.operations.locks import hold_organization
-from accounts.operations.new_users import make_user
+from accounts.operations.new_users import make_user, valid_email
 from accounts.operations.teams import join_team, require_team_role
 from accounts.people_named import people_named
 from accounts.permissions import (
@@ -64,7 +62,7 @@ def invite(
     invitation = Invitation.objects.create(
         organization=organization,
         role=role,
-        email=_valid_email(email),
+        email=valid_email(email),
         sha256=_digest_of(token),
         created_by=by.user if isinstance(by, Caller) else None,
         created_at=now,
@@ -127,9 +125,13 @@ def accept_invitation(by: Caller, token: str) -> Organization:
 def join_as_somebody_new(
     token: str, name: str, password: str, *, full_name: str = "", email: str = ""
 ) -> User:
-    """Who has the link makes an account by it. The link is spent with it, or neither is."""
+    """Who has the link makes an account by it. The link is spent with it, or neither is.
+
+    The address is theirs once they confirm it, not before: no answer tells who has it.
+    """
     invitation = _take(token)
-    user = make_user(name, full_name=full_name, email=email.strip(), password=password)
+    valid_email(email)
+    user = make_user(name, full_name=full_name, password=password)
     _join(invitation, user)
     return user
 
@@ -188,16 +190,6 @@ def _require_may_invite(by: Caller, organization: Organization, who: str) -> Non
 def _named(who: str) -> User | None:
     who = who.strip()
     return User.objects.filter(people_named(who), is_active=True).first() if who else None
-
-
-def _valid_email(email: str) -> str:
-    email = email.strip()
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError as error:
-        raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
-    return email.lower()
 
 
 def _digest_of(token: str) -> str:

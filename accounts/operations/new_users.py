@@ -29,7 +29,7 @@ def make_user(
     user = User(
         username=name,
         full_name=valid_full_name(full_name),
-        email=free_email(email),
+        email=free_email(email, is_verified=email_is_verified),
         email_is_verified=bool(email) and email_is_verified,
         is_staff=is_staff,
         is_service_account=is_service_account,
@@ -61,17 +61,31 @@ def valid_full_name(full_name: str) -> str:
     return full_name
 
 
-def free_email(email: str) -> str:
-    """`email` in stored form, lower case, or why it cannot be used."""
-    if not email:
-        return ""
+def valid_email(email: str) -> str:
+    """In stored form, lower case, or why it is none."""
+    email = email.strip()
     try:
-        validate_email(email)
+        if email:
+            validate_email(email)
     except ValidationError as error:
         raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
-    if User.objects.filter(email__iexact=email).exists():
-        raise email_taken(email)
     return email.lower()
+
+
+def free_email(email: str, *, is_verified: bool = False) -> str:
+    """`email` in stored form, or why it cannot be used.
+
+    One that is found to be somebody's is taken from whoever only claimed it.
+    """
+    email = valid_email(email)
+    if not email:
+        return ""
+    holders = User.objects.filter(email__iexact=email)
+    if is_verified:
+        holders.filter(email_is_verified=False).update(email="")
+    if holders.exists():
+        raise email_taken(email)
+    return email
 
 
 def email_taken(email: str) -> Conflict:

@@ -68,8 +68,7 @@ def edit_user(
     require_operator(by)
     hold_user(user)
     if email is not None:
-        _put_email(user, email)
-        user.email_is_verified = bool(email)
+        _put_email(user, email, is_verified=True)
     if password is not None:
         require_command_line(by)
         put_password(user, password)
@@ -88,7 +87,7 @@ def edit_profile(
     if full_name is not None:
         user.full_name = valid_full_name(full_name)
     if email is not None:
-        _put_email(user, email.strip())
+        _put_email(user, email.strip(), is_verified=False)
     save_user(user)
 
 
@@ -133,8 +132,10 @@ def set_default_entity(by: Caller | Operator, user: User, entity: Entity) -> Non
     user.save(update_fields=["default_entity"])
 
 
-def _put_email(user: User, email: str) -> None:
+def _put_email(user: User, email: str, *, is_verified: bool) -> None:
     """Into the row. One's own in another case is no change."""
     if email.casefold() != user.email.casefold():
-        user.email = free_email(email)
+        user.email = free_email(email, is_verified=is_verified)
         user.email_is_verified = False
+    if is_verified:
+        user.email_is_verified = bool(email)

@@ -10,15 +10,19 @@ from django.http import HttpRequest
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from accounts.operations.new_users import make_user
+from accounts.operations.new_users import make_user, valid_email
 
 
 @transaction.atomic
 def sign_up(name: str, password: str, *, full_name: str = "", email: str = "") -> User:
-    """Somebody new, in no organization. Nobody is signed in yet, so nobody can be judged."""
+    """Somebody new, in no organization. Nobody is signed in yet, so nobody can be judged.
+
+    The address is theirs once they confirm it, not before: no answer tells who has it.
+    """
     if not settings.WAYMARK_OPEN_SIGN_UP:
         raise NotAllowed("Accounts are by invitation. Ask an admin of your organization.")
-    return make_user(name, full_name=full_name, email=email, password=password)
+    valid_email(email)
+    return make_user(name, full_name=full_name, password=password)
 
 
 @transaction.atomic
@@ -29,8 +33,11 @@ def sign_up_from_elsewhere(request: HttpRequest, arrival: Any, name: str) -> Use
     """
     email = arrival.user.email
     vouched_for = any(each.verified and each.email == email for each in arrival.email_addresses)
-    taken = User.objects.filter(email__iexact=email).exists()
-    arrival.user = make_user(name, email="" if taken else email, email_is_verified=vouched_for)
+    holders = User.objects.filter(email__iexact=email)
+    if vouched_for:
+        holders = holders.filter(email_is_verified=True)
+    own = "" if holders.exists() else email
+    arrival.user = make_user(name, email=own, email_is_verified=vouched_for)
     arrival.email_addresses = []
     arrival.save(request)
     user: User = arrival.user

@@ -35,8 +35,9 @@ def ada(organization) -> User:
 
 
 def test_an_invited_person_chooses_a_password_makes_a_key_and_a_script_uses_it(
-    browse, open_browser, has_javascript, org_admin, team, live_server, tmp_path
+    browse, open_browser, has_javascript, org_admin, team, live_server, tmp_path, settings
 ):
+    settings.MAIL_IS_SENT = True
     leader = browse(org_admin)
     leader.goto(f"{HOME}members")
     leader.get_by_role("link", name="Invite").click()

@@ -25,6 +25,7 @@ from registries.queries.narrowing import Narrowing
 from registries.queries.paging import page_number
 from registries.queries.people import INVITATION_SORTS, open_invitations_of
 from registries.views.answers import announce, answer, go, wants_fragment
+from registries.views.people.newcomers import ask_whose_address_it_is
 from registries.views.people.places import OrganizationPlace, among_members
 from registries.views.places import caller
 
@@ -152,4 +153,5 @@ def _make_account(request: HttpRequest, token: str, context: dict[str, Any]) -> 
         form = TypedForm.refused(refusal, typed | {"password": ""})
         return render(request, ACCEPT, context | {"form": form}, status=refusal.status)
     login(request, user, backend=BACKEND)
+    ask_whose_address_it_is(request, user, typed["email"])
     return redirect("home", context["invitation"].organization.name)

@@ -20,6 +20,7 @@ from accounts.views.sign_in_link import BACKEND
 from registries.forms.typed import TypedForm, plain
 from registries.operations.organizations import create_organization as create
 from registries.views.answers import announce, answer, go
+from registries.views.people.newcomers import ask_whose_address_it_is
 from registries.views.people.places import OrganizationPlace, among_members, answering
 from registries.views.places import caller
 
@@ -87,4 +88,5 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         form = TypedForm.refused(refusal, typed | {"password": ""})
         return render(request, SIGN_UP, {"form": form}, status=refusal.status)
     login(request, user, backend=BACKEND)
+    ask_whose_address_it_is(request, user, typed["email"])
     return redirect("start")

@@ -22,9 +22,11 @@ from accounts.operations.people import create_user, deactivate_user, edit_profil
 from registries.operations.members import find_grantee
 from tests.personas import caller_of, person
 from tests.refusals import refused
+from tests.registries.views.pages import Page
 
 ADDRESS = "mira@example.org"
 PASSWORD = "long enough for a test"
+ADDRESSES = [ADDRESS, "known@example.org", "nobody@example.org"]
 
 
 @pytest.fixture
@@ -167,3 +169,86 @@ def test_two_who_ask_for_one_address_are_told_apart_by_who_confirms_first(preten
     assert verify_email(second) == viewer
     with refused(Invalid, "email_link"):
         verify_email(first)
+
+
+@pytest.fixture(params=["by invitation", "where accounts are open"])
+def newcomers(request, organization, settings):
+    """`newcomers(name, email)`: what somebody who makes an account is answered, and sees then."""
+    settings.MAIL_IS_SENT = settings.WAYMARK_OPEN_SIGN_UP = True
+
+    def make(name: str, email: str) -> tuple[int, str, str]:
+        address = reverse("account_signup")
+        if request.param == "by invitation":
+            _, token = make_invitation(OPERATOR, organization)
+            address = reverse("accept-invitation", args=[token])
+        client = Client()
+        answer = client.post(address, {"name": name, "email": email, "password": PASSWORD})
+        if answer.status_code != 302:
+            return answer.status_code, "", ""
+        landed = client.get(answer["Location"]).content.decode()
+        said = re.findall(r'toast__text">([^<]+)', landed)
+        shown = Page(client.get(reverse("account"))).values("email")
+        return answer.status_code, "".join(said), "".join(shown)
+
+    return make
+
+
+def test_who_signs_up_is_answered_the_same_whoever_has_the_address(newcomers, pretender):
+    create_user(OPERATOR, "owner", email="known@example.org")
+    answers = {
+        newcomers(f"newcomer-{number}", email)[0::2] for number, email in enumerate(ADDRESSES)
+    }
+    assert answers == {(302, "")}
+    said = {newcomers(f"other-{n}", email)[1] for n, email in enumerate(ADDRESSES)}
+    assert said == {f"A letter to {one} asks you to confirm that it is yours." for one in ADDRESSES}
+    assert [letter.to for letter in mail.outbox] == [[email] for email in ADDRESSES] * 2
+    pretender.refresh_from_db()
+    assert pretender.email == ADDRESS
+
+
+def test_who_signed_up_and_confirms_an_address_has_it_though_somebody_claimed_it(
+    newcomers, pretender
+):
+    newcomers("mira", ADDRESS)
+    mira = User.objects.get(username="mira")
+    [letter] = mail.outbox
+    path = re.search(r"http://testserver(/\S+)", letter.body)
+    assert path
+    assert Client().post(path.group(1)).status_code == 200
+    mira.refresh_from_db()
+    pretender.refresh_from_db()
+    assert (mira.email, mira.email_is_verified, pretender.email) == (ADDRESS, True, "")
+
+
+def test_a_confirmed_address_stays_theirs_and_its_owner_is_told(newcomers):
+    owner = create_user(OPERATOR, "owner", email=ADDRESS)
+    newcomers("mira", ADDRESS)
+    [letter] = mail.outbox
+    assert "mira is a new account" in letter.body
+    assert "http" not in letter.body
+    owner.refresh_from_db()
+    assert owner.email == ADDRESS
+    assert User.objects.get(username="mira").email == ""
+
+
+def test_where_no_mail_is_sent_nobody_is_asked_for_an_address(newcomers, settings):
+    settings.MAIL_IS_SENT = False
+    status, said, shown = newcomers("mira", ADDRESS)
+    assert (status, said, shown, mail.outbox) == (302, "", "", [])
+    page = Page(Client().get(reverse("account_signup")))
+    assert page.values("email") == []
+
+
+def test_no_address_is_none_and_changes_nothing(newcomers):
+    assert newcomers("mira", "nonsense")[0] == 422
+    assert not User.objects.filter(username="mira").exists()
+
+
+def test_whom_the_operator_vouches_for_has_the_address_that_somebody_claimed(pretender):
+    mira = create_user(OPERATOR, "mira", email=ADDRESS)
+    pretender.refresh_from_db()
+    assert (mira.email, pretender.email) == (ADDRESS, "")
+    edit_profile(caller_of(pretender), pretender, email="else@example.org")
+    edit_user(OPERATOR, mira, email="else@example.org")
+    pretender.refresh_from_db()
+    assert (mira.email, mira.email_is_verified, pretender.email) == ("else@example.org", True, "")

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from environ import Env
 
-from accounts.callers import OPERATOR
+from accounts.callers import OPERATOR, Caller, Way
 from accounts.models import User
-from accounts.operations.people import create_user, deactivate_user
+from accounts.operations.people import create_user, deactivate_user, edit_profile
 from registry_site.sign_in_providers import providers
 from tests.accounts.sign_in.openid_provider import CLIENT, SECRET, Provider, running
 from tests.registries.views.pages import Page
@@ -128,6 +128,21 @@ def test_the_same_address_takes_nobody_over(provider, is_verified):
     assert User.objects.get(username="ada").email == ""
     grace = User.objects.get(username="grace")
     assert (grace.email, grace.check_password(PASSWORD)) == ("ada@example.org", True)
+
+
+@pytest.mark.usefixtures("newcomers_are_let_in")
+@pytest.mark.parametrize(("is_verified", "whose"), [(True, "ada"), (False, "grace")])
+def test_an_address_that_is_only_claimed_goes_to_whom_the_provider_vouches_for(
+    provider, is_verified, whose
+):
+    grace = create_user(OPERATOR, "grace")
+    edit_profile(Caller(grace, Way.WEB), grace, email="ada@example.org")
+    provider.person["email_verified"] = is_verified
+    client = Client()
+    come_back(client)
+    choose_name(client, "ada")
+    assert signed_in_as(client) == "ada"
+    assert User.objects.get(email="ada@example.org").username == whose
 
 
 def test_where_people_are_invited_the_same_address_opens_nothing(provider):

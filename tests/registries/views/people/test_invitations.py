@@ -71,8 +71,9 @@ def test_somebody_signed_in_joins_by_one_button(organization, outsider):
     ],
 )
 def test_what_is_wrong_with_a_new_account_is_said_beside_its_field(
-    organization, org_admin, wrong, field, sentence
+    organization, org_admin, wrong, field, sentence, settings
 ):
+    settings.MAIL_IS_SENT = True
     _, token = invite(OPERATOR, organization)
     page = Browser(None).post("accept-invitation", NEW | wrong, token=token)
     assert page.status in {409, 422}
