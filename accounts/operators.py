@@ -14,7 +14,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
-from django.db.models import CharField, Field, ForeignKey, QuerySet, TextField
+from django.db.models import CharField, Field, ForeignKey, Model, QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -32,6 +32,8 @@ SECRET_COLUMNS = ("password", "sha256", "ciphertext", "token", "lease")
 NAMED_BY = ("entity", "collection", "user", "organization")
 
 Do = Callable[[Caller, Any], object]
+# Where the site shows a row of a model, told by the floor that has the page; "" for no page.
+PAGES: dict[type[Model], Callable[[Any], str]] = {}
 Action = Callable[["OperatorAdmin", HttpRequest, QuerySet[Any]], HttpResponse | None]
 
 
@@ -159,6 +161,11 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         found = super().get_actions(request)
         found.pop("delete_selected", None)
         return found
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Whoever is staff finds there what their own roles let them see."""
+        page = PAGES.get(self.model)
+        return (page(obj) or None) if page is not None and obj is not None else None
 
     def _searched(self) -> list[str]:
         """Its own words; those of what it belongs to where it has none."""

@@ -1,12 +1,27 @@
 """Automations, integrations and deliveries, as operators see them. Secrets stay unread."""
 
 from django.contrib import admin
+from django.urls import reverse
 
-from accounts.operators import OperatorAdmin, operation, register_others
-from automations.models import Automation, Integration, Secret
+from accounts.operators import PAGES, OperatorAdmin, operation, register_others
+from automations.models import Automation, Delivery, DeliveryAttempt, Integration, Note, Secret
 from automations.operations.automations import delete_automation
 from automations.operations.integrations import delete_integration, switch_off, switch_on
 from automations.operations.secrets import delete_secret
+
+
+def _automation(automation: Automation) -> str:
+    """ "" for one that is deleted."""
+    is_gone = automation.deleted_at is not None or automation.project_id is None
+    return "" if is_gone else reverse("automation", args=[automation.pk])
+
+
+def _integrations(one: Integration | Secret) -> str:
+    return reverse("integrations", args=[one.entity.name])
+
+
+def _delivery(delivery: Delivery) -> str:
+    return reverse("delivery", args=[delivery.pk])
 
 
 @admin.register(Automation)
@@ -32,3 +47,13 @@ class SecretAdmin(OperatorAdmin):
 
 
 register_others("automations")
+PAGES.update(
+    {
+        Automation: _automation,
+        Integration: _integrations,
+        Secret: _integrations,
+        Delivery: _delivery,
+        DeliveryAttempt: lambda attempt: _delivery(attempt.delivery),
+        Note: lambda _: reverse("notes"),
+    }
+)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.callers import Caller
-from accounts.operators import OperatorAdmin, operation, register_others
+from accounts.operators import PAGES, OperatorAdmin, operation, register_others
 from registries import search_index
 from registries.models import (
     Alias,
@@ -30,6 +30,7 @@ from registries.operations.registries import delete_registry
 from registries.operations.versions import unlink_version
 from registries.queries.finds import matching
 from registries.queries.terms import Term
+from registries.rows_on_site import ROWS_ON_SITE
 from registries.search_index import Names
 
 
@@ -120,3 +121,4 @@ class EventAdmin(OperatorAdmin):
 
 
 register_others("registries")
+PAGES.update(ROWS_ON_SITE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -21,6 +22,7 @@ from accounts.operations.sign_in_links import create_sign_in_link
 from accounts.operators import OperatorAdmin
 from registries.models import Alias, Collection
 from registries.operations.collections import edit_collection
+from registries.web_addresses import version_address
 from tests.access.admin_table import ACTIONS, DONE, READ_ONLY
 from tests.access.stage import build
 from tests.access.test_addresses import UNKNOWN, content, undone
@@ -29,6 +31,25 @@ from tests.refusals import everything
 
 MODELS = {model._meta.label: model for model in admin.site._registry}
 MOST_QUERIES = 12
+# What has a row on the stage and a page on the site.
+WITH_A_PAGE = {
+    "accounts.Entity",
+    "accounts.Organization",
+    "accounts.Team",
+    "accounts.OrganizationMembership",
+    "accounts.TeamMembership",
+    "artifacts.Project",
+    "registries.Registry",
+    "registries.Collection",
+    "registries.CollectionTag",
+    "registries.Version",
+    "registries.Alias",
+    "registries.ProtectedAlias",
+    "registries.RegistryPersonRole",
+    "automations.Automation",
+    "automations.Integration",
+    "automations.Secret",
+}
 
 
 def address(label: str, page: str = "changelist", *args: object) -> str:
@@ -124,6 +145,34 @@ def test_staff_sees_every_model_finds_its_rows_and_can_write_none(stage, staff, 
             for verb in ("add", "delete", f"{first.pk}/delete", f"{first.pk}/history"):
                 assert client.get(f"{address(label)}{verb}/").status_code in {302, 404}
     assert everything() == before
+
+
+def site_link(client: Client, label: str, pk: object) -> str:
+    """Where a row leads to on the site; "" for nowhere."""
+    page = client.get(address(label, "change", pk)).content.decode()
+    found = re.search(r'class="viewsitelink" href="([^"]*)"', page)
+    return unescape(found[1]) if found else ""
+
+
+def test_a_row_leads_to_its_page_on_the_site_which_is_shown_by_ones_own_roles(
+    stage, staff, staff_leader, personas, subtests
+):
+    leader, nobody = client_of(staff_leader), client_of(staff)
+    seen = {}
+    for label, model in MODELS.items():
+        with subtests.test(label):
+            for row in model._default_manager.order_by("pk")[:3]:
+                link = seen[label] = site_link(nobody, label, row.pk)
+                if link:
+                    assert leader.get(link).status_code in {200, 302, 404}
+    assert {label for label, link in seen.items() if link} >= WITH_A_PAGE
+    protected = site_link(leader, "registries.Version", stage.protected.pk)
+    assert protected == version_address(stage.protected)
+    assert leader.get(protected).status_code == 200
+    assert nobody.get(protected).status_code == 404
+    assert site_link(leader, "accounts.User", personas["outsider"].pk) == ""
+    robot = site_link(leader, "accounts.User", stage.robot.pk)
+    assert robot == "" or leader.get(robot).status_code == 200
 
 
 def test_names_are_found_by_the_index(stage, staff):
