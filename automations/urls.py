@@ -74,6 +74,11 @@ urlpatterns = [
         automations.organization_automations,
         name="organization-automations",
     ),
+    path(
+        f"{ORGANIZATION}messages",
+        deliveries.organization_deliveries,
+        name="organization-deliveries",
+    ),
     *below(REGISTRY, "registry-", ""),
     # One automation
     path(f"{HOME}/new", edit_automation.create_automation, name="create-automation"),

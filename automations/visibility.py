@@ -99,7 +99,7 @@ def get_delivery(user: User, pk: int) -> Delivery:
         .filter(pk=pk)
         .select_related(
             "happening",
-            "automation",
+            "automation__entity__organization__entity",
             "integration__entity",
             "project__registry__organization__entity",
             "project__entity__team__organization__entity",

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.statements import kept
 from artifacts.models import Project
 from automations.messages import Story
@@ -177,6 +177,21 @@ def deliveries_of(
         return list(_from(narrowed, start, oldest_first=wanted.oldest_first))
 
     return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, narrowed.count))
+
+
+def deliveries_left_to(
+    user: User, organization: Organization, wanted: DeliveryFilter, page: str
+) -> DeliveryList:
+    """Those that registries of the organization left behind when they were deleted."""
+    left = deliveries_visible_to(user).filter(
+        project=None, automation__entity=organization.entity_id
+    )
+    found = wanted.apply(left)
+
+    def read(start: int) -> list[Delivery]:
+        return list(_from(found, start, oldest_first=wanted.oldest_first))
+
+    return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, found.count))
 
 
 def _among(

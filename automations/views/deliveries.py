@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Invalid
+from accounts.permissions import require_organization_admin
 from artifacts.models import Project
 from automations.models import Automation, Delivery, Integration
 from automations.operations import deliveries as operations
 from automations.permissions import can_manage_integrations
-from automations.queries.deliveries import DeliveryFilter, deliveries_of
+from automations.queries.deliveries import DeliveryFilter, deliveries_left_to, deliveries_of
 from automations.queries.delivery import shown_delivery
 from automations.queries.failures import switched_off_since
 from automations.views.places import (
     AutomationPlace,
     DeliveryPlace,
+    LeftDelivery,
     at_automation,
     at_delivery,
     caller,
@@ -25,6 +29,7 @@ from registries.queries.days import typed_moment
 from registries.roles import Right
 from registries.templatetags.text import plural
 from registries.views.answers import announce, answer, go, retarget, wants_fragment
+from registries.views.people.places import OrganizationPlace, among_members
 from registries.views.places import HomePlace, in_home
 
 
@@ -52,9 +57,26 @@ def home_deliveries(request: HttpRequest, place: HomePlace) -> HttpResponse:
 
 
 @require_safe
-@at_delivery
-def delivery(request: HttpRequest, place: DeliveryPlace) -> HttpResponse:
+@among_members
+def organization_deliveries(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+    """What registries left behind that are deleted: requests and answers are for admins."""
+    require_organization_admin(caller(request), place.organization)
+    wanted, page = DeliveryFilter.read(request.GET), request.GET.get("page", "")
     context = {
+        "organization": place.organization,
+        "filter": wanted,
+        "list_page": request.path,
+        "deliveries": deliveries_left_to(person(request), place.organization, wanted, page),
+    }
+    fragment = wants_fragment(request, "deliveries")
+    name = "_deliveries" if fragment else "organization_deliveries"
+    return answer(request, f"deliveries/{name}.html", context)
+
+
+@require_safe
+@at_delivery
+def delivery(request: HttpRequest, place: DeliveryPlace | LeftDelivery) -> HttpResponse:
+    context: dict[str, Any] = {
         "place": place,
         "delivery": place.delivery,
         "shown": shown_delivery(place.delivery),
@@ -78,7 +100,7 @@ def _checks_signatures(request: HttpRequest, integration: Integration | None) ->
 
 @require_POST
 @at_delivery
-def send_again(request: HttpRequest, place: DeliveryPlace) -> HttpResponse:
+def send_again(request: HttpRequest, place: DeliveryPlace | LeftDelivery) -> HttpResponse:
     operations.send_again(caller(request), place.delivery)
     announce(request, "It is sent again, under the webhook-id it had.")
     return go(request, request.path.removesuffix("/again"))

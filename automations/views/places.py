@@ -95,6 +95,25 @@ class DeliveryPlace(AutomationPlace):
     delivery: Delivery = None  # type: ignore[assignment]
 
 
+@dataclass(frozen=True)
+class LeftDelivery:
+    """Of a registry that is deleted: the automation ended with it."""
+
+    delivery: Delivery
+
+    @property
+    def automation(self) -> Automation:
+        return self.delivery.automation
+
+    @property
+    def owner_name(self) -> str:
+        return self.automation.entity.name
+
+    @property
+    def section(self) -> str:
+        return "registries"
+
+
 def list_page_of(home: HomePlace) -> str:
     """The automations of a registry or project."""
     return f"{home.home_page}/automations"
@@ -191,11 +210,12 @@ def _automation_place(request: HttpRequest, pk: int) -> AutomationPlace:
     return AutomationPlace(home, access, automation.collection, automation)
 
 
-def _delivery_place(request: HttpRequest, pk: int) -> DeliveryPlace:
+def _delivery_place(request: HttpRequest, pk: int) -> DeliveryPlace | LeftDelivery:
     delivery = get_delivery(person(request), pk)
     home = delivery.project
     if home is None:
-        raise NotFound
+        frame_of(request).choose(delivery.automation.entity.organization)
+        return LeftDelivery(delivery)
     return DeliveryPlace(home, _judge(request, home), None, delivery.automation, delivery)
 
 

@@ -77,6 +77,7 @@ AUTOMATION_ROWS = (
     managed("delete-secret", ENTITY | {"secret": "{free_secret}"}),
     # Lists
     read("organization-automations", ORGANIZATION),
+    form("organization-deliveries", ORGANIZATION),
     read("registry-automations", REGISTRY),
     read("collection-automations", COLLECTION),
     seen("project-automations", PROJECT),

@@ -46,6 +46,8 @@ AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("automation", "?state=dead&alias=told&since=2020-01-01"): (AUTOMATION, 7),
     ("edit-automation", ""): (AUTOMATION, 9),
     ("delete-automation", ""): (AUTOMATION, 6),
+    ("organization-deliveries", ""): (ORGANIZATION, 5),
+    ("organization-deliveries", "?state=dead&sort=oldest"): (ORGANIZATION, 5),
     ("registry-deliveries", ""): (REGISTRY, 7),
     ("registry-deliveries", "?automation=tell"): (REGISTRY, 7),
     ("registry-deliveries", "?sort=oldest"): (REGISTRY, 7),
@@ -127,10 +129,21 @@ def crowd_automations(at_most: int = 1_000) -> None:
             for n, happening in enumerate(happenings)
         ]
     )
+    messages += Delivery.objects.bulk_create(_left_behind(tell, happenings[:some]))
     DeliveryAttempt.objects.bulk_create(
         [DeliveryAttempt(delivery=one, number=1, status=500) for one in messages]
         + [DeliveryAttempt(delivery=tried, number=n + 2) for n in range(few)]
     )
+
+
+def _left_behind(tell: Automation, happenings: list[Happening]) -> list[Delivery]:
+    """Messages of an automation whose registry is deleted."""
+    ended = _like(tell, -1)
+    ended.project, ended.deleted_at = None, tell.created_at
+    ended.save()
+    return [
+        Delivery(happening=one, automation=ended, alias="told", state="dead") for one in happenings
+    ]
 
 
 def _like(tell: Automation, n: int) -> Automation:

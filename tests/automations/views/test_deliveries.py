@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from automations.actions import CallWebhook
 from automations.models import Delivery
-from automations.operations.automations import edit_automation
+from automations.operations.automations import create_automation, edit_automation
 from automations.operations.integrations import switch_off
+from registries.operations.registries import create_registry, delete_registry
 from tests.automations.receivers import always
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.registries.views.pages import CORE, Browser
-from tests.things import put
+from tests.things import link, put
 
 
 @pytest.fixture
@@ -203,3 +205,34 @@ def test_an_automation_that_is_off_says_so_and_is_switched_on(browser, automatio
     browser.post("switch-automation", {"on": "yes"}, automation=automation.pk)
     automation.refresh_from_db()
     assert automation.enabled
+
+
+def test_messages_of_a_deleted_registry_are_shown_to_admins_of_the_organization(
+    organization, webhook, receiver, member, org_admin, source
+):
+    by, at = caller_of(org_admin), {"organization": organization.name}
+    registry = create_registry(by, organization, "Short-lived")
+    create_automation(by, registry.project, "tell", "alias.added", CallWebhook(webhook))
+    put(org_admin, link(org_admin, source.artifact, registry), "gone")
+    deliver()
+    delete_registry(by, registry)
+    leader = Browser(org_admin)
+    page = leader.get("organization-automations", **at)
+    assert page.root.one("a", href="/orgs/smle-reg/messages")
+    assert "Messages of deleted" not in Browser(member).get("organization-automations", **at).text
+    page = leader.get("organization-deliveries", {"alias": "gone"}, **at)
+    [row] = page.root.one("tbody").all("tr")
+    assert "Short-lived" in row.text
+    assert [a.attributes["href"] for a in row.all("a")] == [
+        f"/automations/deliveries/{Delivery.objects.get(alias='gone').pk}"
+    ]
+    message = leader.client.get(row.one("a").attributes["href"])
+    assert "Short-lived" in message.content.decode()
+    assert "Send again" not in message.content.decode()
+    told = Delivery.objects.get(alias="gone")
+    assert leader.post("send-again", delivery=told.pk).status == 409
+    assert receiver.ids() == [one.webhook_id for one in Delivery.objects.order_by("pk")]
+    assert Browser(member).get("organization-deliveries", **at).status == 403
+    assert Browser(member).get("delivery", delivery=told.pk).status == 404
+    none = leader.get("organization-deliveries", {"alias": "other"}, **at)
+    assert "No messages of this kind" in none.main.text

@@ -53,6 +53,7 @@ LISTS = [
     List("registry-automations", "automations"),
     List("collection-automations", "automations"),
     List("project-automations", "automations"),
+    List("organization-deliveries", "deliveries", "automation"),
     List("registry-deliveries", "deliveries", "automation"),
     List("automation", "deliveries", "alias"),
     List("notes", "notes"),
