@@ -67,31 +67,39 @@ Table = dict[Line, Figures]
 
 def main() -> None:
     options = _options()
-    installed = mlflow.install(options.mlflow)
+    print(f"{os.cpu_count()} processors, {CONNECTIONS} connections, ", end="")
+    print(f"{options.seconds} s each after a warm-up")
     table: Table = {}
     with tempfile.TemporaryDirectory(prefix="waymark-benchmark-") as name:
-        folder = Path(name)
-        print(f"MLflow {mlflow.version(installed)}, {os.cpu_count()} processors, ", end="")
-        print(f"{CONNECTIONS} connections, {options.seconds} s each after a warm-up\n")
-        print(f"{'':36}{'a second':>10}{'median ms':>12}{'99 % ms':>10}{'processor ms':>14}")
-        for line, figures in _measurements(installed, folder, options.seconds):
+        for line, figures in _measurements(Path(name), options):
             table[line] = figures
             _tell(line, figures)
-    _compare(table)
+    if not options.alone:
+        _compare(table)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--alone", action="store_true", help="Waymark without MLflow beside it")
     parser.add_argument(
         "--mlflow", type=Path, default=Path(tempfile.gettempdir()) / "waymark-benchmark-mlflow"
     )
     return parser.parse_args()
 
 
-def _measurements(installed: Path, folder: Path, seconds: float) -> Iterator[tuple[Line, Figures]]:
+def _measurements(folder: Path, options: argparse.Namespace) -> Iterator[tuple[Line, Figures]]:
     """One after the other, told as they come."""
-    yield from _waymark(folder, seconds)
+    installed = None if options.alone else mlflow.install(options.mlflow)
+    if installed:
+        print(f"MLflow {mlflow.version(installed)}")
+    print(f"\n{'':36}{'a second':>10}{'median ms':>12}{'99 % ms':>10}{'processor ms':>14}")
+    yield from _waymark(folder, options.seconds)
+    if installed:
+        yield from _mlflow(installed, folder, options.seconds)
+
+
+def _mlflow(installed: Path, folder: Path, seconds: float) -> Iterator[tuple[Line, Figures]]:
     models = [f"model-{number:04}" for number in range(COLLECTIONS)]
     with durable_postgresql() as (database, postmaster):
         for name, with_auth in (("MLflow", False), ("MLflow with basic-auth", True)):
