@@ -11,13 +11,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server import Server, mp
+
+from registry_site.dispatcher import Dispatcher
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -89,9 +91,20 @@ def _load_in_child() -> WSGIApplication:
     # A child that got both signals at once sometimes did not end.
     os.setsid()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _dispatch_requests()
     from registry_site.wsgi import application  # noqa: PLC0415 loads the whole project
 
     return application
+
+
+def _dispatch_requests() -> None:
+    """Granian has no setting for what its threads call, and asks for it after loading."""
+    wrapped = mp._wsgi_call_wrap  # type: ignore[attr-defined]
+
+    def dispatched(*options: Any) -> Dispatcher:
+        return Dispatcher(wrapped(*options))
+
+    mp._wsgi_call_wrap = dispatched  # type: ignore[attr-defined, assignment]
 
 
 def _end_with_parent() -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from registry_site.server import THREADS_IN_EACH
 from tests.faults import places
 
 SECONDS_TO_END = 30
@@ -148,6 +149,21 @@ def test_nothing_is_left_running_however_the_server_ends(ending, later, port):
         process.stdout.read()
         with pytest.raises(ConnectionRefusedError):
             status_of(port, "/healthz")
+
+
+HALF = (
+    b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nusername="
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_whose_rest_never_comes_leave_the_others_answered(later, port):
+    with started(later), ExitStack() as hanging:
+        for _ in range(THREADS_IN_EACH - 1):
+            half = hanging.enter_context(socket.create_connection(("127.0.0.1", port)))
+            half.sendall(HALF)
+            assert status_of(port, "/healthz") == HTTPStatus.OK
 
 
 def test_a_port_in_use_is_one_clear_sentence(environment, port):
