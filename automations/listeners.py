@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -13,7 +14,7 @@ from accounts.models import Organization
 from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import Run
 from automations.operations.automations import end_automations
-from automations.operations.outbox import put_event, put_run_metrics, put_run_state
+from automations.operations.outbox import put_events, put_run_metrics, put_run_state
 from registries.events import happened
 from registries.models import Event
 
@@ -21,14 +22,15 @@ ENDS_OF_HOMES = {Event.Kind.REGISTRY_DELETED, Event.Kind.PROJECT_DELETED}
 
 
 @receiver(happened)
-def tell(event: Event, **_: Any) -> None:
+def tell(events: Sequence[Event], **_: Any) -> None:
     """In the transaction of the change: its deliveries commit with it or not at all."""
-    put_event(event)
+    put_events(events)
 
 
 @receiver(happened)
-def end_with_home(event: Event, **_: Any) -> None:
+def end_with_home(events: Sequence[Event], **_: Any) -> None:
     """Automations of a collection, registry or project end with it."""
+    event = events[0]
     if event.kind == Event.Kind.COLLECTION_DELETED and event.collection is not None:
         end_automations(collection=event.collection)
     elif event.kind in ENDS_OF_HOMES and event.project is not None:

@@ -48,17 +48,23 @@ def matching(
 
     Of all that listen only what decides is read; of those that want it, the rest.
     """
-    listening = _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
     asked = tuple((name, tuple(found)) for name, found in values.items())
-    return _matches(_wanting(tuple(listening), asked))
+    return _matches(_wanting(tuple(listening(project_id, collection_id, kinds)), asked))
+
+
+def listening(
+    project_id: int, collection_id: int | None, kinds: Iterable[EventKind]
+) -> list[tuple[int, str, str]]:
+    """Id, kind and filter of the enabled automations of that home that hear one of `kinds`."""
+    return _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
 
 
 def matching_metrics(project_id: int, values: Values) -> list[tuple[Match, str]]:
     """Those that want `values` of a run's metrics, each with its filter. Values change with every
     line of a run, so nothing is kept."""
     kind = EventKind.RUN_METRIC
-    listening = _listening((kind,))(project_id, NO_COLLECTION)
-    filters = {pk: text for pk, _, text in listening if condition_of(kind, text)(values)}
+    heard = listening(project_id, None, [kind])
+    filters = {pk: text for pk, _, text in heard if condition_of(kind, text)(values)}
     return [(match, filters[match.automation_id]) for match in _matches(tuple(filters))]
 
 
@@ -89,10 +95,10 @@ def _wanting(
 
 @cache
 def _listening(kinds: tuple[EventKind, ...]) -> Callable[[int, int], list[Any]]:
-    """Id, kind and filter. Every change asks, so the SQL is kept for each combination of kinds."""
+    """Every change asks, so the SQL is kept for each combination of kinds."""
 
     @prepared
-    def listening(project_id: int, collection_id: int) -> QuerySet[Automation, Any]:
+    def rows(project_id: int, collection_id: int) -> QuerySet[Automation, Any]:
         in_scope = ~Q(scope=Automation.Scope.COLLECTION) | Q(collection_id=collection_id)
         return (
             Automation.objects.filter(
@@ -106,7 +112,7 @@ def _listening(kinds: tuple[EventKind, ...]) -> Callable[[int, int], list[Any]]:
             .values_list("pk", "event_kind", "filter")
         )
 
-    return listening
+    return rows
 
 
 @prepared

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# `event` (registries.models.Event) was written. A listener's rows commit with it or not at all.
+# `events` (of registries.models) were written: one, or many together that are of one kind and one
+# collection. A listener's rows commit with them or not at all.
 happened = Signal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from accounts.statements import insert_row
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
-from automations.matching import Match, matching, matching_metrics, values_of
+from automations.matching import Match, listening, matching, matching_metrics, values_of
 from automations.models import Delivery, Happening
 from automations.run_filters import part_of, threshold_of
 from automations.templates import metadata_keys
@@ -21,8 +22,24 @@ from registries.models import Event
 FEW = 4
 
 
-def put_event(event: Event) -> None:
-    """Deliveries for every automation that the event starts; a query and no row for most."""
+def put_events(events: Sequence[Event]) -> None:
+    """Deliveries for every automation that one of them starts; a query and no row for most.
+
+    Many are of one kind and one collection: when nobody listens to the first, nobody does.
+    """
+    if len(events) == 1 or _anybody_listens(events[0]):
+        for event in events:
+            _put_event(event)
+
+
+def _anybody_listens(event: Event) -> bool:
+    kinds = kinds_hearing(event)
+    if not kinds or event.project_id is None:
+        return False
+    return bool(listening(event.project_id, event.collection_id, kinds))
+
+
+def _put_event(event: Event) -> None:
     kinds = kinds_hearing(event)
     if not kinds or event.project_id is None:
         return

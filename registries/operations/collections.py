@@ -12,10 +12,10 @@ from artifacts.models import Project
 from artifacts.names import valid_description, valid_tags
 from registries.models import Collection, CollectionTag, Event
 from registries.names import valid_accepted_type, valid_collection_name
+from registries.operations.endings import end_collection
 from registries.operations.history import record
-from registries.operations.locks import HeldCollection, HeldVersion, hold_collection, hold_home
+from registries.operations.locks import HeldCollection, hold_collection, hold_home
 from registries.operations.new_collections import judge_type, make_collection
-from registries.operations.versions import let_go
 from registries.roles import Right
 
 
@@ -75,21 +75,6 @@ def delete_collection(by: Caller, collection: Collection) -> None:
     if held.collection.kind == Collection.Kind.SEQUENCE:
         raise Invalid("not_a_portfolio", f"“{held.collection.name}” holds what runs logged.")
     end_collection(by, held)
-
-
-def end_collection(by: Caller, held: HeldCollection) -> None:
-    """The deleting itself. `latest` ends with its version instead of wandering down the others."""
-    for version in held.collection.versions.select_related("artifact").order_by("number"):
-        version.collection = held.collection
-        let_go(by, HeldVersion(held.access, held.collection, version), hand_latest_on=False)
-    record(
-        by,
-        Event.Kind.COLLECTION_DELETED,
-        held.collection.project,
-        collection=held.collection,
-        subject=held.collection.name,
-    )
-    held.collection.delete()
 
 
 def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -19,12 +20,36 @@ def record(
     project: Project,
     *,
     collection: Collection | None = None,
+    **facts: Any,
+) -> Event:
+    """Writes one event and tells the floor above. `facts` are those of `event_of`."""
+    event = event_of(by, kind, project, collection=collection, **facts)
+    insert_row(event)
+    if collection is not None and event.actor is not None:
+        changed = Collection(pk=collection.pk, changed_at=event.at, changed_by=event.actor)
+        update_row(changed, "changed_at", "changed_by")
+    happened.send(Event, events=[event])
+    return event
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """The same for many events of one collection that is about to end, made by `event_of`."""
+    Event.objects.bulk_create(events)
+    happened.send(Event, events=events)
+
+
+def event_of(
+    by: Caller | Operator,
+    kind: Event.Kind,
+    project: Project,
+    *,
+    collection: Collection | None = None,
     version: Version | None = None,
     from_version: Version | None = None,
     **facts: Any,
 ) -> Event:
-    """Writes one event and tells the floor above. `facts` are further columns of Event."""
-    event = Event(
+    """An event that is to be recorded. `facts` are further columns of Event."""
+    return Event(
         kind=kind,
         actor=by.user if isinstance(by, Caller) else None,
         way=by.way if isinstance(by, Caller) else Way.COMMAND,
@@ -39,12 +64,6 @@ def record(
         from_number=from_version.number if from_version else None,
         **facts,
     )
-    insert_row(event)
-    if collection is not None and event.actor is not None:
-        changed = Collection(pk=collection.pk, changed_at=event.at, changed_by=event.actor)
-        update_row(changed, "changed_at", "changed_by")
-    happened.send(Event, event=event)
-    return event
 
 
 def last_counter(collection: Collection, alias_name: str) -> int:

@@ -10,7 +10,7 @@ from artifacts.models import Project
 from artifacts.operations.projects import end_contents
 from artifacts.permissions import require_delete_project
 from registries.models import Collection, Event, Version
-from registries.operations.collections import end_collection
+from registries.operations.endings import end_collection
 from registries.operations.history import record
 from registries.operations.locks import (
     HeldCollection,

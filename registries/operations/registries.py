@@ -16,7 +16,7 @@ from artifacts.models import Project
 from artifacts.names import valid_description
 from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
 from registries.names import valid_accepted_type, valid_registry_name
-from registries.operations.collections import end_collection
+from registries.operations.endings import end_collection
 from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection

@@ -20,8 +20,8 @@ from artifacts.operations.artifacts import (
 from artifacts.permissions import require_write
 from registries.models import Alias, Collection, Event, Version
 from registries.names import LATEST, custom_alias, valid_accepted_type, valid_aliases
-from registries.operations.collections import end_collection
 from registries.operations.edits import protecting_registries, record_tags
+from registries.operations.endings import end_collection
 from registries.operations.history import record
 from registries.operations.locks import (
     HeldCollection,

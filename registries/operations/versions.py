@@ -89,13 +89,9 @@ def unlink_version(by: Caller, version: Version) -> None:
     let_go(by, held)
 
 
-def let_go(by: Caller, held: HeldVersion, *, hand_latest_on: bool = True) -> None:
-    """The unlinking itself: aliases off, version gone, `latest` down, each with its event.
-
-    `hand_latest_on` is False when the whole collection ends.
-    """
-    if hand_latest_on:
-        _hand_latest_down(by, held)
+def let_go(by: Caller, held: HeldVersion) -> None:
+    """The unlinking itself: aliases off, version gone, `latest` down, each with its event."""
+    _hand_latest_down(by, held)
     for alias in held.version.aliases.order_by("name"):
         alias.version = held.version
         take_off(by, held.access, alias)

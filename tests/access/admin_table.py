@@ -31,6 +31,7 @@ READ_ONLY = frozenset(
         "artifacts.ArtifactTag",
         "artifacts.ArtifactUse",
         "artifacts.ExpectedFile",
+        "artifacts.HistoryLine",
         "artifacts.ManifestEntry",
         "artifacts.ManifestUpload",
         "artifacts.MultipartUpload",

@@ -14,9 +14,9 @@ from tests.refusals import nothing_changes
 def listening():
     heard = []
 
-    def receiver(event, **_):
-        heard.append((event.kind, event.alias, connection.in_atomic_block))
-        if event.alias == "break":
+    def receiver(events, **_):
+        heard.extend((one.kind, one.alias, connection.in_atomic_block) for one in events)
+        if any(one.alias == "break" for one in events):
             raise RuntimeError
 
     happened.connect(receiver)

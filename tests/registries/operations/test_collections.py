@@ -4,6 +4,7 @@ import pytest
 
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from registries.models import Collection, Event
+from registries.operations import endings
 from registries.operations.collections import (
     create_collection,
     delete_collection,
@@ -196,15 +197,33 @@ def test_deleting_unlinks_every_version_each_with_its_event(
     assert source.collection.versions.count() == 2
     told = list(Event.objects.order_by("pk").values_list("kind", "alias", "number"))[before:]
     assert told == [
-        ("version.unlinked", "", 0),
         ("alias.removed", "best", None),
         ("alias.removed", "latest", None),
+        ("version.unlinked", "", 0),
         ("version.unlinked", "", 1),
         ("collection.deleted", "", None),
     ]
     assert set(
         Event.objects.filter(collection_name=COLLECTION).values_list("collection", flat=True)
     ) == {None}
+
+
+def test_a_collection_of_many_versions_ends_as_one_of_two_does(
+    collection, second_version, member, monkeypatch
+):
+    monkeypatch.setattr(endings, "AT_ONCE", 1)
+    put(member, second_version, "best", "worst")
+    before = Event.objects.count()
+    delete_collection(caller_of(member), collection)
+    told = list(Event.objects.order_by("pk").values_list("kind", "alias", "from_number"))[before:]
+    assert told == [
+        ("version.unlinked", "", None),
+        ("alias.removed", "best", 1),
+        ("alias.removed", "latest", 1),
+        ("alias.removed", "worst", 1),
+        ("version.unlinked", "", None),
+        ("collection.deleted", "", None),
+    ]
 
 
 def test_a_new_collection_of_a_deleted_ones_name_starts_anew(collection, source, registry, member):
