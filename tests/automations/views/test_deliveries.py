@@ -231,7 +231,8 @@ def test_messages_of_a_deleted_registry_are_shown_to_admins_of_the_organization(
     assert "Send again" not in message.content.decode()
     told = Delivery.objects.get(alias="gone")
     assert leader.post("send-again", delivery=told.pk).status == 409
-    assert receiver.ids() == [one.webhook_id for one in Delivery.objects.order_by("pk")]
+    assert set(receiver.ids()) == {one.webhook_id for one in Delivery.objects.all()}
+    assert receiver.ids().count(told.webhook_id) == 1
     assert Browser(member).get("organization-deliveries", **at).status == 403
     assert Browser(member).get("delivery", delivery=told.pk).status == 404
     none = leader.get("organization-deliveries", {"alias": "other"}, **at)
