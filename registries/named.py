@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from accounts.models import User
 from accounts.names import entity_key, fold
@@ -11,7 +11,7 @@ from artifacts.models import ArtifactTag, Project
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Collection, Registry, Version
 from registries.names import is_version_number
-from registries.visibility import homes_visible_to, registries_visible_to
+from registries.visibility import home_is_visible, homes_visible_to, registries_visible_to
 
 # As many digits as a version's number can have.
 LONGEST_NUMBER = 9
@@ -56,10 +56,13 @@ def version_of(project_id: int, collection_name: str, artifact_id: int) -> Versi
     return found[0] if found else None
 
 
-def source_of(artifact_id: int) -> Version | None:
-    """The version in the sequence that logged the artifact; None while it is pending."""
-    found = _sources(artifact_id)
-    return found[0] if found else None
+def source_of(user: User, artifact_id: int) -> tuple[Version, bool] | None:
+    """The version in the sequence that logged the artifact, and whether the person sees it there.
+
+    None while it is pending.
+    """
+    found = _sources(user, artifact_id)
+    return (found[0], bool(found[0].is_seen)) if found else None
 
 
 @prepared
@@ -108,10 +111,13 @@ def _versions_of_artifact(project_id: int, collection: str, artifact_id: int) ->
 
 
 @prepared
-def _sources(artifact_id: int) -> QuerySet[Version]:
-    return Version.objects.filter(
-        artifact=artifact_id, collection__kind=Collection.Kind.SEQUENCE
-    ).select_related("collection__project__entity", "collection__project__registry")
+def _sources(user: User, artifact_id: int) -> QuerySet[Version]:
+    is_seen = ExpressionWrapper(home_is_visible(user, "collection__project"), BooleanField())
+    return (
+        Version.objects.filter(artifact=artifact_id, collection__kind=Collection.Kind.SEQUENCE)
+        .select_related("collection__project__entity", "collection__project__registry")
+        .annotate(is_seen=is_seen)
+    )
 
 
 def _versions_in(project_id: int, collection: str) -> QuerySet[Version]:

@@ -42,9 +42,9 @@ class Context:
             self._seen[project.pk] = sees_project(self.user, project.pk)
         return self._seen[project.pk]
 
-    def note_seen(self, project: Project) -> None:
-        """It was found among what the caller sees."""
-        self._seen[project.pk] = True
+    def note_seen(self, project: Project, *, is_seen: bool = True) -> None:
+        """What was found out while something else was looked up."""
+        self._seen[project.pk] = is_seen
 
     def look_at(self, project_ids: Iterable[int]) -> None:
         """Those of one page at once, so that none of its rows asks for itself."""

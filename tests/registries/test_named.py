@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from registries.named import project_named, source_of, version_named, version_of
+from registries.operations.drafts import announce_version
+from tests.personas import caller_of
 from tests.things import COLLECTION
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +23,20 @@ def test_a_version_that_is_not_there_is_none(name, second_version):
     assert version_named(second_version.collection.project_id, COLLECTION, name) is None
 
 
-def test_a_version_is_found_by_its_content(second_version, source):
+def test_a_version_is_found_by_its_content(second_version):
     home = second_version.collection.project_id
     assert version_of(home, COLLECTION, second_version.artifact_id) == second_version
     assert version_of(home, "Dogs", second_version.artifact_id) is None
-    assert source_of(source.artifact_id) == source
+
+
+def test_the_source_of_a_version_comes_with_whether_it_is_seen_there(source, member, outsider):
+    assert source_of(member, source.artifact_id) == (source, True)
+    assert source_of(outsider, source.artifact_id) == (source, False)
+
+
+def test_an_artifact_that_is_pending_has_no_source(member, project):
+    artifact = announce_version(caller_of(member), project, "large", "model", "d", tags=[])
+    assert source_of(member, artifact.pk) is None
 
 
 def test_a_project_is_named_by_its_entity_in_any_case(project, member, outsider):

@@ -12,7 +12,7 @@ from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Version
 from registries.named import source_of, tags_on
 from registries.visibility import may_use_artifact
-from wandb_api.context import Info
+from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
 from wandb_api.types.files import ManifestType, files_of
 from wandb_api.types.instants import instant
@@ -72,17 +72,25 @@ class ArtifactNode:
     def artifactType(self, *_: Any) -> TypeOfArtifact:
         return TypeOfArtifact(self.artifact.type, self.artifact.project_id, self.createdAt)
 
-    def source(self) -> Version | None:
+    def source(self, info: Info) -> Version | None:
         """The version in the sequence that logged it; None while it is pending."""
         known: list[Version] | None = getattr(self.artifact, "sequence_versions", None)
         if known is not None:
             return known[0] if known else None
         if self._source is None:
-            self._source = (source_of(self.artifact.pk),)
+            self._source = (self._looked_up_source(info.context),)
         return self._source[0]
 
-    def versionIndex(self, *_: Any) -> int | None:
-        source = self.source()
+    def _looked_up_source(self, context: Context) -> Version | None:
+        found = source_of(context.user, self.artifact.pk)
+        if found is None:
+            return None
+        source, is_seen = found
+        context.note_seen(source.collection.project, is_seen=is_seen)
+        return source
+
+    def versionIndex(self, info: Info) -> int | None:
+        source = self.source(info)
         return source.number if source else None
 
     def currentManifest(self, *_: Any) -> ManifestType | None:

@@ -142,7 +142,7 @@ def membership_named(project: Project, collection: str, name: str) -> Membership
 
 def sequence_of(node: ArtifactNode, info: Info) -> Any:
     """The sequence an artifact was logged to, or is about to be."""
-    source = node.source()
+    source = node.source(info)
     if source is not None:
         return CollectionNode(source.collection)
     announcement = node.artifact.announcement
