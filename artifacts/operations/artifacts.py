@@ -8,13 +8,22 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import NotFound
 from artifacts import events, storage
 from artifacts.digests import artifact_digest, base64_of_hex
-from artifacts.models import Artifact, ArtifactTag, ManifestEntry, Project, Run, StoredFile
+from artifacts.models import (
+    ArrivedFile,
+    Artifact,
+    ArtifactTag,
+    ManifestEntry,
+    Project,
+    Run,
+    StoredFile,
+)
 from artifacts.names import (
     valid_description,
     valid_entry,
@@ -95,19 +104,21 @@ def delete_artifacts(by: Caller, artifacts: list[Artifact]) -> None:
 
     Listeners to `about_to_delete` refuse while anything still points at one of them.
     """
-    for artifact in artifacts:
-        require_write(by, artifact.project.entity)
+    owners = {artifact.project.entity_id: artifact.project.entity for artifact in artifacts}
+    for owner in owners.values():
+        require_write(by, owner)
     doomed = Artifact.objects.filter(pk__in=[artifact.pk for artifact in artifacts])
     events.about_to_delete.send(Artifact, artifacts=doomed)
-    freed = [(artifact.project.entity, _files_of(artifact)) for artifact in artifacts]
+    freed = [(owner, _files_of(doomed.filter(project__entity=owner))) for owner in owners.values()]
     doomed.delete()
     for owner, files in freed:
         discharge(owner, files)
 
 
-def _files_of(artifact: Artifact) -> list[int]:
-    arrived = artifact.arrived_files.values_list("stored_file_id", flat=True)
-    return [*stored_ids(artifact.entries.all()), *arrived]
+def _files_of(artifacts: QuerySet[Artifact]) -> set[int]:
+    arrived = ArrivedFile.objects.filter(artifact__in=artifacts)
+    entries = ManifestEntry.objects.filter(artifact__in=artifacts)
+    return {*stored_ids(entries), *arrived.values_list("stored_file_id", flat=True)}
 
 
 def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:

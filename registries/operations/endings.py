@@ -1,13 +1,17 @@
-"""How a whole collection ends: many rows at a time, since it may hold a million aliases."""
+"""How many versions end together: many rows at a time, since they may have a million aliases."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from accounts.callers import Caller
+from artifacts.models import Artifact
 from registries.models import SOURCE_PROJECT, Alias, Collection, Event, Version
 from registries.operations.history import event_of, record, record_all
 from registries.operations.locks import HeldCollection
+from registries.operations.versions import hand_latest_down
 
 AT_ONCE = 1_000
 
@@ -18,10 +22,7 @@ def end_collection(by: Caller, held: HeldCollection) -> None:
     `latest` ends with its version instead of wandering down the others. The right was judged by
     the caller.
     """
-    versions = held.collection.versions.order_by("number").select_related("artifact")
-    while together := list(versions[:AT_ONCE]):
-        _take_off_all(by, held, together)
-        _unlink_all(by, held, together)
+    _end_versions(by, held, held.collection.versions.all())
     record(
         by,
         Event.Kind.COLLECTION_DELETED,
@@ -30,6 +31,20 @@ def end_collection(by: Caller, held: HeldCollection) -> None:
         subject=held.collection.name,
     )
     held.collection.delete()
+
+
+def unlink_contents(by: Caller, held: HeldCollection, contents: QuerySet[Artifact]) -> None:
+    """Ends a portfolio's links to these contents; `latest` goes to the highest version left."""
+    ending = held.collection.versions.filter(artifact__in=contents.values("pk"))
+    hand_latest_down(by, held, ending)
+    _end_versions(by, held, ending)
+
+
+def _end_versions(by: Caller, held: HeldCollection, ending: QuerySet[Version]) -> None:
+    versions = ending.order_by("number").select_related("artifact")
+    while together := list(versions[:AT_ONCE]):
+        _take_off_all(by, held, together)
+        _unlink_all(by, held, together)
 
 
 def _take_off_all(by: Caller, held: HeldCollection, versions: Sequence[Version]) -> None:

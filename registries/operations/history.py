@@ -25,16 +25,15 @@ def record(
     """Writes one event and tells the floor above. `facts` are those of `event_of`."""
     event = event_of(by, kind, project, collection=collection, **facts)
     insert_row(event)
-    if collection is not None and event.actor is not None:
-        changed = Collection(pk=collection.pk, changed_at=event.at, changed_by=event.actor)
-        update_row(changed, "changed_at", "changed_by")
+    _note_change(event)
     happened.send(Event, events=[event])
     return event
 
 
 def record_all(events: Sequence[Event]) -> None:
-    """The same for many events of one collection that is about to end, made by `event_of`."""
+    """The same for many events of one kind and one collection, made by `event_of`."""
     Event.objects.bulk_create(events)
+    _note_change(events[-1])
     happened.send(Event, events=events)
 
 
@@ -70,6 +69,12 @@ def last_counter(collection: Collection, alias_name: str) -> int:
     """Where the counter of this name stands in this collection; 0 when it was never given."""
     events = Event.objects.filter(collection=collection, alias=alias_name)
     return events.aggregate(last=Max("alias_counter"))["last"] or 0
+
+
+def _note_change(event: Event) -> None:
+    if event.collection_id is not None and event.actor is not None:
+        changed = Collection(pk=event.collection_id, changed_at=event.at, changed_by=event.actor)
+        update_row(changed, "changed_at", "changed_by")
 
 
 def _home_name(project: Project) -> str:

@@ -139,6 +139,12 @@ def lock_artifact(artifact: Artifact) -> Artifact:
     return held
 
 
+def lock_artifacts(contents: QuerySet[Artifact]) -> list[int]:
+    """The same for many, in the order of their ids, which are told."""
+    chosen = Artifact.objects.filter(pk__in=contents.values("pk")).order_by("pk").only("pk")
+    return [artifact.pk for artifact in chosen.select_for_update(of=("self",))]
+
+
 def _lock_all(links: QuerySet[Version]) -> dict[int, Collection]:
     ids = set(links.values_list("collection_id", flat=True))
     return {each.pk: each for each in _locking().filter(pk__in=ids).order_by("pk")}

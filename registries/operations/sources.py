@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotAllowed
@@ -18,10 +19,14 @@ from artifacts.operations.artifacts import (
     store_files,
 )
 from artifacts.permissions import require_write
-from registries.models import Alias, Collection, Event, Version
+from registries.models import Alias, Collection, Event, Registry, Version
 from registries.names import LATEST, custom_alias, valid_accepted_type, valid_aliases
-from registries.operations.edits import protecting_registries, record_tags
-from registries.operations.endings import end_collection
+from registries.operations.edits import (
+    protecting_registries,
+    protecting_registries_of,
+    record_tags,
+)
+from registries.operations.endings import AT_ONCE, end_collection, unlink_contents
 from registries.operations.history import record
 from registries.operations.locks import (
     HeldCollection,
@@ -29,12 +34,16 @@ from registries.operations.locks import (
     hold_collection,
     hold_home,
     lock_artifact,
+    lock_artifacts,
     lock_collections_of,
 )
 from registries.operations.new_collections import sequence_for_log
 from registries.operations.versions import LinkOutcome, let_go, place
 from registries.permissions import Access, access_for
 from registries.roles import Right
+
+# Of the aliases that stand in the way of a deletion.
+MOST_TOLD = 20
 
 
 def log_version(
@@ -126,8 +135,9 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
     access.require(Right.UNLINK)
     held_versions = _hold_links(by, _content_of(version))
     artifact = lock_artifact(_content_of(version))  # which may have gone before it was held
-    _refuse_protected(by, artifact)
-    _refuse_pointed_at(held_versions, delete_aliases)
+    _refuse_protected(by, protecting_registries(artifact))
+    if not delete_aliases:
+        _refuse_pointed_at(Version.objects.filter(artifact=artifact))
     for held in held_versions:
         let_go(by, held)
     delete_artifacts(by, [artifact])
@@ -135,17 +145,32 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
 
 @transaction.atomic
 def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = False) -> None:
-    """Ends a sequence with all its versions, by the rules of `delete_source`, whole or not."""
+    """Ends a sequence with all its versions, by the rules of `delete_source`, whole or not.
+
+    They are judged together and end many at a time: there may be twenty thousand, each linked.
+    """
     access_for(by.user, sequence.project).require(Right.DELETE_COLLECTION)
     if sequence.kind != Collection.Kind.SEQUENCE:
         raise Invalid("not_a_sequence", f"“{sequence.name}” holds links, not what runs logged.")
     held = hold_collection(by, sequence)
-    lock_collections_of(Version.objects.filter(artifact__versions__collection=sequence))
     held.access.require(Right.DELETE_COLLECTION)
-    for version in held.collection.versions.select_related("artifact").order_by("number"):
-        version.collection = held.collection
-        delete_source(by, version, delete_aliases=delete_aliases)
-    end_collection(by, HeldCollection(held.access, held.collection))
+    contents = Artifact.objects.filter(versions__collection=held.collection.pk)
+    links = Version.objects.filter(artifact__in=contents.values("pk"))
+    linking = lock_collections_of(links)
+    linking.pop(held.collection.pk, None)
+    homes = {collection.project_id: collection for collection in linking.values()}
+    accesses = {home: _judge_place(by, collection) for home, collection in homes.items()}
+    portfolios = [HeldCollection(accesses[one.project_id], one) for one in linking.values()]
+    ending = lock_artifacts(contents)
+    _refuse_protected(by, protecting_registries_of(contents))
+    if not delete_aliases:
+        _refuse_pointed_at(links)
+    for portfolio in portfolios:
+        unlink_contents(by, portfolio, contents)
+    end_collection(by, held)
+    for start in range(0, len(ending), AT_ONCE):
+        some = Artifact.objects.filter(pk__in=ending[start : start + AT_ONCE])
+        delete_artifacts(by, list(some.select_related("project__entity")))
 
 
 def _content_of(version: Version) -> Artifact:
@@ -163,22 +188,23 @@ def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
     held = []
     for link in links.select_related("artifact").order_by("-pk"):
         link.collection = collections[link.collection_id]
-        held.append(HeldVersion(_judge_link(by, link), link.collection, link))
+        held.append(HeldVersion(_judge_place(by, link.collection), link.collection, link))
     return held
 
 
-def _judge_link(by: Caller, link: Version) -> Access:
-    access = access_for(by.user, link.collection.project)
+def _judge_place(by: Caller, collection: Collection) -> Access:
+    """For a collection that loses a version because what was logged ends."""
+    access = access_for(by.user, collection.project)
     if access.has(Right.UNLINK):
         return access
-    if link.collection.kind == Collection.Kind.SEQUENCE:
+    if collection.kind == Collection.Kind.SEQUENCE:
         raise NotAllowed("Only those who may write to its source project can delete this version.")
     where = access.home_name if access.can_see() else "A registry you cannot see"
     raise NotAllowed(f"{where} links this version. Only its members and admins can delete it.")
 
 
-def _refuse_protected(by: Caller, artifact: Artifact) -> None:
-    for registry in protecting_registries(artifact):
+def _refuse_protected(by: Caller, registries: list[Registry]) -> None:
+    for registry in registries:
         where = registry.name if access_for(by.user, registry).can_see() else "a registry"
         raise NotAllowed(
             f"This version carries a protected alias in {where}. "
@@ -187,15 +213,14 @@ def _refuse_protected(by: Caller, artifact: Artifact) -> None:
         )
 
 
-def _refuse_pointed_at(held_versions: list[HeldVersion], delete_aliases: bool) -> None:
-    if delete_aliases:
-        return
-    carried = Alias.objects.filter(version__in=[held.version for held in held_versions])
-    names = sorted(set(carried.exclude(name=LATEST).values_list("name", flat=True)))
+def _refuse_pointed_at(links: QuerySet[Version]) -> None:
+    carried = Alias.objects.filter(version__in=links.values("pk")).exclude(name=LATEST)
+    found = carried.order_by("name").values_list("name", flat=True).distinct()
+    names = list(found[: MOST_TOLD + 1])
     if names:
+        told = ", ".join(names[:MOST_TOLD]) + (" and others" if names[MOST_TOLD:] else "")
         raise Conflict(
-            "has_aliases",
-            f"Aliases point at this version: {', '.join(names)}. Take them off first.",
+            "has_aliases", f"Aliases point at this version: {told}. Take them off first."
         )
 
 

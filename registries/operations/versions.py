@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Invalid, NotFound
 from artifacts.models import Artifact, Project
-from registries.models import SOURCE_PROJECT, Collection, Event, Version
+from registries.models import SOURCE_PROJECT, Alias, Collection, Event, Version
 from registries.names import LATEST, valid_aliases
 from registries.operations.aliases import AliasChange, put_aliases, put_latest, take_off
 from registries.operations.history import record
 from registries.operations.locks import (
+    HeldCollection,
     HeldVersion,
     hold_home,
     hold_version,
@@ -91,7 +93,11 @@ def unlink_version(by: Caller, version: Version) -> None:
 
 def let_go(by: Caller, held: HeldVersion) -> None:
     """The unlinking itself: aliases off, version gone, `latest` down, each with its event."""
-    _hand_latest_down(by, held)
+    hand_latest_down(
+        by,
+        HeldCollection(held.access, held.collection),
+        Version.objects.filter(pk=held.version.pk),
+    )
     for alias in held.version.aliases.order_by("name"):
         alias.version = held.version
         take_off(by, held.access, alias)
@@ -151,11 +157,11 @@ def source_label(artifact: Artifact) -> str:
     return str(source)[:128] if source else ""
 
 
-def _hand_latest_down(by: Caller, held: HeldVersion) -> None:
-    """`latest` goes from a version about to end to the highest-numbered one left."""
-    if not held.version.aliases.filter(name=LATEST).exists():
+def hand_latest_down(by: Caller, held: HeldCollection, ending: QuerySet[Version]) -> None:
+    """`latest` goes from versions about to end to the highest-numbered one left."""
+    if not Alias.objects.filter(version__in=ending.values("pk"), name=LATEST).exists():
         return
-    others = held.collection.versions.exclude(pk=held.version.pk)
+    others = held.collection.versions.exclude(pk__in=ending.values("pk"))
     highest = others.order_by("-number").first()
     if highest is not None:
         highest.collection = held.collection

@@ -11,6 +11,7 @@ from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.operations.teams import add_to_team
 from artifacts.models import Artifact
 from registries.models import Collection, Event, Registry, Version
+from registries.operations import endings
 from registries.operations.aliases import remove_aliases
 from registries.operations.sources import (
     delete_sequence,
@@ -131,6 +132,44 @@ def test_a_sequence_ends_whole_or_not_at_all(source, second_version, admin, memb
     put(member, second_version, "best")
     with refused(Conflict, "has_aliases"):
         delete_sequence(caller_of(member), source.collection)
+
+
+def test_latest_of_a_portfolio_goes_to_the_highest_version_that_a_deleted_artifact_leaves(
+    source, version, second_version, registry, project, member, monkeypatch
+):
+    monkeypatch.setattr(endings, "AT_ONCE", 1)
+    other = log(member, project, "of another artifact", name="zoo_others")
+    kept = link(member, other.artifact, registry)
+    last = link(member, log(member, project, "third").artifact, registry)
+    put(member, last, "best")
+    changed = Collection.objects.get(pk=last.collection.pk).changed_at
+    before = Event.objects.count()
+    delete_sequence(caller_of(member), source.collection, delete_aliases=True)
+    assert list(last.collection.versions.all()) == [kept]
+    assert aliases_of(last.collection) == {"latest": kept.label}
+    assert list(Artifact.objects.all()) == [other.artifact]
+    assert Collection.objects.get(pk=last.collection.pk).changed_at > changed
+    told = list(Event.objects.order_by("pk").values_list("kind", "home_name", "alias"))[before:]
+    assert told == [
+        ("alias.moved", "Model", "latest"),
+        ("version.unlinked", "Model", ""),
+        ("version.unlinked", "Model", ""),
+        ("alias.removed", "Model", "best"),
+        ("version.unlinked", "Model", ""),
+        ("version.unlinked", "zoo_experiment", ""),
+        ("version.unlinked", "zoo_experiment", ""),
+        ("alias.removed", "zoo_experiment", "latest"),
+        ("version.unlinked", "zoo_experiment", ""),
+        ("collection.deleted", "zoo_experiment", ""),
+    ]
+
+
+def test_of_many_aliases_in_the_way_some_are_named(source, member):
+    put(member, source, *(f"fold-{n:02}" for n in range(25)))
+    with refused(Conflict, "has_aliases") as refusal:
+        delete_sequence(caller_of(member), source.collection)
+    assert "fold-19 and others. Take them off first." in refusal.value.sentence
+    assert "fold-20" not in refusal.value.sentence
 
 
 def test_a_portfolio_is_not_deleted_as_a_sequence_with_its_sources(
