@@ -16,6 +16,7 @@ from accounts.operations.people import create_user, edit_user
 from registries.operations.organizations import create_organization
 from tests.browser.entrance import PASSWORD, add_app, confirm, give_device, sign_in
 from tests.browser.screens import HOME, ends_with, popover, said
+from tests.personas import person
 from tests.sdk.process import environment, run
 
 NEW_PASSWORD = "staple of another colour"
@@ -226,3 +227,17 @@ def test_a_session_elsewhere_is_ended(open_browser, ada):
     expect(here.get_by_role("row")).to_have_count(2)
     elsewhere.goto(HOME)
     expect(elsewhere.get_by_role("heading", name="Sign in to Waymark")).to_be_visible()
+
+
+def test_a_long_name_covers_no_button_in_a_narrow_window(browse, org_admin, organization, team):
+    name = "a-name-that-goes-on-and-on-for-as-long-as-a-name-may"
+    person(name, organization, team=team)
+    page = browse(org_admin)
+    page.set_viewport_size({"width": 360, "height": 800})
+    for address in (f"{HOME}members", f"{HOME}teams/{team.name}"):
+        page.goto(address)
+        row = page.locator("tr", has_text=name)
+        shown, action = (
+            row.locator(part).bounding_box() for part in (".person", ".cell-action :is(a, button)")
+        )
+        assert shown["x"] + shown["width"] <= action["x"], address
