@@ -5,29 +5,25 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.errors import NotFound
-from accounts.models import Organization
-from accounts.permissions import organization_role
 from artifacts.storage_of_owners import quota_of, taken_by
 from registries.queries.narrowing import Narrowing
 from registries.queries.storage import SORTS, storage_of_teams
 from registries.views.answers import answer, wants_fragment
-from registries.views.places import in_organization, person
+from registries.views.people.places import OrganizationPlace, among_members
 
 
 @require_safe
-@in_organization
-def storage(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """For those in the organization; guests of its registries are not."""
-    if organization_role(person(request), organization) is None:
-        raise NotFound
+@among_members
+def storage(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
     wanted = Narrowing.read(request.GET, SORTS)
-    quota, taken = quota_of(organization.entity), taken_by(organization.entity)
+    owner = place.organization.entity
+    quota, taken = quota_of(owner), taken_by(owner)
     context = {
-        "organization": organization,
+        "place": place,
+        "tab": "storage",
         "quota": quota,
         "taken": taken,
-        "shares": storage_of_teams(organization, wanted),
+        "shares": storage_of_teams(place.organization, wanted),
         "filter": wanted,
         "is_full": bool(quota.bytes and taken.bytes >= quota.bytes),
     }

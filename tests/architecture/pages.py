@@ -23,8 +23,8 @@ LOGGED = SEQUENCE | {"number": 1}
 
 # The admin is in the team; below, the pages of its project.
 PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
-    ("storage", ""): (ORGANIZATION, 7),
-    ("storage", "?filter=team&sort=name"): (ORGANIZATION, 7),
+    ("storage", ""): (ORGANIZATION, 6),
+    ("storage", "?filter=team&sort=name"): (ORGANIZATION, 6),
     ("projects", ""): ({}, 6),
     ("projects", "?filter=zoo&owner=smle-reg-team-2&sort=name"): ({}, 6),
     ("create-project", ""): ({}, 4),

@@ -29,3 +29,11 @@ def test_teams_are_narrowed_and_sorted_by_what_they_take(organization, org_admin
     assert found == [f"crew-{number}" for number in range(10, 20)]
     none = browser.get("storage", {"filter": "nobody"}, **AT)
     assert "has “nobody” in its name" in none.main.text
+
+
+def test_storage_stands_among_the_tabs_of_the_organization(organization, org_admin):
+    browser = Browser(org_admin)
+    for name in ("members", "storage"):
+        tabs = browser.get(name, **AT).root.one("nav", class_="tabs")
+        assert [tab.text for tab in tabs.all("a")] == ["Members", "Teams", "Invitations", "Storage"]
+        assert [tab.text for tab in tabs.all("a", aria_current="page")] == [name.title()]
