@@ -47,7 +47,9 @@ def _delivery(state: str) -> str:
 def _type_an_alias(page: Page) -> None:
     plus(page).click()
     page.get_by_label("Add an alias to v1").press_sequentially("prod")
-    page.get_by_role("list", name="Known in Model").get_by_role("button").first.wait_for()
+    known = page.get_by_role("list", name="Known in Model").get_by_role("button")
+    known.filter(has_text="production").first.wait_for()
+    known.filter(has_text="baseline").wait_for(state="detached")
 
 
 def _ask_about_production(page: Page) -> None:
@@ -168,6 +170,7 @@ def shots() -> list[Shot]:
         Shot("invitations", "Invitations", f"{HOME}invitations"),
         Shot("teams", "Teams", f"{HOME}teams"),
         Shot("team", "A team and its service accounts", TEAM),
+        Shot("team-by-role", "The members of a team of one role", f"{TEAM}?role=member"),
         Shot("service-account", "A service account", f"{TEAM}/service-accounts/nightly-evaluation"),
         Shot("storage", "What an organization stores", f"{HOME}storage"),
         Shot("account", "One’s own account and API keys", "/settings"),
@@ -188,6 +191,8 @@ def shots() -> list[Shot]:
         Shot("delete-project", "Before a project is deleted", f"{PROJECT}/delete-project"),
         Shot("create-slack", "A new Slack channel", f"{INTEGRATIONS}/slack/new"),
         Shot("messages", "The messages of a registry", f"{REGISTRY}/messages"),
+        Shot("deleted-registries", "Messages of deleted registries", f"{HOME}messages"),
+        Shot("notes", "What automations could not do", "/automations/notes"),
         Shot("edit-automation", "Changing an automation", f"{_automation()}/edit"),
         Shot("delete-automation", "Before an automation is deleted", f"{_automation()}/delete"),
         Shot("create-organization", "A new organization", "/settings/organizations/new"),

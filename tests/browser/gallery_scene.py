@@ -20,12 +20,13 @@ from artifacts.operations.runs import (
 from automations.actions import CallWebhook, DoNothing
 from automations.operations.automations import create_automation
 from automations.operations.integrations import create_slack_channel, create_webhook
+from automations.operations.notes import note_dead
 from automations.operations.secrets import create_secret
 from registries.demonstration.story import tell
 from registries.models import Collection, Registry
 from registries.operations.aliases import add_aliases
 from registries.operations.collections import create_collection
-from registries.operations.registries import create_registry
+from registries.operations.registries import create_registry, delete_registry
 from registries.operations.versions import link_version
 from tests.automations.receivers import receiving
 from tests.automations.working import deliver
@@ -114,10 +115,17 @@ def _automations(mira: User, organization: Organization, model: Registry) -> Non
             CallWebhook(deploy.integration),
             description="Rolls out what production points at.",
         )
-        create_automation(
+        old = create_automation(
             by, collection, "Tell the old CI", "alias.added", CallWebhook(broken.integration)
         )
+        note_dead(old, f"“{old.name}”: a message was given up. The receiver answers 410.")
         create_automation(by, model.project, "Note every link", "version.linked", DoNothing())
+        trial = create_registry(by, organization, "Trial of 2025")
+        call = CallWebhook(deploy.integration)
+        create_automation(by, trial.project, "Tell of the trial", "version.linked", call)
+        artifact = collection.versions.get(number=0).artifact
+        link_version(by, artifact, trial.project, "Zoo_Trial", [])
         add_aliases(by, collection.versions.get(number=1), ["rollback"])
         add_aliases(by, collection.versions.get(number=2), ["canary"])
         deliver()
+        delete_registry(by, trial)

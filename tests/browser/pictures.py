@@ -50,6 +50,7 @@ def take(open_browser):
             page.set_viewport_size({"width": width, "height": height})
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
+                _bring_into_view(page)
                 place(shot, width, theme).write_bytes(_picture(page, width, height))
 
     return take_all
@@ -59,11 +60,22 @@ def place(shot, width: int, theme: str) -> Path:
     return DOCS / "pictures" / f"{shot.name}-{width}-{theme}.webp"
 
 
+def _bring_into_view(page) -> None:
+    """What the person has opened may be far down the page."""
+    opened = page.locator("main .popover[open] > .popover__panel")
+    page.evaluate("scrollTo(0, 0)")
+    if opened.count():
+        opened.first.scroll_into_view_if_needed()
+
+
 def _picture(page, width: int, height: int) -> bytes:
     """Of the whole page, if it is not endless, or of what a question leaves to be seen. Small: the
     format is made for the web."""
-    full = page.evaluate("document.querySelector('dialog') ? 0 : document.body.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(max(full, height), MOST_PIXELS_HIGH)}
+    top = page.evaluate("scrollY")
+    is_cut = top or page.locator("dialog").count()
+    full = 0 if is_cut else page.evaluate("document.body.scrollHeight")
+    high = min(max(full, height), MOST_PIXELS_HIGH)
+    clip = {"x": 0, "y": top, "width": width, "height": high}
     options = {
         "format": "webp",
         "quality": 30,
