@@ -1,9 +1,10 @@
-"""Which thread of a process answers: one does, the others stand by.
+"""Which thread of a process answers what scripts ask: one does, the others stand by.
 
 Python runs one thread at a time. Threads that answer side by side win nothing by it, and wait
-for each other after every statement. So one thread answers request after request. When it has
-been busy with one for too long (a lock that somebody holds, a slow page, a download), one that
-stands by takes its place, and both go on.
+for each other after every statement. So one thread answers question after question. When it has
+been busy with one for too long (a lock that somebody holds, a long list), one that stands by takes
+its place, and both go on. Pages and files are answered by the threads that bring them: fifty
+downloads that begin together would each have to be found slow.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Protocol
 
 # A request that is under way at two looks in a row is slow.
 SECONDS_BETWEEN_LOOKS = 0.01
+QUESTIONS = "/graphql"
 # Whoever sends more than that is answered by a thread that nobody waits for.
 SHORT_BODY = 64 * 1024
 
@@ -61,7 +63,7 @@ class Dispatcher:
         threading.Thread(target=self._keep_looking, daemon=True).start()
 
     def __call__(self, way: Way, request: Request) -> None:
-        if not _is_short(request):
+        if not _is_short_question(request):
             self._let_another_listen()
             self._answer_one(way, request)
             return
@@ -143,9 +145,9 @@ class Dispatcher:
             self._under_way = None
 
 
-def _is_short(request: Request) -> bool:
-    """Also without a body; not when nobody knows how much will come."""
-    if "HTTP_TRANSFER_ENCODING" in request:
+def _is_short_question(request: Request) -> bool:
+    """Not when nobody knows how much will come."""
+    if request["PATH_INFO"] != QUESTIONS or "HTTP_TRANSFER_ENCODING" in request:
         return False
     length = request.get("CONTENT_LENGTH", "0")
     return length.isdecimal() and int(length) <= SHORT_BODY

@@ -6,7 +6,7 @@ import queue
 import threading
 from http import HTTPStatus
 
-from registry_site.dispatcher import SHORT_BODY, Dispatcher, Request, Way
+from registry_site.dispatcher import QUESTIONS, SHORT_BODY, Dispatcher, Request, Way
 from registry_site.server import THREADS_IN_EACH
 
 NEVER = 3600.0
@@ -17,8 +17,12 @@ SECONDS_TO_BE_ANSWERED = 30
 class Asked:
     """A request and the way of its answer. Its body is over when its thread listens again."""
 
-    def __init__(self, content: bytes, length: int, *, hangs: bool) -> None:
-        self.request: Request = {"CONTENT_LENGTH": str(length), "wsgi.input": self}
+    def __init__(self, content: bytes, length: int, path: str, *, hangs: bool) -> None:
+        self.request: Request = {
+            "PATH_INFO": path,
+            "CONTENT_LENGTH": str(length),
+            "wsgi.input": self,
+        }
         self.is_over = False
         self._content = content
         self._was_read, self._is_under_way, self._may_end = (threading.Event() for _ in range(3))
@@ -66,8 +70,15 @@ class Server:
         for _ in range(threads):
             threading.Thread(target=self._listen, daemon=True).start()
 
-    def ask(self, content: bytes, *, hangs: bool = False, length: int | None = None) -> Asked:
-        asked = Asked(content, len(content) if length is None else length, hangs=hangs)
+    def ask(
+        self,
+        content: bytes,
+        *,
+        hangs: bool = False,
+        length: int | None = None,
+        path: str = QUESTIONS,
+    ) -> Asked:
+        asked = Asked(content, len(content) if length is None else length, path, hangs=hangs)
         self._arrived.put(asked)
         return asked
 
@@ -146,6 +157,17 @@ def test_a_long_body_is_taken_by_a_thread_that_nobody_waits_for():
     assert all(one.is_under_way() for one in long)
     assert server.ask(b"quick").is_answered()
     for one in long:
+        one.let_go()
+        assert one.is_answered()
+
+
+def test_pages_and_files_wait_for_nobody():
+    server = Server()
+    files = [server.ask(b"file", hangs=True, path="/storage/x") for _ in range(THREADS_IN_EACH - 2)]
+    question = server.ask(b"question", hangs=True)
+    assert all(one.is_under_way() for one in [*files, question])
+    assert server.ask(b"page", path="/orgs/smle-reg/").is_answered()
+    for one in [*files, question]:
         one.let_go()
         assert one.is_answered()
 
