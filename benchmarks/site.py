@@ -1,8 +1,8 @@
 """`make benchmark`: the site on a small and on a big data set, on both databases.
 
-    python -m benchmarks.site [sqlite|postgresql] [--write]
+    python -m benchmarks.site [sqlite|postgresql]
 
-`--write` puts the figures into docs/performance.md. Ends with 1 when a target is missed.
+Ends with 1 when a target is missed.
 """
 
 from __future__ import annotations
