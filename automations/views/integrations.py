@@ -129,15 +129,15 @@ def delete_integration(request: HttpRequest, place: EntityPlace, integration: in
 def page_context(request: HttpRequest, place: EntityPlace) -> dict[str, Any]:
     user = person(request)
     wanted = Narrowing.read(request.GET, SORTS, SECRETS)
-    secrets = page_of_secrets(user, place.entity, wanted) if place.manages else None
+    kept = page_of_secrets(user, place.entity, wanted) if place.manages else None
     return {
         "place": place,
         "entity": place.entity,
         **_shown(request, place, Integration.Kind.WEBHOOK, "webhooks"),
         **_shown(request, place, Integration.Kind.SLACK, "slack_channels"),
-        "secrets": secrets,
+        "secrets": kept,
         "secrets_filter": wanted,
-        "secrets_here": "" if secrets is None else wanted.at(secrets.number),
+        "secrets_here": "" if kept is None else wanted.at(kept.number),
         "secret_form": TypedForm.of(name="", value=""),
     }
 

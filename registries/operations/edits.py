@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from accounts.callers import Caller, Way
 from accounts.errors import NotAllowed
@@ -16,6 +16,7 @@ from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
 from registries.permissions import access_for
+from registries.protection import rules_carried_by
 from registries.roles import Right
 
 
@@ -70,13 +71,8 @@ def protecting_registries(artifact: Artifact) -> list[Registry]:
 
 
 def protecting_registries_of(contents: QuerySet[Artifact]) -> list[Registry]:
-    """The same for many contents, asked from the rules: there are fewer of them than aliases."""
-    carried = Alias.objects.filter(
-        name=OuterRef("name"),
-        collection__project=OuterRef("registry"),
-        version__artifact__in=contents.values("pk"),
-    )
-    rules = ProtectedAlias.objects.filter(Exists(carried))
+    """The same for many contents."""
+    rules = rules_carried_by(contents.values("pk"))
     return list(Registry.objects.filter(pk__in=rules.values("registry")).order_by("name"))
 
 

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from accounts.callers import Caller
 from artifacts.models import Artifact
-from registries.models import SOURCE_PROJECT, Alias, Collection, Event, Version
+from registries.models import SOURCE_PROJECT, Alias, Event, Version
 from registries.operations.history import event_of, record, record_all
 from registries.operations.locks import HeldCollection
-from registries.operations.versions import hand_latest_down
+from registries.operations.versions import hand_latest_down, source_labels
 
 AT_ONCE = 1_000
 
@@ -69,7 +69,7 @@ def _take_off_all(by: Caller, held: HeldCollection, versions: Sequence[Version])
 
 
 def _unlink_all(by: Caller, held: HeldCollection, versions: Sequence[Version]) -> None:
-    labels = _source_labels(versions)
+    labels = source_labels([version.artifact_id for version in versions])
     unlinked = [
         event_of(
             by,
@@ -84,12 +84,3 @@ def _unlink_all(by: Caller, held: HeldCollection, versions: Sequence[Version]) -
     ]
     record_all(unlinked)
     Version.objects.filter(pk__in=[version.pk for version in versions]).delete()
-
-
-def _source_labels(versions: Sequence[Version]) -> dict[int, str]:
-    """As `versions.source_label`, by artifact."""
-    artifacts = [version.artifact_id for version in versions]
-    logged = Version.objects.filter(
-        artifact__in=artifacts, collection__kind=Collection.Kind.SEQUENCE
-    )
-    return {one.artifact_id: str(one)[:128] for one in logged.select_related("collection")}

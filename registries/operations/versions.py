@@ -149,12 +149,15 @@ def give_number(
 
 def source_label(artifact: Artifact) -> str:
     """`zoo_dataset:v7`: the artifact as its own sequence numbers it; "" while it has none."""
-    source = (
-        artifact.versions.filter(collection__kind=Collection.Kind.SEQUENCE)
-        .select_related("collection")
-        .first()
+    return source_labels([artifact.pk]).get(artifact.pk, "")
+
+
+def source_labels(artifact_ids: list[int]) -> dict[int, str]:
+    """The same for many, by their ids."""
+    logged = Version.objects.filter(
+        artifact__in=artifact_ids, collection__kind=Collection.Kind.SEQUENCE
     )
-    return str(source)[:128] if source else ""
+    return {one.artifact_id: str(one)[:128] for one in logged.select_related("collection")}
 
 
 def hand_latest_down(by: Caller, held: HeldCollection, ending: QuerySet[Version]) -> None:

@@ -17,6 +17,7 @@ from accounts.statements import kept
 from artifacts.models import Artifact
 from registries.models import Alias, Collection, ProtectedAlias, Version
 from registries.names import LATEST
+from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
 from registries.visibility import (
     collections_hidden_from,
@@ -135,15 +136,8 @@ def _hidden(user: User, artifacts: Artifacts) -> QuerySet[Collection, Any]:
 
 
 def _rules(user: User, artifacts: Artifacts) -> QuerySet[ProtectedAlias]:
-    """Those whose name a version carries. There are fewer rules than aliases."""
-    carried = Alias.objects.filter(
-        name=OuterRef("name"),
-        collection__project=OuterRef("registry"),
-        version__artifact__in=artifacts,
-    )
-    return ProtectedAlias.objects.filter(
-        Exists(carried), registry__in=registries_visible_to(user).values("pk")
-    )
+    visible = registries_visible_to(user).values("pk")
+    return rules_carried_by(artifacts).filter(registry__in=visible)
 
 
 def _names(user: User, artifacts: Artifacts) -> QuerySet[Alias, Any]:

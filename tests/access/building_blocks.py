@@ -162,4 +162,5 @@ NOT_DOORS = {
     versions.give_number: JUDGED_BEFORE,
     versions.aliases_on: READS,
     versions.source_label: READS,
+    versions.source_labels: READS,
 }
