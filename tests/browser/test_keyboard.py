@@ -130,6 +130,28 @@ def test_focus_goes_to_the_next_alias_and_after_the_last_to_plus(scripted, membe
     expect(plus(page)).to_be_focused()
 
 
+PRESS_IT_AS_SOON_AS_IT_STANDS_THERE = """label => {
+    window.isSamePage = true;
+    document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+        document.querySelector(`button[aria-label="${label}"]`).click();
+    }), {once: true});
+}"""
+
+
+def test_what_has_come_is_ready_when_it_is_seen(scripted, member, version):
+    """Between its coming and its being ready a press would load the page anew, focus lost."""
+    put(member, version, "a", "b")
+    page = scripted(member)
+    page.goto(V0)
+    expect(page.get_by_role("heading", name="Lineage")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.evaluate(PRESS_IT_AS_SOON_AS_IT_STANDS_THERE, "Remove alias a")
+    remove_button(page, "latest").press("Delete")
+    expect(badge(aliases_field(page), "a")).to_have_count(0)
+    expect(remove_button(page, "b")).to_be_visible()
+    assert page.evaluate("window.isSamePage")
+
+
 def test_focus_goes_to_the_one_before_when_the_last_in_line_is_removed(scripted, member, version):
     put(member, version, "a", "b")
     page = scripted(member)
