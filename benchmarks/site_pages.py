@@ -1,6 +1,8 @@
 """What each page costs on the database of this environment: queries, server time, weight.
 
-Writes one JSON object to the file named as argument.
+Writes one JSON object to the file named as first argument; the second is the size of the data.
+Measures in turns with a process that does the same on data of another size, so that a machine that
+is slower for a while is slower for both: a line comes in, a few visits are made, a line goes out.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ from tests.architecture.pages import (  # noqa: E402
     filled,
 )
 
-ROUNDS = 9
+TURNS = 5
+VISITS_OF_A_TURN = 3
+DEEP = re.compile(r"(\?(?:page|members)=)[0-9]+$")
 FILES = re.compile(r'(?:href|src)="(/static/[^"#?]+)')
 
 # Deep in the lists, and ways of reading them beyond those of the tests.
@@ -83,15 +87,22 @@ def main() -> None:
     tested: dict[tuple[str, str], Mapping[str, str | int]] = {
         key: place for key, (place, _) in PAGES.items()
     }
-    costs = {
-        f"{name}{query}": cost_of(client, reverse(name, kwargs=filled(dict(place))) + query)
-        for (name, query), place in (tested | FURTHER).items()
-    }
+    is_small = sys.argv[2] == "small"
+    costs = {}
+    for (name, query), place in (tested | FURTHER).items():
+        asked = on_small(query) if is_small else query
+        address = reverse(name, kwargs=filled(dict(place))) + asked
+        costs[f"{name}{query}"] = cost_of(client, address)
     searches = {term: cost_of(client, search_for("search", term)) for term in TERMS}
     typed = {term: cost_of(client, search_for("search-preview", term)) for term in TERMS}
     found = {"pages": costs, "search": searches, "search while typing": typed}
     told = {kind: {name: asdict(cost) for name, cost in of.items()} for kind, of in found.items()}
     Path(sys.argv[1]).write_text(json.dumps(told))
+
+
+def on_small(query: str) -> str:
+    """A page deep in a list is compared with the second one, which the small lists have as well."""
+    return DEEP.sub(r"\g<1>2", query)
 
 
 def search_for(name: str, term: str) -> str:
@@ -105,13 +116,22 @@ def cost_of(client: Client, address: str) -> Cost:
         response, content = get(client, address)
     # Counted now: the next request empties what was captured.
     queries = len(captured)
+    times = [spent for _ in range(TURNS) for spent in turn(client, address)]
+    weight = weight_of(content, response.headers.get("Content-Encoding") == "gzip")
+    return Cost(queries, round(statistics.median(times), 1), round(weight / 1000, 1))
+
+
+def turn(client: Client, address: str) -> list[float]:
+    """Milliseconds of each visit, made while the other process waits. At its end nobody writes
+    any more, and what is left is measured alone."""
+    sys.stdin.readline()
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(VISITS_OF_A_TURN):
         start = time.perf_counter()
         get(client, address)
         times.append(1000 * (time.perf_counter() - start))
-    weight = weight_of(content, response.headers.get("Content-Encoding") == "gzip")
-    return Cost(queries, round(statistics.median(times), 1), round(weight / 1000, 1))
+    print(flush=True)
+    return times
 
 
 def get(client: Client, address: str) -> tuple[Any, bytes]:
