@@ -106,9 +106,10 @@ class _Written:
     def rows(self, values: list[int | str]) -> list[Any]:
         found: Any = self._fetched(values)
         if self._converters:
-            found = self._compiler.apply_converters(found, self._converters)
+            converted = self._compiler.apply_converters(found, self._converters)
+            found = [tuple(row) for row in converted]
         if self._info is None:
-            return [tuple(row) for row in found]
+            return list(found)
         return [self._instance(self._info["model"], row) for row in found]
 
     def _instance(self, model: type[Model], row: Sequence[Any]) -> Model:

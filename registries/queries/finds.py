@@ -29,13 +29,14 @@ LAST_CHARACTER = "\U0010ffff"
 
 @dataclass(frozen=True)
 class Source:
-    """Where names of one kind are. `columns` and `joins` are SQL; the names are called `n`,
-    the collection `c`. `joins` leave the kind of join open."""
+    """Where names of one kind are. `columns`, `joins` and `home` (the project's id) are SQL; the
+    names are called `n`, the collection `c`. `joins` leave the kind of join open."""
 
     model: type[Model]
     names: Names
     columns: str
     joins: str = ""
+    home: str = "c.project_id"
 
 
 _COLLECTION = " {join} registries_collection c ON c.id = n.collection_id"
@@ -50,7 +51,7 @@ COLLECTIONS = Source(
     Collection,
     search_index.COLLECTIONS,
     "n.id, n.name, n.type, n.folded, n.project_id AS home",
-    " {join} registries_collection c ON c.id = n.id",
+    home="n.project_id",
 )
 COLLECTION_TAGS = Source(
     CollectionTag,
@@ -65,6 +66,33 @@ VERSION_TAGS = Source(
     " {join} registries_version v ON v.artifact_id = n.artifact_id"
     " {join} registries_collection c ON c.id = v.collection_id",
 )
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The registries that are searched: those of `ids`, which are all of an organization but the
+    `hidden` ones. So the database is told of a thousand by one number."""
+
+    ids: Sequence[int]
+    organization_id: int
+    hidden: Sequence[int] = ()
+
+    @property
+    def are_few(self) -> bool:
+        return len(self.ids) <= FEW
+
+    def condition(self, column: str) -> tuple[str, list[Any]]:
+        """SQL that is true where `column` has the id of one of them. The plus keeps SQLite from
+        beginning with the registries."""
+        if self.are_few:
+            return _among(f"+{column}" if connection.vendor == "sqlite" else column, self.ids)
+        sql = f"r.project_id = {column} AND r.organization_id = %s"
+        values: list[Any] = [self.organization_id]
+        if self.hidden:
+            hidden, ids = _among("r.project_id", self.hidden)
+            sql, values = f"{sql} AND NOT ({hidden})", [*values, *ids]
+        return f"EXISTS (SELECT 1 FROM registries_registry r WHERE {sql})", values
+
 
 PROTECTED = (
     "SELECT {columns}, 1 AS protected FROM registries_protectedalias p"
@@ -98,28 +126,43 @@ class Part:
     values: list[Any]
 
 
-def finds(source: Source, term: Term, homes: Sequence[int], start: int, stop: int) -> list[Any]:
-    """Instances of the model with `home` (an id) and further columns; for aliases `protected`."""
-    if not homes or not term:
-        return []
+@dataclass(frozen=True)
+class Found:
+    """Instances of a model with `home` (an id) and further columns; of aliases `protected`.
+    `count` is how many there are from the first of them on, up to what was asked to be counted."""
+
+    rows: list[Any]
+    count: int
+
+
+def finds(
+    source: Source, term: Term, homes: Homes, start: int, size: int, counted_up_to: int
+) -> Found:
+    """`size` of them from `start` on. Only those are read; the others are counted."""
+    if not homes.ids or not term:
+        return Found([], 0)
     parts = [_protected(term, homes)] if source is ALIASES else []
-    if len(homes) > FEW:
+    if not homes.are_few:
         parts.append(_beginning(source, term, homes))
         parts += [] if term.begins_names_alone else [_inside(source, term, homes)]
     else:
         parts.append(_among_few(source, term, homes))
+    stop = start + counted_up_to
     limited = [f"SELECT * FROM ({part.sql} LIMIT {stop}) part_{n}" for n, part in enumerate(parts)]
-    sql = f"SELECT * FROM ({' UNION ALL '.join(limited)}) found LIMIT %s OFFSET %s"
+    # What is counted ends here too: a part is not read when those before it are enough.
+    counted = f"SELECT * FROM ({' UNION ALL '.join(limited)}) every LIMIT {stop}"
+    sql = f"SELECT *, COUNT(*) OVER () AS in_all FROM ({counted}) found LIMIT %s OFFSET %s"
     values = [value for part in parts for value in part.values]
-    return list(source.model._default_manager.raw(sql, [*values, stop - start, start]))
+    rows: list[Any] = list(source.model._default_manager.raw(sql, [*values, size, start]))
+    return Found(rows, rows[0].in_all - start if rows else 0)
 
 
-def unused_rules(term: Term, homes: Sequence[int], most: int) -> list[ProtectedAlias]:
+def unused_rules(term: Term, homes: Homes, most: int) -> list[ProtectedAlias]:
     """Protected aliases that match and are on no version."""
     likeness, values = _likeness(term, "p.folded")
-    visible = _among("p.registry_id")
+    visible, ids = homes.condition("p.registry_id")
     sql = UNUSED.format(visible=visible, likeness=likeness, join=_join())
-    return list(ProtectedAlias.objects.raw(sql, [_ids(homes), *values, most]))
+    return list(ProtectedAlias.objects.raw(sql, [*ids, *values, most]))
 
 
 def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10_000) -> Q:
@@ -134,45 +177,49 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
     return Q(pk__in=found) & term.matches() if term.begins_names_alone else Q(pk__in=found)
 
 
-def _protected(term: Term, homes: Sequence[int]) -> Part:
+def _protected(term: Term, homes: Homes) -> Part:
     likeness, values = _likeness(term, "p.folded")
+    visible, ids = homes.condition("p.registry_id")
     sql = PROTECTED.format(
         columns=ALIASES.columns,
         join=_join(),
-        visible=_among("p.registry_id"),
+        visible=visible,
         likeness=likeness,
         used=_by_code_points("u.folded"),
         rule=_by_code_points("p.folded"),
     )
-    return Part(f"{sql} ORDER BY p.folded, p.id", [_ids(homes), *values])
+    return Part(f"{sql} ORDER BY p.folded, p.id", [*ids, *values])
 
 
-def _beginning(source: Source, term: Term, homes: Sequence[int]) -> Part:
+def _beginning(source: Source, term: Term, homes: Homes) -> Part:
     order = _by_code_points("n.folded")
+    visible, ids = homes.condition(source.home)
     return Part(
         f"{_select(source)} WHERE {order} >= %s AND {order} < %s"
-        f" AND {_among('c.project_id')}{_rest(source)} ORDER BY {order}",
-        [term.folded, term.folded + LAST_CHARACTER, _ids(homes)],
+        f" AND {visible}{_rest(source)} ORDER BY {order}",
+        [term.folded, term.folded + LAST_CHARACTER, *ids],
     )
 
 
-def _inside(source: Source, term: Term, homes: Sequence[int]) -> Part:
+def _inside(source: Source, term: Term, homes: Homes) -> Part:
     begun = f"NOT ({_by_code_points('n.folded')} >= %s AND {_by_code_points('n.folded')} < %s)"
     sql, values = _matching(source, term, ())
     newest = "f.rowid" if search_index.is_kept(connection) else "n.id"
+    visible, ids = homes.condition(source.home)
     return Part(
-        f"{sql} AND {begun} AND {_among('c.project_id')}{_rest(source)} ORDER BY {newest} DESC",
-        [*values, term.folded, term.folded + LAST_CHARACTER, _ids(homes)],
+        f"{sql} AND {begun} AND {visible}{_rest(source)} ORDER BY {newest} DESC",
+        [*values, term.folded, term.folded + LAST_CHARACTER, *ids],
     )
 
 
-def _among_few(source: Source, term: Term, homes: Sequence[int]) -> Part:
-    sql, values = _matching(source, term, homes if source.names.home else ())
-    narrowed = f"{sql} AND {_among('c.project_id')}{_rest(source)} LIMIT {MOST_ORDERED}"
+def _among_few(source: Source, term: Term, homes: Homes) -> Part:
+    sql, values = _matching(source, term, homes.ids if source.names.home else ())
+    visible, ids = homes.condition(source.home)
+    narrowed = f"{sql} AND {visible}{_rest(source)} LIMIT {MOST_ORDERED}"
     begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
     return Part(
         f"SELECT * FROM ({narrowed}) few ORDER BY {begun}, folded, id",
-        [*values, _ids(homes), term.folded],
+        [*values, *ids, term.folded],
     )
 
 
@@ -216,12 +263,7 @@ def _by_code_points(column: str) -> str:
     return f'{column} COLLATE "C"' if connection.vendor == "postgresql" else column
 
 
-def _among(column: str) -> str:
-    """The plus keeps SQLite from beginning with the registries."""
+def _among(column: str, ids: Sequence[int]) -> tuple[str, list[Any]]:
     if connection.vendor == "sqlite":
-        return f"+{column} IN (SELECT value FROM json_each(%s))"
-    return f"{column} = ANY(%s)"
-
-
-def _ids(homes: Sequence[int]) -> Any:
-    return json.dumps(list(homes)) if connection.vendor == "sqlite" else list(homes)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(ids))]
+    return f"{column} = ANY(%s)", [list(ids)]

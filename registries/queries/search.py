@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from accounts.models import Organization, User
 from accounts.names import fold
 from accounts.statements import prepared
 from registries.models import REGISTRY_PROJECT_PREFIX, Alias, Collection, Registry, Version
 from registries.queries import finds as sources
-from registries.queries.finds import finds
+from registries.queries.finds import Found, Homes, finds
 from registries.queries.finds import unused_rules as finds_unused
 from registries.queries.paging import page_number
 from registries.queries.terms import Term
@@ -107,11 +107,11 @@ def search(
     """The first of each kind. An empty term finds nothing."""
     if not term:
         return Results(term, [])
-    searched = _Searched(visible_registries(user, organization), term)
+    searched = _searched(user, organization, term)
     groups = [searched.first_aliases(of_each)]
     for kind in list(KINDS)[1:]:
-        found = searched.found(kind, 0, COUNTED_UP_TO + 1)
-        groups.append(Group(kind, searched.rows(kind, found[:of_each]), len(found)))
+        found = searched.found(kind, 0, of_each)
+        groups.append(Group(kind, searched.rows(kind, found.rows), found.count))
     return Results(term, groups)
 
 
@@ -119,29 +119,31 @@ def search_one_kind(
     user: User, organization: Organization, term: Term, kind: str, page: str
 ) -> KindOfResults:
     """A page of one kind. Protected aliases that are on no version stand below the first page."""
-    searched = _Searched(visible_registries(user, organization), term)
+    searched = _searched(user, organization, term)
     number = min(page_number(page), LAST_PAGE)
     start = (number - 1) * ROWS_OF_ONE_KIND
-    found = searched.found(kind, start, start + COUNTED_UP_TO + 1)
+    found = searched.found(kind, start, ROWS_OF_ONE_KIND)
     unused = searched.unused_rules(COUNTED_UP_TO + 1) if kind == "aliases" else []
-    shown = searched.rows(kind, found[:ROWS_OF_ONE_KIND])
+    shown = searched.rows(kind, found.rows)
     rows = [*shown, *(unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
-    return KindOfResults(Group(kind, rows, start + len(found) + len(unused)), number)
+    return KindOfResults(Group(kind, rows, start + found.count + len(unused)), number)
 
 
 @dataclass(frozen=True)
 class _Searched:
-    """One term among the registries one person sees."""
+    """One term among the registries one person sees, which are told by id, in order of names."""
 
-    registries: dict[int, VisibleRegistry]
+    registries: dict[int, NamedRegistry]
+    homes: Homes
     term: Term
 
-    def found(self, kind: str, start: int, stop: int) -> list[Any]:
-        """Those from `start` up to `stop`, in the order they are shown."""
+    def found(self, kind: str, start: int, size: int) -> Found:
+        """`size` of them from `start` on, in the order they are shown."""
         if kind != "registries":
-            return finds(SOURCES[kind], self.term, list(self.registries), start, stop)
+            return finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
         fitting = [one for one in self.registries.values() if self.term.is_in(one.folded)]
-        return fitting[start:stop]
+        counted = len(fitting[start : start + COUNTED_UP_TO + 1])
+        return Found(fitting[start : start + size], counted)
 
     def rows(self, kind: str, found: list[Any]) -> list[dict[str, Any]]:
         """What a page tells of them."""
@@ -151,21 +153,21 @@ class _Searched:
 
     def first_aliases(self, of_each: int) -> Group:
         """Protected ones first. Of those on no version one is shown; it leads to the settings."""
-        found = self.found("aliases", 0, COUNTED_UP_TO + 1)
+        found = self.found("aliases", 0, of_each)
         # Beyond what is counted one tells as much as a hundred.
-        unused = self.unused_rules(max(1, COUNTED_UP_TO + 1 - len(found)))
+        unused = self.unused_rules(max(1, COUNTED_UP_TO + 1 - found.count))
         room = of_each - 1 if unused else of_each
-        rows = [*self.rows("aliases", found[:room]), *unused][:of_each]
-        return Group("aliases", rows, len(found) + len(unused))
+        rows = [*self.rows("aliases", found.rows[:room]), *unused][:of_each]
+        return Group("aliases", rows, found.count + len(unused))
 
     def unused_rules(self, most: int) -> list[dict[str, Any]]:
         """Protected aliases that match and are on no version."""
         return [
             {"name": rule.name, "registry": self.registries[rule.registry_id].name}
-            for rule in finds_unused(self.term, list(self.registries), most)
+            for rule in finds_unused(self.term, self.homes, most)
         ]
 
-    def _registries(self, found: list[VisibleRegistry]) -> list[dict[str, Any]]:
+    def _registries(self, found: list[NamedRegistry]) -> list[dict[str, Any]]:
         if not found:
             return []
         shown = Collection.objects.filter(project__in=[one.pk for one in found]).order_by()
@@ -179,24 +181,31 @@ class _Searched:
         return columns | {"registry": self.registries[found.home].name}
 
 
-class VisibleRegistry(NamedTuple):
+class NamedRegistry(NamedTuple):
     pk: int
     name: str
     folded: str
+    is_seen: int
 
 
-def visible_registries(user: User, organization: Organization) -> dict[int, VisibleRegistry]:
-    """By id, in order of their names."""
-    rows = _visible_registries(user, organization.pk)
-    return {row[0]: VisibleRegistry(*row) for row in rows}
+def _searched(user: User, organization: Organization, term: Term) -> _Searched:
+    rows = [NamedRegistry._make(row) for row in _all_registries(user, organization.pk)]
+    seen = {row.pk: row for row in rows if row.is_seen}
+    hidden = [row.pk for row in rows if not row.is_seen]
+    return _Searched(seen, Homes(list(seen), organization.pk, hidden), term)
 
 
 @prepared
-def _visible_registries(
+def _all_registries(
     user: User, organization_id: int
-) -> QuerySet[Registry, tuple[int, str, str]]:
-    visible = registries_visible_to(user).filter(organization=organization_id)
-    return visible.order_by("folded").values_list("pk", "name", "folded")
+) -> QuerySet[Registry, tuple[int, str, str, int]]:
+    """All of the organization; the last column tells whether `user` sees it."""
+    # A number: SQLite's truth values would each be converted.
+    is_seen = Case(
+        When(pk__in=registries_visible_to(user).values("pk"), then=Value(1)), default=Value(0)
+    )
+    everything = Registry.objects.filter(organization=organization_id).annotate(is_seen=is_seen)
+    return everything.order_by("folded").values_list("pk", "name", "folded", "is_seen")
 
 
 def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:

@@ -11,7 +11,7 @@ from registries.models import Alias, Collection, CollectionTag
 from registries.operations.aliases import remove_aliases
 from registries.operations.collections import edit_collection
 from registries.operations.versions import unlink_version
-from registries.queries.finds import ALIASES, COLLECTION_TAGS, COLLECTIONS, finds
+from registries.queries.finds import ALIASES, COLLECTION_TAGS, COLLECTIONS, Homes, finds
 from registries.queries.terms import Term
 from tests.personas import caller_of
 from tests.things import put
@@ -21,11 +21,20 @@ on_sqlite = pytest.mark.skipif(
 )
 
 
+ELSEWHERE = range(10**6, 10**6 + 50)
+
+
+def names_in(source, text, homes):
+    answer = finds(source, Term.typed(text), homes, 0, 101, 101)
+    assert answer.count == len(answer.rows)
+    return [one.name for one in answer.rows]
+
+
 def found(source, text, registry):
     """Names, asked by whoever sees few registries and by whoever sees many."""
     answers = [
-        [one.name for one in finds(source, Term.typed(text), homes, 0, 101)]
-        for homes in ([registry.pk], [registry.pk, *range(10**6, 10**6 + 50)])
+        names_in(source, text, Homes(seen, registry.organization_id))
+        for seen in ([registry.pk], [registry.pk, *ELSEWHERE])
     ]
     assert sorted(answers[0]) == sorted(answers[1])
     return answers[0]
@@ -64,8 +73,24 @@ def test_what_is_undone_was_never_found(second_version, registry, member):
 
 def test_names_in_other_registries_are_not_found(second_version, registry, member):
     put(member, second_version, "okapi")
-    assert finds(ALIASES, Term.typed("okapi"), [10**6], 0, 101) == []
-    assert finds(ALIASES, Term.typed("okapi"), range(10**6, 10**6 + 50), 0, 101) == []
+    organization = registry.organization_id
+    assert names_in(ALIASES, "okapi", Homes([10**6], organization)) == []
+    assert names_in(ALIASES, "okapi", Homes(ELSEWHERE, 10**6)) == []
+    assert names_in(ALIASES, "okapi", Homes(ELSEWHERE, organization, [registry.pk])) == []
+
+
+def test_what_is_not_read_is_counted(registry, admin):
+    by = {"created_by": admin, "changed_by": admin}
+    Collection.objects.bulk_create(
+        Collection(project=registry.project, kind="portfolio", name=name, type="model", **by)
+        for name in ("bear", "bear_a", "bear_b", "bear_c", "the bear")
+    )
+    homes = Homes([registry.pk, *ELSEWHERE], registry.organization_id)
+    first = finds(COLLECTIONS, Term.typed("bear"), homes, 0, 2, 4)
+    assert ([one.name for one in first.rows], first.count) == (["bear", "bear_a"], 4)
+    last = finds(COLLECTIONS, Term.typed("bear"), homes, 4, 2, 4)
+    assert ([one.name for one in last.rows], last.count) == (["the bear"], 1)
+    assert finds(COLLECTIONS, Term.typed("bear"), homes, 5, 2, 4).count == 0
 
 
 @pytest.mark.parametrize(
