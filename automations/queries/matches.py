@@ -13,9 +13,8 @@ from automations.kinds import MEANINGS, EventKind
 from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
 from registries.patterns import literal_of, pattern
 from registries.queries.aliases import natural
-from registries.queries.finds import matching
+from registries.queries.aliases_with import aliases_with
 from registries.queries.terms import SHORT, Term
-from registries.search_index import ALIASES
 
 # A pattern is tried at every letter that is typed.
 MOST_TRIED = 2_000
@@ -50,13 +49,16 @@ def matches_of(
     compiled = pattern(expression)
     if asked is None:
         return Matches("", [], 0, 0)
-    term = Term(literal_of(expression))
-    is_narrowed = asked == "alias" and len(term.folded) > SHORT
-    names = _aliases(project, collection, term if is_narrowed else None)
-    if asked == "tag":
-        names = _tags(project, collection, kind)
-    read = list(names[: MOST_TRIED + 1])
-    tried = set(read)
+    letters = Term(literal_of(expression))
+    is_narrowed = asked == "alias" and len(letters.folded) > SHORT
+    if is_narrowed:
+        tried, all_tried = aliases_with(letters, project, collection, MOST_TRIED)
+    else:
+        names = (
+            _tags(project, collection, kind) if asked == "tag" else _aliases(project, collection)
+        )
+        read = list(names[: MOST_TRIED + 1])
+        tried, all_tried = set(read), len(read) <= MOST_TRIED
     if asked == "alias":
         tried |= set(_protected(project))
     found = [name for name in tried if compiled.search(name)]
@@ -66,18 +68,15 @@ def matches_of(
         first,
         len(found) - len(first),
         len(tried),
-        all_tried=len(read) <= MOST_TRIED,
+        all_tried=all_tried,
         any_known=bool(tried) or is_narrowed,
     )
 
 
-def _aliases(project: Project, collection: Collection | None, part: Term | None) -> Names:
-    """Those that have `part` in them, which an index knows."""
+def _aliases(project: Project, collection: Collection | None) -> Names:
     found = Alias.objects.filter(collection__project=project)
     if collection is not None:
         found = Alias.objects.filter(collection=collection)
-    if part is not None:
-        found = found.filter(matching(ALIASES, part, [project.pk], MOST_TRIED + 1))
     return found.values_list("name", flat=True)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection  # noqa: F401 # of the condition below
 
 from automations.queries import matches
 from automations.queries.matches import matches_of
 from registries.models import Alias
+from registries.queries import aliases_with
 
 
 @pytest.fixture
@@ -35,6 +37,23 @@ def test_it_is_said_when_there_are_more_names_than_are_tried(many, monkeypatch):
     found = matches_of(many.project, None, "alias.added", "release")
     assert not found.all_tried
     assert found.tried < 200
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's index knows the place")
+@pytest.mark.parametrize(
+    ("here", "with_letters", "are_all"), [(100, 100, False), (2_000, 100, True), (100, 2_000, True)]
+)
+def test_where_a_place_and_the_index_have_plenty_a_part_of_both_is_tried(
+    many, monkeypatch, here, with_letters, are_all
+):
+    monkeypatch.setattr(aliases_with, "READ_HERE", here)
+    monkeypatch.setattr(aliases_with, "READ_WITH_LETTERS", with_letters)
+    for collection in (None, many):
+        found = matches_of(many.project, collection, "alias.added", "release")
+        assert found.all_tried == are_all
+        assert (found.others == 1_788) == are_all
+        assert len(found.names) == 12
 
 
 @pytest.mark.django_db
