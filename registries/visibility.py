@@ -53,9 +53,9 @@ def collections_visible_to(user: User) -> QuerySet[Collection]:
     return Collection.objects.filter(home_is_visible(user, "project"))
 
 
-def collections_hidden_from(user: User) -> QuerySet[Collection]:
+def homes_hidden_from(user: User) -> QuerySet[Project]:
     """All others. For telling that there are some, never which."""
-    return Collection.objects.exclude(home_is_visible(user, "project"))
+    return Project.objects.exclude(home_is_visible(user, "pk"))
 
 
 def versions_visible_to(user: User) -> QuerySet[Version]:

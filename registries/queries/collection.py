@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.statements import kept
@@ -58,8 +58,9 @@ def versions_of(
         read = partial(_versions_from, user, collection.pk)
         found = page_read(read, wanted.page, ROWS_ON_A_PAGE)
     else:
-        versions = _shown(user, _filtered(collection, wanted.term))
-        found = page_of(versions.order_by(*wanted.order), wanted.page)
+        versions = _shown(user, Version.objects.filter(collection=collection))
+        keys = _filtered(collection, wanted.term).order_by(*wanted.order).values("pk")
+        found = page_of(versions.order_by(*wanted.order), wanted.page, among=keys)
     aliases = alias_rows(found.rows, access)
     tags = _tags(found.rows)
     rows = [VersionRow(one, aliases[one.pk], tags.get(one.artifact_id, [])) for one in found]
@@ -102,10 +103,13 @@ def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
     # The sum keeps a database from beginning with all aliases of the collection.
     of_it = Alias.objects.alias(of=F("collection") + 0).filter(of=collection.pk)
     named = of_it.filter(matching(ALIASES, term, [collection.project_id], MOST_MATCHES))
-    tagged = ArtifactTag.objects.filter(matching(VERSION_TAGS, term, (), MOST_MATCHES))
-    found = Q(pk__in=named.values("version")) | Q(artifact__in=tagged.values("artifact"))
+    tags = ArtifactTag.objects.filter(matching(VERSION_TAGS, term, (), MOST_MATCHES))
+    tagged = versions.filter(artifact__in=tags.values("artifact"))
     number = _NUMBER.fullmatch(term.text)
-    return versions.filter(found | Q(number=int(number[1])) if number else found)
+    numbered = versions.filter(number=int(number[1])) if number else Version.objects.none()
+    # One list of keys: of several a database would try each version of the collection on each.
+    keys = named.values("version").union(tagged.values("pk"), numbered.values("pk"))
+    return Version.objects.filter(pk__in=keys)
 
 
 def _tags(versions: Sequence[Version]) -> dict[int, list[str]]:

@@ -20,8 +20,8 @@ from registries.names import LATEST
 from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
 from registries.visibility import (
-    collections_hidden_from,
     home_is_visible,
+    homes_hidden_from,
     registries_visible_to,
 )
 
@@ -129,9 +129,11 @@ def _seen(user: User, artifacts: Artifacts) -> QuerySet[Version]:
 
 
 def _hidden(user: User, artifacts: Artifacts) -> QuerySet[Collection, Any]:
-    """By the collections one does not see: they are few, or one of the first has a link."""
+    """By the homes one does not see: they are few, or one of the first has a link."""
     links = Version.objects.filter(collection=OuterRef("pk"), artifact__in=artifacts)
-    hidden = collections_hidden_from(user).filter(kind=Collection.Kind.PORTFOLIO)
+    hidden = Collection.objects.filter(
+        kind=Collection.Kind.PORTFOLIO, project__in=homes_hidden_from(user).values("pk")
+    )
     return hidden.filter(Exists(links)).values_list("pk")[:1]
 
 
