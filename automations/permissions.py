@@ -8,6 +8,7 @@ from accounts.callers import Caller
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import (
     Entity,
+    Organization,
     OrganizationMembership,
     TeamMembership,
     User,
@@ -76,11 +77,10 @@ def usable_integrations(user: User, project: Project) -> QuerySet[Integration]:
 
 
 def usable_entities(user: User, project: Project) -> QuerySet[Entity]:
+    organization = Organization.objects.filter(teams__entity=project.entity_id)
     return Entity.objects.filter(
-        Q(pk=project.entity_id)
-        | Q(organization__teams__entity=project.entity_id)
-        | Q(pk=user.entity_id)
-    ).distinct()
+        Q(pk__in=[project.entity_id, user.entity_id]) | Q(pk__in=organization.values("entity"))
+    )
 
 
 def require_usable(by: Caller, project: Project, integration: Integration) -> None:

@@ -127,8 +127,8 @@ def _show(
         if refusal.code in CODES_OF_PATTERNS:
             beside[""] = of_filter
         form = TypedForm.refused(refusal, typed.values, beside)
-    usable = usable_integrations(person(request), place.home).select_related("entity")
-    integrations = list(usable.order_by("entity__name", "name")[:500])
+    usable = usable_integrations(person(request), place.home).order_by("entity__name", "name")
+    integrations = list(usable.values_list("kind", "pk", "name", "entity__name")[:500])
     context = {
         "place": place,
         "form": form,
@@ -151,5 +151,5 @@ def _kinds(place: ScopePlace, chosen: str) -> list[tuple[str, str]]:
     return [(kind.value, kind.label) for kind in offered]
 
 
-def _options(integrations: list[Integration], kind: str) -> list[tuple[int, str]]:
-    return [(one.pk, f"{one.name} ({one.entity.name})") for one in integrations if one.kind == kind]
+def _options(integrations: list[tuple[str, int, str, str]], kind: str) -> list[tuple[int, str]]:
+    return [(pk, f"{name} ({owner})") for of, pk, name, owner in integrations if of == kind]
