@@ -214,7 +214,9 @@ def _aliases(
     others = list(versions.values())
     for place, found in enumerate(others):
         yield _alias(scene, found[-1], "latest", now)
-        yield _alias(scene, found[place % len(found)], "production", now)
+        moved = _alias(scene, found[place % len(found)], "production", now)
+        moved.counter = EVENTS_OF_OTHERS
+        yield moved
         yield _alias(scene, found[0], "best_model", now)
         for n in range(ALIASES_OF_OTHERS - 3):
             name = f"{MARKS[n % len(MARKS)]}-{chance.choice(SUBJECTS)}_{n}.{place}"

@@ -26,6 +26,9 @@ Found = TypeVar("Found", bound=Model)
 ROWS_ON_A_PAGE = 20
 HIGHEST_PAGE = 1_000_000
 COUNTED_BEHIND = 1_000
+# A database walks through all that is before a page. Whoever looks for what is further on in a long
+# list narrows it, by days for instance.
+DEEPEST_PAGE = 1_000
 # So many are looked over at once: a shorter list among others needs nothing to narrow it.
 AT_A_GLANCE = 10
 
@@ -37,6 +40,7 @@ class PageOfRows(Generic[Row_co]):
     size: int
     total: int
     is_whole: bool = True
+    deepest: int = HIGHEST_PAGE
 
     def __iter__(self) -> Iterator[Row_co]:
         return iter(self.rows)
@@ -50,7 +54,12 @@ class PageOfRows(Generic[Row_co]):
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return min(max(1, -(-self.total // self.size)), self.deepest)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more that no page shows."""
+        return self.number == self.deepest and self.end < self.total
 
     @property
     def start(self) -> int:
@@ -71,7 +80,7 @@ class PageOfRows(Generic[Row_co]):
     @property
     def near(self) -> list[int | str]:
         """Page numbers to offer: the first, the last, those around this one, gaps as `…`."""
-        paginator = Paginator(range(self.total), self.size)
+        paginator = Paginator(range(self.pages * self.size), self.size)
         numbers = paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1)
         return [number if isinstance(number, int) else str(number) for number in numbers]
 
@@ -107,8 +116,9 @@ def page_read(read: Callable[[int], list[Found]], wanted: str, size: int) -> Pag
 def long_page_read(
     read: Callable[[int], list[Found]], wanted: str, size: int, count: Callable[[], int]
 ) -> PageOfRows[Found]:
-    """The same where `read` is as `some_rows_from()`. `count` is asked beyond the end alone."""
-    number = page_number(wanted)
+    """The same where `read` is as `some_rows_from()`. `count` is asked beyond the end alone. What
+    is behind DEEPEST_PAGE is on no page."""
+    number = min(page_number(wanted), DEEPEST_PAGE)
     found = read((number - 1) * size)
     if not found and number > 1:
         number = max(1, -(-count() // size))
@@ -116,7 +126,7 @@ def long_page_read(
     behind = found[0].rows_behind if found else 0  # type: ignore[attr-defined]
     is_whole = behind <= COUNTED_BEHIND
     total = (number - 1) * size + min(behind, COUNTED_BEHIND)
-    return PageOfRows(found, number, size, total, is_whole)
+    return PageOfRows(found, number, size, total, is_whole, DEEPEST_PAGE)
 
 
 def rows_from(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -90,6 +91,22 @@ def test_of_a_long_history_a_thousand_changes_behind_the_page_are_counted(
     assert last.startswith("1981–200")
     assert "+" not in last.partition("changes")[0]
     assert pager(member, page="9000", **narrowed) == last
+
+
+def test_what_is_behind_the_deepest_page_is_told_of_and_found_by_its_days(
+    version, member, monkeypatch
+):
+    monkeypatch.setattr(paging, "DEEPEST_PAGE", 2)
+    moved_often(version, member, 100)
+    deepest = pager(member, page="2")
+    assert "31–60 of" in deepest
+    assert "There are more than pages show. Choose days to see the others." in deepest
+    assert pager(member, page="3") == deepest
+    assert "more than pages show" not in pager(member, page="1")
+    first = Event.objects.filter(collection=version.collection).earliest("pk")
+    long_ago = first.at - timedelta(days=40)
+    Event.objects.filter(pk=first.pk).update(at=long_ago)
+    assert len(told(member, until=long_ago.date().isoformat())) == 1
 
 
 def test_more_aliases_that_fit_than_are_looked_up_are_found_as_well(version, member, monkeypatch):
