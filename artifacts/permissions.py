@@ -93,11 +93,12 @@ def projects_visible_to(user: User) -> QuerySet[Project]:
     led = OrganizationMembership.objects.filter(
         user=user, role=OrganizationMembership.Role.ADMIN
     ).values("organization__teams__entity")
-    return Project.objects.filter(
-        Q(entity=user.entity_id)
-        | Q(entity__kind=Entity.Kind.TEAM, entity__in=own_teams)
-        | Q(entity__kind=Entity.Kind.TEAM, entity__in=led)
+    readable = Entity.objects.filter(
+        Q(pk=user.entity_id)
+        | Q(kind=Entity.Kind.TEAM, pk__in=own_teams)
+        | Q(kind=Entity.Kind.TEAM, pk__in=led)
     )
+    return Project.objects.filter(entity__in=readable.values("pk"))
 
 
 def projects_writable_by(user: User) -> QuerySet[Project]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registries.models import Alias, ProtectedAlias
 
 
-def rules_carried_by(artifacts: QuerySet[Any, Any]) -> QuerySet[ProtectedAlias]:
-    """Those whose name a version of these contents carries, asked from the rules: there are fewer
-    of them than aliases. `artifacts` are keys."""
+def rules_carried_by(contents: Q) -> QuerySet[ProtectedAlias]:
+    """Those whose name an alias has that fits `contents`, asked from the rules: there are fewer of
+    them than aliases."""
     carried = Alias.objects.filter(
-        name=OuterRef("name"),
-        collection__project=OuterRef("registry"),
-        version__artifact__in=artifacts,
+        contents, name=OuterRef("name"), collection__project=OuterRef("registry")
     )
     return ProtectedAlias.objects.filter(Exists(carried))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.callers import Caller, Way
 from accounts.errors import NotAllowed
@@ -72,7 +72,7 @@ def protecting_registries(artifact: Artifact) -> list[Registry]:
 
 def protecting_registries_of(contents: QuerySet[Artifact]) -> list[Registry]:
     """The same for many contents."""
-    rules = rules_carried_by(contents.values("pk"))
+    rules = rules_carried_by(Q(version__artifact__in=contents.values("pk")))
     return list(Registry.objects.filter(pk__in=rules.values("registry")).order_by("name"))
 
 

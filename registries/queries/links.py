@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from accounts.models import User
-from accounts.statements import kept
-from artifacts.models import Artifact
+from accounts.statements import kept, prepared
 from registries.models import Alias, Collection, ProtectedAlias, Version
 from registries.names import LATEST
 from registries.protection import rules_carried_by
@@ -55,7 +54,8 @@ class LinksOfVersion:
         return any(alias.protected for alias in self.aliases)
 
 
-Artifacts: TypeAlias = QuerySet[Any, Any]
+# A condition on whatever leads to an artifact by the path: that it is one of those the id names.
+Contents: TypeAlias = Callable[[str, int], Q]
 
 
 def links_of_artifact(user: User, artifact_id: int) -> LinksOfVersion:
@@ -74,50 +74,55 @@ def links_of_project(user: User, project_id: int) -> LinksOfVersion:
 class _Ending:
     """The SQL for one way of naming artifacts, by an id, written once."""
 
-    def __init__(self, artifacts_of: Callable[[int], Artifacts], *, few: bool = False) -> None:
-        """The rules of all registries are asked, except where a `few` artifacts link into some."""
-
+    def __init__(self, contents: Contents) -> None:
         @kept
         def seen(user: User, pk: int) -> QuerySet[Version]:
-            return _seen(user, artifacts_of(pk))
+            return _seen(user, contents("artifact", pk))
 
         @kept
         def hidden(user: User, pk: int) -> QuerySet[Collection, Any]:
-            return _hidden(user, artifacts_of(pk))
+            return _hidden(user, contents("artifact", pk))
 
         @kept
         def rules(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
-            found = _rules(user, artifacts_of(pk))
-            linking = Version.objects.filter(artifact__in=artifacts_of(pk))
-            narrowed = found.filter(registry__in=linking.values("collection__project"))
-            return (narrowed if few else found).values_list("name")[:RULES_READ]
+            found = rules_carried_by(contents("version__artifact", pk))
+            return _names_of_rules(user, found)[:RULES_READ]
+
+        # To plan so many joins takes longer than to find the few.
+        @prepared
+        def rules_of_few(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
+            found = _rules_of_links(lambda path: contents(path, pk))
+            return _names_of_rules(user, found).distinct()[:RULES_READ]
 
         @kept
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
-            return _names(user, artifacts_of(pk))
+            return _names(user, contents("version__artifact", pk))
 
-        self._seen, self._hidden, self._rules, self._names = seen, hidden, rules, names
+        self._seen, self._hidden, self._names = seen, hidden, names
+        self._rules, self._rules_of_few = rules, rules_of_few
 
     def links(self, user: User, pk: int) -> LinksOfVersion:
         shown = self._seen(user, pk)
+        total = shown[0].rows_in_all if shown else 0
+        rules = self._rules if total > COUNTED_UP_TO else self._rules_of_few
         names = [name for (name,) in self._names(user, pk)]
-        protected = [name for (name,) in self._rules(user, pk)]
+        protected = [name for (name,) in rules(user, pk)]
         marked = dict.fromkeys(names, False) | dict.fromkeys(protected, True)
         ordered = in_order(ShownAlias(name, is_rule) for name, is_rule in marked.items())
         return LinksOfVersion(
             shown,
-            shown[0].rows_in_all if shown else 0,
+            total,
             bool(self._hidden(user, pk)),
             ordered[:SHOWN],
             None if len(names) > COUNTED_UP_TO else len(ordered[SHOWN:]),
         )
 
 
-def _seen(user: User, artifacts: Artifacts) -> QuerySet[Version]:
+def _seen(user: User, contents: Q) -> QuerySet[Version]:
     """The newest of those that are counted, each with `rows_in_all`."""
     links = Version.objects.filter(
         home_is_visible(user, "collection__project"),
-        artifact__in=artifacts,
+        contents,
         collection__kind=Collection.Kind.PORTFOLIO,
     )
     counted = links.order_by().values("pk")[: COUNTED_UP_TO + 1]
@@ -128,27 +133,32 @@ def _seen(user: User, artifacts: Artifacts) -> QuerySet[Version]:
     return found.select_related(*related).annotate(rows_in_all=Window(Count("pk")))[:SHOWN]
 
 
-def _hidden(user: User, artifacts: Artifacts) -> QuerySet[Collection, Any]:
+def _hidden(user: User, contents: Q) -> QuerySet[Collection, Any]:
     """By the homes one does not see: they are few, or one of the first has a link."""
-    links = Version.objects.filter(collection=OuterRef("pk"), artifact__in=artifacts)
+    links = Version.objects.filter(contents, collection=OuterRef("pk"))
     hidden = Collection.objects.filter(
         kind=Collection.Kind.PORTFOLIO, project__in=homes_hidden_from(user).values("pk")
     )
     return hidden.filter(Exists(links)).values_list("pk")[:1]
 
 
-def _rules(user: User, artifacts: Artifacts) -> QuerySet[ProtectedAlias]:
-    visible = registries_visible_to(user).values("pk")
-    return rules_carried_by(artifacts).filter(registry__in=visible)
+def _rules_of_links(contents: Callable[[str], Q]) -> QuerySet[ProtectedAlias]:
+    """Those carried, asked from the links: a registry may have many collections."""
+    link = "registry__project__collections__versions"
+    carried = Q(**{f"{link}__aliases__name": F("name")})
+    return ProtectedAlias.objects.filter(contents(f"{link}__artifact"), carried)
 
 
-def _names(user: User, artifacts: Artifacts) -> QuerySet[Alias, Any]:
-    carried = Alias.objects.filter(
-        home_is_visible(user, "collection__project"), version__artifact__in=artifacts
-    )
+def _names_of_rules(user: User, rules: QuerySet[ProtectedAlias]) -> QuerySet[ProtectedAlias, Any]:
+    visible = registries_visible_to(user).filter(pk=OuterRef("registry"))
+    return rules.filter(Exists(visible)).values_list("name")
+
+
+def _names(user: User, contents: Q) -> QuerySet[Alias, Any]:
+    carried = Alias.objects.filter(home_is_visible(user, "collection__project"), contents)
     return carried.exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
 
 
-_OF_ARTIFACT = _Ending(lambda pk: Artifact.objects.filter(pk=pk).values("pk"), few=True)
-_OF_SEQUENCE = _Ending(lambda pk: Version.objects.filter(collection=pk).values("artifact"))
-_OF_PROJECT = _Ending(lambda pk: Artifact.objects.filter(project=pk).values("pk"))
+_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}))
+_OF_SEQUENCE = _Ending(lambda path, pk: Q(**{f"{path}__versions__collection": pk}))
+_OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}))
