@@ -69,8 +69,10 @@ def versions_of(
 
 @kept
 def _versions_from(user: User, collection_id: int, start: int) -> QuerySet[Version]:
-    versions = _shown(user, Version.objects.filter(collection=collection_id))
-    return rows_from(versions, start, ROWS_ON_A_PAGE)
+    versions = Version.objects.filter(collection=collection_id)
+    # Keys of their own: those of what is shown would be joined with every artifact.
+    keys = versions.order_by("-number").values("pk")
+    return rows_from(_shown(user, versions), start, ROWS_ON_A_PAGE, keys)
 
 
 def _shown(user: User, versions: QuerySet[Version]) -> QuerySet[Version]:
