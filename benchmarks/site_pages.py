@@ -31,6 +31,7 @@ from django.urls import reverse  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from registry_site.call_frames import with_room_for_calls  # noqa: E402
+from registry_site.garbage import look_seldom  # noqa: E402
 from tests.architecture.pages import (  # noqa: E402
     COLLECTION,
     ORGANIZATION,
@@ -84,6 +85,7 @@ class Cost:
 def main() -> None:
     client = Client(SERVER_NAME="localhost", headers={"accept-encoding": "gzip"})
     client.force_login(User.objects.get(username="admin-of-model"))
+    look_seldom()
     tested: dict[tuple[str, str], Mapping[str, str | int]] = {
         key: place for key, (place, _) in PAGES.items()
     }
