@@ -40,16 +40,13 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
-# Opening the file and reading what tables it has takes 2 ms. After a minute it is opened anew, so
-# that a file put in its place is found.
-SQLITE = {"ENGINE": QUEUED_SQLITE, "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings of one database. Without an address: SQLite in `folder`."""
     if not url:
         name = folder / "waymark.sqlite3"
-        return {"NAME": name} | SQLITE
+        return {"ENGINE": QUEUED_SQLITE, "NAME": name, "OPTIONS": SQLITE_OPTIONS}
     try:
         settings: dict[str, Any] = Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError) as error:
@@ -58,7 +55,8 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         ) from error
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        settings.update(SQLITE | {"OPTIONS": options | SQLITE_OPTIONS})
+        settings["ENGINE"] = QUEUED_SQLITE
+        options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         settings["ENGINE"] = "registry_site.postgresql"
         settings["CONN_MAX_AGE"] = None
