@@ -140,7 +140,10 @@ class _Searched:
     def found(self, kind: str, start: int, size: int) -> Found:
         """`size` of them from `start` on, in the order they are shown."""
         if kind != "registries":
-            return finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
+            found = finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
+            # A registry may have been made since it was asked which ones the person sees.
+            known = [row for row in found.rows if row.home in self.registries]
+            return Found(known, found.count)
         fitting = [one for one in self.registries.values() if self.term.is_in(one.folded)]
         counted = len(fitting[start : start + COUNTED_UP_TO + 1])
         return Found(fitting[start : start + size], counted)
@@ -165,6 +168,7 @@ class _Searched:
         return [
             {"name": rule.name, "registry": self.registries[rule.registry_id].name}
             for rule in finds_unused(self.term, self.homes, most)
+            if rule.registry_id in self.registries
         ]
 
     def _registries(self, found: list[NamedRegistry]) -> list[dict[str, Any]]:

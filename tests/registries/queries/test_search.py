@@ -12,6 +12,8 @@ from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.registries import create_registry
 from registries.operations.versions import unlink_version
+from registries.queries import finds
+from registries.queries import search as search_queries
 from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, Browser, Page
 from tests.things import link, log, put
@@ -274,7 +276,12 @@ def secret(restricted_registry, project, member, org_admin):
     return restricted_registry
 
 
-def test_only_what_the_person_may_see_is_found_and_counted(secret, org_admin, personas):
+@pytest.mark.parametrize("few", [finds.FEW, 0])
+def test_only_what_the_person_may_see_is_found_and_counted(
+    few, secret, org_admin, personas, monkeypatch
+):
+    """Of few registries, and of more than are named one by one."""
+    monkeypatch.setattr(finds, "FEW", few)
     assert set(search(org_admin, "otter").rows) == set(KINDS) - {"registries"}
     assert search(org_admin, "otter_models:v0").rows["version"]
     for name in ("admin", "member", "viewer", "org_viewer", "guest", "restricted_viewer"):
@@ -285,6 +292,21 @@ def test_only_what_the_person_may_see_is_found_and_counted(secret, org_admin, pe
             assert "Nothing matches" in preview(personas[name], term).text
         for kind in KINDS:
             assert search(personas[name], "otter", kind=kind).counts == {"one-title": "0"}
+
+
+def test_a_registry_made_while_one_searches_is_not_told_of(secret, org_admin, monkeypatch):
+    """It came when it had been asked already which registries the person sees."""
+    everything = search_queries._all_registries
+    monkeypatch.setattr(finds, "FEW", 0)
+    monkeypatch.setattr(
+        search_queries,
+        "_all_registries",
+        lambda *asked: [row for row in everything(*asked) if row[0] != secret.pk],
+    )
+    assert not any(search(org_admin, "otter").rows.values())
+    for kind in KINDS:
+        assert not any(search(org_admin, "otter", kind=kind).rows.values())
+    assert "otter" not in preview(org_admin, "otter-").text.replace("“otter-”", "")
 
 
 def test_another_organization_is_searched_on_its_own(zebra, other_admin, org_admin):
