@@ -55,11 +55,13 @@
 
   const total = () => [...chosen.values()].reduce((sum, file) => sum + file.size, 0);
 
-  input.addEventListener("change", () => {
+  function take() {
     for (const file of input.files) add(file.name, file);
     input.value = "";
     list();
-  });
+  }
+
+  input.addEventListener("change", take);
 
   async function addEntry(entry, folder) {
     if (entry.isFile) {
@@ -284,5 +286,6 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!sending) begin(); });
   part("stop").addEventListener("click", () => stop(null));
   part("go-on").addEventListener("click", () => go());
-  list();
+  // Files may have been chosen before this script came.
+  take();
 })();

@@ -19,7 +19,7 @@ from tests.browser.screens import ends_with, said, section
 from tests.counts import few_and_all
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession
+    from playwright.sync_api import CDPSession, Route
 
 PROJECT = "/smle-reg-team-2/zoo_experiment"
 LOGGED = f"{PROJECT}/collections/weights/versions/v0"
@@ -84,6 +84,25 @@ def test_several_files_are_uploaded_and_downloaded_together(browse, member, proj
     choose(page, heavy_weights)
     submit(page)
     expect_all_back(page, heavy_weights)
+
+
+def test_files_chosen_before_the_script_came_are_uploaded(scripted, member, project, weights):
+    page = scripted(member)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/js/upload*.js", hold)
+    with page.expect_request("**/js/upload*.js"):
+        page.goto(f"{PROJECT}/upload", wait_until="commit")
+    page.get_by_label("Files", exact=True).set_input_files(weights)
+    held[0].continue_()
+    expect(page.get_by_text("3 chosen")).to_be_visible()
+    page.get_by_label("Artifact", exact=True).fill("weights")
+    page.get_by_label("Type", exact=True).fill("model")
+    submit(page)
+    expect_all_back(page, weights)
 
 
 @dataclass
