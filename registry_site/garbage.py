@@ -1,8 +1,8 @@
 """How often Python looks for garbage: things that refer to each other and nothing else to them.
 
-What has been loaded when a process begins to answer stays as long as the process. A page makes some
-fifty thousand things that are gone with it; to look at them after every seven hundred, as Python
-does unless told otherwise, is a twentieth of the time a page takes.
+What has been loaded when a process begins to answer stays as long as the process, and nearly all
+that a page makes is gone with it. To look after every seven hundred things, as Python does unless
+told otherwise, took 1 to 9 % of seven pages.
 """
 
 import gc

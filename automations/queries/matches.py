@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from artifacts.models import ArtifactTag, Project
 from automations.kinds import MEANINGS, EventKind
-from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
+from registries.models import Collection, CollectionTag, ProtectedAlias
 from registries.patterns import literal_of, pattern
 from registries.queries.aliases import natural
-from registries.queries.aliases_with import aliases_with
+from registries.queries.aliases_with import aliases_of, aliases_with
 from registries.queries.terms import SHORT, Term
 
 # A pattern is tried at every letter that is typed.
@@ -54,9 +54,8 @@ def matches_of(
     if is_narrowed:
         tried, all_tried = aliases_with(letters, project, collection, MOST_TRIED)
     else:
-        names = (
-            _tags(project, collection, kind) if asked == "tag" else _aliases(project, collection)
-        )
+        aliases = aliases_of(project, collection).values_list("name", flat=True)
+        names = _tags(project, collection, kind) if asked == "tag" else aliases
         read = list(names[: MOST_TRIED + 1])
         tried, all_tried = set(read), len(read) <= MOST_TRIED
     if asked == "alias":
@@ -71,13 +70,6 @@ def matches_of(
         all_tried=all_tried,
         any_known=bool(tried) or is_narrowed,
     )
-
-
-def _aliases(project: Project, collection: Collection | None) -> Names:
-    found = Alias.objects.filter(collection__project=project)
-    if collection is not None:
-        found = Alias.objects.filter(collection=collection)
-    return found.values_list("name", flat=True)
 
 
 def _protected(project: Project) -> Names:

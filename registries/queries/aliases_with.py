@@ -1,4 +1,4 @@
-"""The aliases of one registry, project or collection that have some letters in them."""
+"""The aliases of one registry, project or collection, all or those with some letters in them."""
 
 from __future__ import annotations
 
@@ -35,12 +35,18 @@ AND (SELECT COUNT(*) FROM with_letters) = {letters}
 """
 
 
+def aliases_of(project: Project, collection: Collection | None) -> QuerySet[Alias]:
+    if collection is None:
+        return Alias.objects.filter(collection__project=project)
+    return Alias.objects.filter(collection=collection)
+
+
 def aliases_with(
     letters: Term, project: Project, collection: Collection | None, most: int
 ) -> tuple[set[str], bool]:
     """At most about `most` names, and whether these are all. `letters` are three or more."""
     if connection.vendor != "postgresql":
-        of_place = _aliases_of(project, collection)
+        of_place = aliases_of(project, collection)
         known = of_place.filter(matching(ALIASES, letters, [project.pk], most + 1))
         names = set(known.values_list("name", flat=True)[: most + 1])
         return names, len(names) <= most
@@ -51,9 +57,3 @@ def aliases_with(
         cursor.execute(sql, [pk, pattern, pattern, pk, most + 1])
         names = {name for (name,) in cursor}
     return names - {""}, "" not in names and len(names) <= most
-
-
-def _aliases_of(project: Project, collection: Collection | None) -> QuerySet[Alias]:
-    if collection is None:
-        return Alias.objects.filter(collection__project=project)
-    return Alias.objects.filter(collection=collection)
