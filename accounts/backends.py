@@ -6,7 +6,11 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.statements import prepared
 
 
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -20,8 +24,18 @@ class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
         self._compared: set[Any] = set()
         return super().authenticate(request, **credentials)
 
+    def get_user(self, user_id: int) -> User | None:
+        """As Django finds them: whoever was deactivated is nobody, and their sessions end."""
+        found = _users(int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
     def _check_password(self, user: AbstractBaseUser | None, password: str) -> Any:
         if user is None or user.pk in self._compared:
             return None
         self._compared.add(user.pk)
         return super()._check_password(user, password)
+
+
+@prepared
+def _users(pk: int) -> QuerySet[User]:
+    return User.objects.filter(pk=pk)

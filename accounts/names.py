@@ -59,6 +59,9 @@ def fold(text: str) -> str:
 
     Casefolding can undo a composition, hence the second normalization.
     """
+    if text.isascii():
+        # Nothing to normalize, and most names are so.
+        return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

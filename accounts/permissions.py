@@ -11,6 +11,7 @@ from accounts.callers import Caller, Operator
 from accounts.errors import NotAllowed, NotFound
 from accounts.events import reaches_beyond
 from accounts.models import OrganizationMembership, Team, TeamMembership
+from accounts.statements import prepared
 
 if TYPE_CHECKING:
     from accounts.models import Organization, User
@@ -22,11 +23,14 @@ def organization_role(user: User, organization: Organization) -> str | None:
     """`admin`, `member`, `viewer`, or None for whoever is not in it or not active."""
     if not user.is_active:
         return None
-    return (
-        OrganizationMembership.objects.filter(user=user, organization=organization)
-        .values_list("role", flat=True)
-        .first()
-    )
+    found = _roles(user.pk, organization.pk)
+    return found[0][0] if found else None
+
+
+@prepared
+def _roles(user_id: int, organization_id: int) -> QuerySet[OrganizationMembership, tuple[str]]:
+    rows = OrganizationMembership.objects.filter(user=user_id, organization=organization_id)
+    return rows.values_list("role")
 
 
 def is_operator(by: Caller | Operator) -> bool:

@@ -11,121 +11,183 @@ right for lists, where one collection has a version and the next one twenty thou
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
-from itertools import product
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from functools import cache, update_wrapper
+from typing import Any
 
-import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
-from psycopg import sql
-from psycopg.types.numeric import Int8
+from django.db.models.query import ModelIterable
 
+from accounts.instances import instances_of
 from accounts.models import User
+from accounts.prepared_statements import Question, Rows
+from accounts.stand_ins import (
+    Argument,
+    Pattern,
+    Value,
+    deciding,
+    flat,
+    hints_of,
+    places_of,
+    server_text,
+    shape_of,
+    stand_ins,
+    with_offsets,
+)
 
-# Stand for arguments while the SQL is written. Text with the wildcards of LIKE: a lookup that
-# escapes its argument would change it, is not found again, and so cannot be prepared.
-FIRST_NUMBER = 2_000_000_011
-TEXT = "\x02%_{}\x03"
-PLACEHOLDERS = re.compile(r"%%|%s")
+
+@dataclass(frozen=True)
+class Asking:
+    """One statement with its values, to be sent with others by `asked_together`."""
+
+    alone: Callable[[], list[Any]]
+    question: Question | None = None
+    told: Callable[[Rows], list[Any]] = list
 
 
-def prepared(make: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
-    """The rows of the queryset that `make` returns. Arguments are `int`, `str` and `User`.
+NOTHING_TO_ASK = Asking(list)
 
-    `make` is called once in the life of a process: it may use its arguments as values of
-    lookups and as the start of a slice, and decide nothing by them. TypeError at the first use
-    when one is not found again.
+
+def asked_together(*askings: Asking) -> list[list[Any]]:
+    """What each tells, in their order. On PostgreSQL they go in one trip: each begins when the one
+    before it has ended, and sees what was committed by then. When one is refused, so are all."""
+    if not askings:
+        return []
+    server = _server()
+    questions = [one.question for one in askings if one.question is not None]
+    if server is None or len(questions) < len(askings):
+        return [one.alone() for one in askings]
+    told = _asked(server, questions)
+    return [one.told(rows) for one, rows in zip(askings, told, strict=True)]
+
+
+def prepared(make: Callable[..., QuerySet[Any]]) -> Prepared:
+    """The rows of the queryset that `make` returns. Arguments are `int`, `str`, `User`, several as
+    a `tuple` of `int`, `str` or `datetime`, and `Shape`.
+
+    `make` is called once in the life of a process for each shape and number of several: it may use
+    its other arguments as values of lookups and as the start of a slice, and decide nothing by
+    them. TypeError at the first use when one is not found again.
     """
-    return _rows_of(make, _Statement(make, on_server=True))
+    return Prepared(make, _Statement(make, on_server=True))
 
 
 def kept(make: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """As `prepared`, but planned anew for each use."""
-    return _rows_of(make, _Statement(make, on_server=False))
+    return Prepared(make, _Statement(make, on_server=False))
 
 
-def _rows_of(make: Callable[..., Any], statement: _Statement) -> Callable[..., list[Any]]:
-    @wraps(make)
-    def rows(*arguments: int | str | User) -> list[Any]:
-        for argument in arguments:
-            if isinstance(argument, User) and not argument.is_active:
-                return list(make(*arguments))
-        return statement.rows(_flat(arguments))
+class Prepared:
+    """Called with the arguments of `make`, it tells the rows."""
 
-    return rows
+    def __init__(self, make: Callable[..., QuerySet[Any]], statement: _Statement) -> None:
+        self._make = make
+        self._statement = statement
+        update_wrapper(self, make)
+
+    def __call__(self, *arguments: Argument) -> list[Any]:
+        if _any_inactive(arguments):
+            return list(self._make(*arguments))
+        written = self._statement.written(arguments)
+        return [] if written is None else written.rows(flat(arguments))
+
+    def asking(self, *arguments: Argument) -> Asking:
+        """The same, for `asked_together`."""
+        written = None if _any_inactive(arguments) else self._statement.written(arguments)
+        if written is None:
+            return Asking(lambda: self(*arguments))
+        question = written.question(flat(arguments))
+        return Asking(lambda: self(*arguments), question, written.told)
+
+
+def _any_inactive(arguments: Sequence[Argument]) -> bool:
+    """Such a person sees nothing, whatever the SQL for others says."""
+    return any(isinstance(one, User) and not one.is_active for one in arguments)
 
 
 class _Statement:
     def __init__(self, make: Callable[..., QuerySet[Any]], *, on_server: bool) -> None:
         self._make = make
         self._on_server = on_server
-        self._written: _Written | None = None
+        self._hints: list[Any] | None = None
+        self._deciding: list[int] = []
+        # None for what Django knows to be empty without asking.
+        self._written: dict[tuple[Any, ...], _Written | None] = {}
 
-    def rows(self, values: list[int | str]) -> list[Any]:
-        if self._written is None:
-            self._written = _Written(self._make, on_server=self._on_server)
-        return self._written.rows(values)
+    def written(self, arguments: Sequence[Argument]) -> _Written | None:
+        if self._hints is None:
+            hints = hints_of(self._make)
+            # Last what others look at: threads come here side by side.
+            self._deciding, self._hints = deciding(hints), hints
+        shape = shape_of(arguments, self._deciding) if self._deciding else ()
+        if shape not in self._written:
+            standing = stand_ins(self._make, self._hints, arguments)
+            self._written[shape] = self._write(standing)
+        return self._written[shape]
+
+    def _write(self, standing: Sequence[Argument]) -> _Written | None:
+        try:
+            return _Written(self._make(*standing), flat(standing), on_server=self._on_server)
+        except EmptyResultSet:
+            return None
 
 
 class _Written:
     """The SQL of one queryset and the way from its rows to instances."""
 
-    def __init__(self, make: Callable[..., QuerySet[Any]], *, on_server: bool) -> None:
-        arguments = _stand_ins(make)
-        queryset = make(*arguments)
+    def __init__(self, queryset: QuerySet[Any], values: list[Value], *, on_server: bool) -> None:
         self._compiler = queryset.query.get_compiler(connection=connection)
-        text, parameters = _with_offsets(self._compiler.as_sql(), _flat(arguments))
+        text, parameters = with_offsets(self._compiler.as_sql(), values)
         self._text = text
         self._parameters = parameters
-        self._places = _places(parameters, _flat(arguments))
+        self._places = places_of(parameters, values)
+        self._asked: list[Any] = [place for place in self._places if place is not None]
+        self._has_patterns = any(isinstance(place, Pattern) for place in self._asked)
         self._select = self._compiler.select[: self._compiler.col_count]
         self._converters = self._compiler.get_converters([column[0] for column in self._select])
-        self._populators: Sequence[Any] = ()
         # Rows of values_list() are told as they are.
         is_of_models = issubclass(queryset._iterable_class, ModelIterable)
-        self._info = self._compiler.klass_info if is_of_models else None
-        if self._info is not None:
-            self._prepare_instances(self._info)
+        info = self._compiler.klass_info if is_of_models else None
+        self._instance_of = instances_of(self._compiler, info) if info else None
         self._server_text = ""
         if on_server and connection.vendor == "postgresql":
-            self._server_text = _server_text(text, parameters, self._places)
+            self._server_text = server_text(text, parameters, self._places)
 
-    def _prepare_instances(self, info: dict[str, Any]) -> None:
-        select, fields = self._compiler.select, info["select_fields"]
-        self._from, self._to = fields[0], fields[-1] + 1
-        self._names = [column[0].target.attname for column in select[self._from : self._to]]
-        self._populators = get_related_populators(  # type: ignore[call-arg] # of Django 6
-            info, select, connection.alias
-        )
+    def rows(self, values: list[Value]) -> list[Any]:
+        return self.told(self._fetched(values))
 
-    def rows(self, values: list[int | str]) -> list[Any]:
-        found: Any = self._fetched(values)
+    def question(self, values: list[Value]) -> Question | None:
+        """None for what is not prepared."""
+        if not self._server_text:
+            return None
+        return self._server_text, self._filled(values)
+
+    def _filled(self, values: list[Value]) -> list[Value]:
+        """The arguments in the order in which the SQL asks for them."""
+        if self._has_patterns:
+            return [
+                place.of(values) if isinstance(place, Pattern) else values[place]
+                for place in self._asked
+            ]
+        return [values[place] for place in self._asked]
+
+    def told(self, found: Any) -> list[Any]:
         if self._converters:
             converted = self._compiler.apply_converters(found, self._converters)
             found = [tuple(row) for row in converted]
-        if self._info is None:
-            return list(found)
-        return [self._instance(self._info["model"], row) for row in found]
+        return list(found) if self._instance_of is None else list(map(self._instance_of, found))
 
-    def _instance(self, model: type[Model], row: Sequence[Any]) -> Model:
-        instance = model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._from : self._to])
-        for populator in self._populators:
-            populator.populate(row, instance)
-        for name, at in self._compiler.annotation_col_map.items():
-            setattr(instance, name, row[at])
-        return instance
-
-    def _fetched(self, values: list[int | str]) -> list[Sequence[Any]]:
-        if self._server_text and _is_on_server():
-            given = [_typed(values[place]) for place in self._places if place is not None]
-            return _run(self._server_text, given)
+    def _fetched(self, values: list[Value]) -> Sequence[Any]:
+        server = _server()
+        question = self.question(values) if server else None
+        if question is not None:
+            return _asked(server, [question])[0]
+        filled = iter(self._filled(values))
         parameters = [
-            parameter if place is None else values[place]
+            parameter if place is None else next(filled)
             for parameter, place in zip(self._parameters, self._places, strict=True)
         ]
         with connection.cursor() as cursor:
@@ -135,18 +197,32 @@ class _Written:
 
 def insert_row(row: Model) -> None:
     """INSERT of a new row, as `save()` would do it. For operations alone."""
-    text, fields = _insert_text(type(row))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    row.pk = run(text, values)[0][0]
-    row._state.adding = False
-    row._state.db = connection.alias
+    inserting(row).alone()
 
 
 def update_row(row: Model, *names: str) -> None:
     """UPDATE of these fields of a row. For operations alone."""
+    updating(row, *names).alone()
+
+
+def inserting(row: Model) -> Asking:
+    """What `insert_row` does, for `asked_together`."""
+    text, fields = _insert_text(type(row))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+
+    def told(rows: Rows) -> list[Any]:
+        row.pk = rows[0][0]
+        row._state.adding, row._state.db = False, connection.alias
+        return []
+
+    return Asking(lambda: told(run(text, values)), (text, values), told)
+
+
+def updating(row: Model, *names: str) -> Asking:
+    """What `update_row` does, for `asked_together`."""
     text, fields = _update_text(type(row), names)
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
-    run(text, [*values, row.pk])
+    return asking(text, [*values, row.pk])
 
 
 @cache
@@ -169,119 +245,34 @@ def _update_text(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[
     return f"UPDATE {table} SET {columns} WHERE {key} = %s", fields  # noqa: S608
 
 
-def run(text: str, values: Sequence[Any] = ()) -> list[Sequence[Any]]:
+def asking(text: str, values: Sequence[Any] = ()) -> Asking:
+    """What `run` does, for `asked_together`."""
+    return Asking(lambda: run(text, values), (text, values))
+
+
+def run(text: str, values: Sequence[Any] = ()) -> Rows:
     """The rows of plain SQL, prepared where the database can."""
-    if _is_on_server():
-        return _run(text, values)
+    server = _server()
+    if server is not None:
+        return _asked(server, [(text, values)])[0]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return list(cursor.fetchall()) if cursor.description else []
 
 
-def _run(text: str, values: Sequence[Any]) -> list[Sequence[Any]]:
+def _asked(server: Any, questions: Sequence[Question]) -> list[Rows]:
     """With arguments bound by the server: Django's own cursors write them into the text."""
-    # Of this thread, looked up once: each attribute of `connection` is a search for its own.
+    server.close_if_health_check_failed()
+    server.ensure_connection()
+    server.validate_no_broken_transaction()
+    with server.wrap_database_errors:
+        return server.prepared_statements().rows_of_all(questions)  # type: ignore[no-any-return]
+
+
+def _server() -> Any:
+    """Django's connection to PostgreSQL; None when that is not the database. Whoever listens to
+    statements (tests, debugging) gets them by Django's own cursor."""
+    # Looked up once: each attribute of `connection` is a search for that of this thread.
     own: Any = connections[DEFAULT_DB_ALIAS]
-    own.close_if_health_check_failed()
-    own.ensure_connection()
-    own.validate_no_broken_transaction()
-    with own.wrap_database_errors, psycopg.Cursor(own.connection) as cursor:
-        cursor.execute(text, values, prepare=True)
-        # The cursor's description would be made of every column, and is not needed.
-        has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
-        return cursor.fetchall() if has_rows else []
-
-
-def _is_on_server() -> bool:
-    """Whoever listens to statements (tests, debugging) gets them by Django's own cursor."""
-    own: Any = connections[DEFAULT_DB_ALIAS]
-    return own.vendor == "postgresql" and not own.execute_wrappers and not own.queries_logged
-
-
-def _stand_ins(make: Callable[..., Any]) -> list[int | str | User]:
-    hints = get_type_hints(make)
-    found: list[int | str | User] = []
-    for number, name in enumerate(inspect.signature(make).parameters):
-        first = FIRST_NUMBER + 10 * number
-        if hints[name] is int:
-            found.append(first)
-        elif hints[name] is str:
-            found.append(TEXT.format(number))
-        elif hints[name] is User:
-            found.append(User(pk=first, entity_id=first + 1))
-        else:
-            raise TypeError(f"{name} of {make.__name__} is no int, str or User.")
-    return found
-
-
-def _flat(arguments: Sequence[int | str | User]) -> list[int | str]:
-    """A person counts as two: their id and their entity's."""
-    values: list[int | str] = []
-    for argument in arguments:
-        if isinstance(argument, User):
-            values += [argument.pk, argument.entity_id]
-        else:
-            values.append(argument)
-    return values
-
-
-def _with_offsets(
-    written: tuple[str, Sequence[Any]], values: list[int | str]
-) -> tuple[str, list[Any]]:
-    """Django writes the start of a slice into the SQL, and the pages of several parts (of
-    registries/queries/paging.py) add it to their size: here it becomes a parameter too."""
-    text, filled = written[0], list(written[1])
-    for value, before_it in product(values, ("OFFSET", "+")):
-        before, found, after = text.partition(f" {before_it} {value}")
-        while found:
-            filled.insert(PLACEHOLDERS.sub(_one_sign, before).count("\0"), value)
-            text = f"{before} {before_it} %s{after}"
-            before, found, after = text.partition(f" {before_it} {value}")
-    return text, filled
-
-
-def _one_sign(match: re.Match[str]) -> str:
-    return "\0" if match[0] == "%s" else ""
-
-
-def _places(parameters: Sequence[Any], values: list[int | str]) -> list[int | None]:
-    """For each parameter of the SQL the argument that belongs there; None for a constant."""
-    places = [
-        next((at for at, value in enumerate(values) if _is_same(parameter, value)), None)
-        for parameter in parameters
-    ]
-    lost = [value for at, value in enumerate(values) if at not in places and _is_alone(values, at)]
-    if lost:
-        raise TypeError(f"{lost} of {values} are not in {parameters}: not to be prepared.")
-    return places
-
-
-def _is_alone(values: list[int | str], at: int) -> bool:
-    """False for the two of a person: a queryset may need only one of them."""
-    value = values[at]
-    return isinstance(value, str) or not {value - 1, value + 1} & set(values)
-
-
-def _is_same(parameter: Any, value: int | str) -> bool:
-    # psycopg wraps a number in the type of its column, which is a kind of int.
-    return isinstance(parameter, type(value)) and bool(parameter == value)
-
-
-def _typed(value: int | str) -> Any:
-    """One type for all numbers: psycopg would prepare a statement for each size."""
-    return Int8(value) if isinstance(value, int) else value
-
-
-def _server_text(text: str, parameters: Sequence[Any], places: list[int | None]) -> str:
-    """Constants written into the text, arguments with their type."""
-    remaining = zip(parameters, places, strict=True)
-
-    def written(match: re.Match[str]) -> str:
-        if match[0] == "%%":
-            return "%%"
-        parameter, place = next(remaining)
-        if place is None:
-            return str(sql.Literal(parameter).as_string(connection.connection)).replace("%", "%%")
-        return "%s::bigint" if isinstance(parameter, int) else "%s::text"
-
-    return PLACEHOLDERS.sub(written, text)
+    is_listened_to = own.execute_wrappers or own.queries_logged
+    return None if own.vendor != "postgresql" or is_listened_to else own

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.callers import Caller
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import Entity, OrganizationMembership, TeamMembership, User
+from accounts.statements import prepared
 from artifacts.models import Project
 
 
@@ -32,20 +33,31 @@ def right_in(user: User, entity: Entity) -> ProjectRight:
         return ProjectRight.WRITE
     if entity.kind != Entity.Kind.TEAM:
         return ProjectRight.NONE
-    roles = set(
-        TeamMembership.objects.filter(user=user, group__team__entity=entity).values_list(
-            "role", flat=True
-        )
-    )
+    roles = {role for (role,) in _roles_in(user.pk, entity.pk)}
     if roles & {TeamMembership.Role.ADMIN, TeamMembership.Role.MEMBER}:
         return ProjectRight.WRITE
-    if OrganizationMembership.objects.filter(
-        user=user,
-        organization__teams__entity=entity,
-        role=OrganizationMembership.Role.ADMIN,
-    ).exists():
+    if _led_organizations(user.pk, entity.pk):
         return ProjectRight.WRITE
     return ProjectRight.READ if roles else ProjectRight.NONE
+
+
+@prepared
+def _roles_in(user_id: int, entity_id: int) -> QuerySet[TeamMembership, tuple[str]]:
+    """Of a person in a team."""
+    rows = TeamMembership.objects.filter(user=user_id, group__team__entity=entity_id)
+    return rows.values_list("role")
+
+
+@prepared
+def _led_organizations(
+    user_id: int, entity_id: int
+) -> QuerySet[OrganizationMembership, tuple[int]]:
+    """Those of a team that the person leads: one or none."""
+    return OrganizationMembership.objects.filter(
+        user=user_id,
+        organization__teams__entity=entity_id,
+        role=OrganizationMembership.Role.ADMIN,
+    ).values_list("organization")
 
 
 def require_write(by: Caller, entity: Entity) -> None:
@@ -66,14 +78,7 @@ def may_delete_project(user: User, entity: Entity) -> bool:
     led = TeamMembership.objects.filter(
         user=user, group__team__entity=entity, role=TeamMembership.Role.ADMIN
     )
-    return (
-        led.exists()
-        or OrganizationMembership.objects.filter(
-            user=user,
-            organization__teams__entity=entity,
-            role=OrganizationMembership.Role.ADMIN,
-        ).exists()
-    )
+    return led.exists() or bool(_led_organizations(user.pk, entity.pk))
 
 
 def require_delete_project(by: Caller, entity: Entity) -> None:

@@ -13,6 +13,7 @@ from accounts.models import (
     TeamMembership,
     User,
 )
+from accounts.statements import prepared
 from artifacts.models import Project
 from automations.models import Automation, Integration
 from registries.permissions import Access, access_for
@@ -22,7 +23,12 @@ from registries.roles import Right
 def can_manage_integrations(user: User, entity: Entity) -> bool:
     """A person their own; of a team its admins and those of the organization; of an
     organization its admins."""
-    return bool(managed_entities(user).filter(pk=entity.pk).exists())
+    return bool(_managed(user, entity.pk))
+
+
+@prepared
+def _managed(user: User, entity_id: int) -> QuerySet[Entity, tuple[int]]:
+    return managed_entities(user).filter(pk=entity_id).values_list("pk")
 
 
 def managed_entities(user: User) -> QuerySet[Entity]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from accounts.errors import NotFound
 from accounts.models import Entity, OrganizationMembership, User
+from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to, projects_writable_by
 from automations.models import Automation, Delivery, Integration, Note, Secret
 from automations.permissions import entities_of, managed_entities
 from registries.roles import Right
-from registries.visibility import registries_visible_to, registries_where
+from registries.visibility import only, registries_visible_to, registries_where
 
 
 def automations_visible_to(user: User) -> QuerySet[Automation]:
@@ -68,7 +68,13 @@ def notes_visible_to(user: User) -> QuerySet[Note]:
 
 def get_automation(user: User, pk: int) -> Automation:
     """NotFound when unknown or not shared with `user`."""
-    found = (
+    found: Automation = only(_automations(user, pk))
+    return found
+
+
+@prepared
+def _automations(user: User, pk: int) -> QuerySet[Automation]:
+    return (
         automations_visible_to(user)
         .filter(pk=pk)
         .select_related(
@@ -77,24 +83,29 @@ def get_automation(user: User, pk: int) -> Automation:
             "collection",
             "integration__entity",
         )
-        .first()
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def get_integration(user: User, pk: int) -> Integration:
     """NotFound when unknown or not shared with `user`."""
-    found = integrations_visible_to(user).filter(pk=pk).select_related("entity").first()
-    if found is None:
-        raise NotFound
+    found: Integration = only(_integrations(user, pk))
     return found
+
+
+@prepared
+def _integrations(user: User, pk: int) -> QuerySet[Integration]:
+    return integrations_visible_to(user).filter(pk=pk).select_related("entity")
 
 
 def get_delivery(user: User, pk: int) -> Delivery:
     """NotFound when unknown or not shared with `user`."""
-    found = (
+    found: Delivery = only(_deliveries(user, pk))
+    return found
+
+
+@prepared
+def _deliveries(user: User, pk: int) -> QuerySet[Delivery]:
+    return (
         deliveries_visible_to(user)
         .filter(pk=pk)
         .select_related(
@@ -104,8 +115,4 @@ def get_delivery(user: User, pk: int) -> Delivery:
             "project__registry__organization__entity",
             "project__entity__team__organization__entity",
         )
-        .first()
     )
-    if found is None:
-        raise NotFound
-    return found

@@ -24,10 +24,11 @@ from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
 from automations.messages import Story
 from automations.models import Delivery
-from automations.operations.claims import anything_is_due, claim
+from automations.operations.claims import claim
 from automations.operations.results import Result, record_results
 from automations.outbound.client import DEADLINE, send
 from automations.outbound.requests import Answer, Request
+from automations.queries.due import anything_is_due
 from registries.permissions import access_for
 
 logger = structlog.get_logger("automations")

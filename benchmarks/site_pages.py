@@ -3,6 +3,7 @@
 Writes one JSON object to the file named as first argument; the second is the size of the data.
 Measures in turns with a process that does the same on data of another size, so that a machine that
 is slower for a while is slower for both: a line comes in, a few visits are made, a line goes out.
+The turns of a page are minutes apart: what slows a machine for seconds is in one of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -77,8 +78,16 @@ TERMS = (
 @dataclass
 class Cost:
     queries: int
-    milliseconds: float
     kilobytes: float
+    times: list[float] = field(default_factory=list)
+
+    def told(self) -> dict[str, float]:
+        """With the median of the times, in milliseconds."""
+        return {
+            "queries": self.queries,
+            "milliseconds": round(statistics.median(self.times), 1),
+            "kilobytes": self.kilobytes,
+        }
 
 
 @with_room_for_calls
@@ -90,15 +99,24 @@ def main() -> None:
         key: place for key, (place, _) in PAGES.items()
     }
     is_small = sys.argv[2] == "small"
-    costs = {}
+    pages = {}
     for (name, query), place in (tested | FURTHER).items():
         asked = on_small(query) if is_small else query
-        address = reverse(name, kwargs=filled(dict(place))) + asked
-        costs[f"{name}{query}"] = cost_of(client, address)
-    searches = {term: cost_of(client, search_for("search", term)) for term in TERMS}
-    typed = {term: cost_of(client, search_for("search-preview", term)) for term in TERMS}
-    found = {"pages": costs, "search": searches, "search while typing": typed}
-    told = {kind: {name: asdict(cost) for name, cost in of.items()} for kind, of in found.items()}
+        pages[f"{name}{query}"] = reverse(name, kwargs=filled(dict(place))) + asked
+    addresses = {
+        "pages": pages,
+        "search": {term: search_for("search", term) for term in TERMS},
+        "search while typing": {term: search_for("search-preview", term) for term in TERMS},
+    }
+    costs = {
+        kind: {name: cost_of(client, address) for name, address in of.items()}
+        for kind, of in addresses.items()
+    }
+    for _ in range(TURNS):
+        for kind, of in addresses.items():
+            for name, address in of.items():
+                costs[kind][name].times += turn(client, address)
+    told = {kind: {name: cost.told() for name, cost in of.items()} for kind, of in costs.items()}
     Path(sys.argv[1]).write_text(json.dumps(told))
 
 
@@ -112,15 +130,14 @@ def search_for(name: str, term: str) -> str:
 
 
 def cost_of(client: Client, address: str) -> Cost:
-    """Medians; the first visit warms what a server that runs has warm."""
+    """Without times; the first visit warms what a server that runs has warm."""
     get(client, address)
     with CaptureQueriesContext(connection) as captured:
         response, content = get(client, address)
     # Counted now: the next request empties what was captured.
     queries = len(captured)
-    times = [spent for _ in range(TURNS) for spent in turn(client, address)]
     weight = weight_of(content, response.headers.get("Content-Encoding") == "gzip")
-    return Cost(queries, round(statistics.median(times), 1), round(weight / 1000, 1))
+    return Cost(queries, round(weight / 1000, 1))
 
 
 def turn(client: Client, address: str) -> list[float]:

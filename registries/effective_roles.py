@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.models import OrganizationMembership, TeamMembership, User
-from accounts.statements import prepared
+from accounts.stand_ins import evenly
+from accounts.statements import Asking, kept, prepared
 from registries.models import Registry, RegistryPersonRole, RegistryTeamRole
 from registries.roles import GRANTABLE, Role
 
@@ -35,6 +37,11 @@ def effective_role_in(user: User, registry: Registry) -> EffectiveRole:
 def registry_with_sources(user: User, project_id: int) -> Registry | None:
     """The registry of a project, with what `role_of_row()` reads; None for other projects."""
     return next(iter(_with_sources(user, project_id)), None)
+
+
+def sources_asking(user: User, project_id: int) -> Asking:
+    """The same registry, in a list, to be asked together with more."""
+    return _with_sources.asking(user, project_id)
 
 
 @prepared
@@ -83,22 +90,11 @@ def role_of_row(user: User, row: Registry) -> EffectiveRole:
 
 def effective_roles(registry: Registry, people: Iterable[User]) -> dict[int, EffectiveRole]:
     """Of many people in one registry, by user id, in two queries whatever their number."""
-    people = list(people)
-    by_team = _best_team_roles(registry, people)
-    direct = User.objects.filter(pk__in=[person.pk for person in people]).values_list(
-        "pk",
-        "is_active",
-        Subquery(
-            OrganizationMembership.objects.filter(
-                organization=registry.organization_id, user=OuterRef("pk")
-            ).values("role")
-        ),
-        Subquery(
-            RegistryPersonRole.objects.filter(content_object=registry, user=OuterRef("pk")).values(
-                "permission__codename"
-            )
-        ),
-    )
+    ids = evenly(person.pk for person in people)
+    by_team = {
+        user_id: (codename, team) for user_id, codename, team in _team_roles(registry.pk, ids)
+    }
+    direct = _direct_roles(registry.pk, registry.organization_id, ids)
     return {
         user_id: _highest(registry, organization_role, own, *by_team.get(user_id, (None, None)))
         if is_active
@@ -107,18 +103,38 @@ def effective_roles(registry: Registry, people: Iterable[User]) -> dict[int, Eff
     }
 
 
-def _best_team_roles(
-    registry: Registry, people: list[User]
-) -> dict[int, tuple[str | None, str | None]]:
-    rows = (
+@kept
+def _direct_roles(
+    registry_id: int, organization_id: int, people: tuple[int, ...]
+) -> QuerySet[User, Any]:
+    """Id, whether active, the role in the organization and the one given in the registry."""
+    return User.objects.filter(pk__in=people).values_list(
+        "pk",
+        "is_active",
+        Subquery(
+            OrganizationMembership.objects.filter(
+                organization=organization_id, user=OuterRef("pk")
+            ).values("role")
+        ),
+        Subquery(
+            RegistryPersonRole.objects.filter(
+                content_object=registry_id, user=OuterRef("pk")
+            ).values("permission__codename")
+        ),
+    )
+
+
+@kept
+def _team_roles(registry_id: int, people: tuple[int, ...]) -> QuerySet[TeamMembership, Any]:
+    """User id, role and team; the best of each person last."""
+    return (
         TeamMembership.objects.filter(
-            user__in=people, group__registryteamrole__content_object=registry
+            user__in=people, group__registryteamrole__content_object=registry_id
         )
         .annotate(rank=_rank("group__registryteamrole__permission__codename"))
         .order_by("rank", "-group__name")
         .values_list("user_id", "group__registryteamrole__permission__codename", "group__name")
     )
-    return {user_id: (codename, team) for user_id, codename, team in rows}
 
 
 def _highest(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.names import entity_key, fold
-from accounts.statements import prepared
+from accounts.statements import asked_together, prepared
 from artifacts.models import ArtifactTag, Project
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Collection, Registry, Version
 from registries.names import is_version_number
-from registries.visibility import home_is_visible, homes_visible_to, registries_visible_to
+from registries.visibility import homes_visible_to, registries_visible_to
 
 # As many digits as a version's number can have.
 LONGEST_NUMBER = 9
+
+# The version in the sequence that logged an artifact, and whether the person sees it there.
+Source = tuple[Version, bool]
 
 
 def registry_named(user: User, organization_name: str, name: str) -> Registry | None:
@@ -56,13 +59,23 @@ def version_of(project_id: int, collection_name: str, artifact_id: int) -> Versi
     return found[0] if found else None
 
 
-def source_of(user: User, artifact_id: int) -> tuple[Version, bool] | None:
-    """The version in the sequence that logged the artifact, and whether the person sees it there.
+def source_of(user: User, artifact_id: int) -> Source | None:
+    """None while it is pending."""
+    return _source(_sources(user, artifact_id))
 
-    None while it is pending.
-    """
-    found = _sources(user, artifact_id)
-    return (found[0], bool(found[0].is_seen)) if found else None
+
+def _source(found: list[Version]) -> Source | None:
+    return (found[0], bool(found[0].is_seen)) if found else None  # type: ignore[attr-defined]
+
+
+def shown_of(user: User, version: Version) -> tuple[list[Alias], list[ArtifactTag], Source | None]:
+    """The aliases of a version, the tags of its content, its source: one trip to the database."""
+    aliases, tags, sources = asked_together(
+        aliases_on.asking(version.pk),
+        tags_on.asking(version.artifact_id),
+        _sources.asking(user, version.artifact_id),
+    )
+    return aliases, tags, _source(sources)
 
 
 @prepared
@@ -112,7 +125,8 @@ def _versions_of_artifact(project_id: int, collection: str, artifact_id: int) ->
 
 @prepared
 def _sources(user: User, artifact_id: int) -> QuerySet[Version]:
-    is_seen = ExpressionWrapper(home_is_visible(user, "collection__project"), BooleanField())
+    # Nothing is logged to a registry: the rule of projects is all there is to ask.
+    is_seen = Exists(projects_visible_to(user).filter(pk=OuterRef("collection__project")))
     return (
         Version.objects.filter(artifact=artifact_id, collection__kind=Collection.Kind.SEQUENCE)
         .select_related("collection__project__entity", "collection__project__registry")

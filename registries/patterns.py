@@ -40,6 +40,12 @@ def literal_of(text: str) -> str:
     return max(re.split(r"[\n.^$+]", plain), key=len)
 
 
+def name_of(text: str) -> str:
+    """The only name the pattern finds; "" where it may find others."""
+    only = re.fullmatch(r"\^([\w -]+)\$", text)
+    return only[1] if only else ""
+
+
 def finder(text: str) -> Callable[[str], bool]:
     """Whether the pattern is found in a name. Invalid as `pattern`.
 

@@ -15,10 +15,15 @@ from accounts.errors import NotAllowed, NotFound
 from accounts.models import Organization, OrganizationMembership, User
 from accounts.names import fold
 from accounts.permissions import organization_role
-from accounts.statements import prepared
+from accounts.statements import Asking, prepared
 from artifacts.models import Project
 from artifacts.permissions import ProjectRight, right_in
-from registries.effective_roles import EffectiveRole, registry_with_sources, role_of_row
+from registries.effective_roles import (
+    EffectiveRole,
+    registry_with_sources,
+    role_of_row,
+    sources_asking,
+)
 from registries.models import ProtectedAlias, Registry
 from registries.roles import LOWEST_ROLE, WHO_HAS, Right, Role
 
@@ -149,7 +154,29 @@ def access_from(user: User, registry: Registry, effective: EffectiveRole) -> Acc
     """The judge when the role is known already, as on pages with many registries."""
     if effective.role == Role.NONE:
         return Access(user, registry.name, registry, Role.NONE)
-    folds: dict[str, str] = dict(_protected(registry.pk))
+    return _access(user, registry, effective, _protected(registry.pk))
+
+
+def access_askings(user: User, project_id: int) -> tuple[Asking, Asking]:
+    """What `access_told` has to know, to be asked together with more."""
+    return sources_asking(user, project_id), _protected.asking(project_id)
+
+
+def access_told(
+    user: User, project: Project, registries: list[Registry], protected: list[tuple[str, str]]
+) -> Access:
+    """The same judge as of `access_for`, by what `access_askings` told."""
+    if not registries:
+        return access_to_project(user, project)
+    return _access(user, registries[0], role_of_row(user, registries[0]), protected)
+
+
+def _access(
+    user: User, registry: Registry, effective: EffectiveRole, protected: list[tuple[str, str]]
+) -> Access:
+    if effective.role == Role.NONE:
+        return Access(user, registry.name, registry, Role.NONE)
+    folds: dict[str, str] = dict(protected)
     return Access(
         user,
         registry.name,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import NotFound
 from accounts.models import Organization, OrganizationMembership, TeamMembership, User
 from accounts.names import entity_key, fold
 from accounts.statements import prepared
-from artifacts.models import Artifact, Project
+from artifacts.models import Artifact, Project, Run
 from artifacts.permissions import projects_visible_to
 from registries.effective_roles import with_sources
 from registries.models import (
@@ -58,10 +60,14 @@ def homes_hidden_from(user: User) -> QuerySet[Project]:
     return Project.objects.exclude(home_is_visible(user, "pk"))
 
 
+def each_home_is_visible(user: User, path: str) -> Q:
+    """The same, asked for each row by itself: for few rows, where there are many homes."""
+    registries = registries_visible_to(user).filter(pk=OuterRef(path))
+    return Q(Exists(registries)) | Q(Exists(projects_visible_to(user).filter(pk=OuterRef(path))))
+
+
 def versions_visible_to(user: User) -> QuerySet[Version]:
-    seen = registries_visible_to(user).filter(pk=OuterRef("collection__project"))
-    shared = projects_visible_to(user).filter(pk=OuterRef("collection__project"))
-    return Version.objects.filter(Exists(seen) | Exists(shared))
+    return Version.objects.filter(each_home_is_visible(user, "collection__project"))
 
 
 def events_visible_to(user: User) -> QuerySet[Event]:
@@ -87,20 +93,37 @@ def organizations_of(user: User) -> QuerySet[Organization]:
 def get_registry(user: User, organization_name: str, registry_name: str) -> Registry:
     """Found without regard to case, with what `role_of_row()` reads; NotFound when unknown or not
     shared with `user`."""
-    found = _registries_called(user, entity_key(organization_name), fold(registry_name))
-    if not found:
-        raise NotFound
-    registry: Registry = found[0]
-    return registry
+    found: Registry = only(
+        _registries_called(user, entity_key(organization_name), fold(registry_name))
+    )
+    return found
 
 
 def get_project(user: User, entity_name: str, name: str) -> Project:
     """Of a team or person, with its organization; NotFound when unknown or not shared."""
-    found = _projects_called(user, entity_key(entity_name), name)
+    found: Project = only(_projects_called(user, entity_key(entity_name), name))
+    return found
+
+
+def get_collection(home: Project, name: str) -> Collection:
+    """Of a home the person sees, with who made and who changed it last; NotFound when unknown."""
+    found: Collection = only(_collections_called(home.pk, name))
+    found.project = home
+    return found
+
+
+def get_run(home: Project, name: str) -> Run:
+    """Of a project the person sees, with whose it is; NotFound when unknown."""
+    found: Run = only(_runs_called(home.pk, name))
+    found.project = home
+    return found
+
+
+def only(found: list[Any]) -> Any:
+    """The one row that was asked for by what it is called; NotFound when there is none."""
     if not found:
         raise NotFound
-    project: Project = found[0]
-    return project
+    return found[0]
 
 
 @prepared
@@ -118,6 +141,17 @@ def _projects_called(user: User, entity: str, name: str) -> QuerySet[Project]:
         .filter(entity__name__lower=entity, name=name)
         .select_related("entity__team__organization__entity", "created_by")
     )
+
+
+@prepared
+def _collections_called(project_id: int, name: str) -> QuerySet[Collection]:
+    found = Collection.objects.filter(project=project_id, name=name)
+    return found.select_related("created_by", "changed_by")
+
+
+@prepared
+def _runs_called(project_id: int, name: str) -> QuerySet[Run]:
+    return Run.objects.filter(project=project_id, name=name).select_related("created_by")
 
 
 def may_use_artifact(user: User, artifact: Artifact) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
+from accounts.addresses import address_of
 from artifacts.models import Project, Run
 from registries.models import Collection, Registry, Version
 
@@ -16,24 +15,28 @@ def names_of(project: Project) -> list[str]:
 
 def home_address(project: Project) -> str:
     """Of the registry it is, or of the project."""
-    twin = "registry" if getattr(project, "registry", None) else "project"
-    return reverse(twin, args=names_of(project))
+    return _address_in(project, "registry", "project")
 
 
 def collection_address(collection: Collection) -> str:
     """Reads `project` with its `entity` and `registry`."""
-    project = collection.project
-    twin = "collection" if getattr(project, "registry", None) else "project-collection"
-    return reverse(twin, args=[*names_of(project), collection.name])
+    return _address_in(collection.project, "collection", "project-collection", collection.name)
 
 
 def version_address(version: Version) -> str:
     """Reads `collection.project` with its `entity` and `registry`."""
-    project = version.collection.project
-    twin = "version" if getattr(project, "registry", None) else "project-version"
-    return reverse(twin, args=[*names_of(project), version.collection.name, version.number])
+    collection = version.collection
+    rest = (collection.name, version.number)
+    return _address_in(collection.project, "version", "project-version", *rest)
+
+
+def _address_in(project: Project, below_registry: str, twin: str, *rest: str | int) -> str:
+    registry: Registry | None = getattr(project, "registry", None)
+    if registry is None:
+        return address_of(twin, project.entity.name, project.name, *rest)
+    return address_of(below_registry, project.entity.name, registry.name, *rest)
 
 
 def run_address(run: Run) -> str:
     """Reads `project.entity`."""
-    return reverse("run", args=[run.project.entity.name, run.project.name, run.name])
+    return address_of("run", run.project.entity.name, run.project.name, run.name)

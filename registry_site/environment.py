@@ -46,7 +46,12 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings of one database. Without an address: SQLite in `folder`."""
     if not url:
         name = folder / "waymark.sqlite3"
-        return {"ENGINE": QUEUED_SQLITE, "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": QUEUED_SQLITE,
+            "NAME": name,
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": None,
+        }
     try:
         settings: dict[str, Any] = Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,11 +14,6 @@ from automations.queries.due import due
 
 # Candidates are looked at for each one that is taken: a full receiver is passed over.
 CANDIDATES_FOR_ONE = 4
-
-
-def anything_is_due(passing_over: Collection[int]) -> bool:
-    """A look without a lock, so that idle workers write nothing."""
-    return due(passing_over).exists()
 
 
 @transaction.atomic

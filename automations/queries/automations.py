@@ -9,15 +9,16 @@ from functools import partial
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Entity, Organization, User
-from accounts.statements import kept
+from accounts.stand_ins import Shape
+from accounts.statements import kept, prepared
 from artifacts.models import Project
 from automations.filters import pattern_of_filter
 from automations.kinds import EventKind
 from automations.models import Automation, Delivery
 from automations.visibility import automations_visible_to, notes_visible_to
 from registries.models import Collection
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_of, page_read, rows_from
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
 
 SORTS: Sorts = {
     "name": ("Name", ("name", "pk")),
@@ -25,6 +26,18 @@ SORTS: Sorts = {
     "message": ("Last message", (F("last_at").desc(nulls_last=True), "name", "pk")),
 }
 SWITCHED = {"on": "On", "off": "Off"}
+
+
+@dataclass(frozen=True)
+class _State(Shape):
+    """Switched on, off, or None for both."""
+
+    enabled: bool | None
+
+    @classmethod
+    def of(cls, wanted: Narrowing) -> _State:
+        chosen = wanted.chosen["state"]
+        return cls(chosen == "on" if chosen else None)
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ def counts_of_home(user: User, project: Project) -> AutomationCounts:
     return AutomationCounts(*counts)
 
 
-@kept
+@prepared
 def _counts(user: User, project_id: int) -> QuerySet[Project, tuple[int, bool]]:
     live = Count("automations", filter=Q(automations__deleted_at=None))
     notes = Exists(notes_visible_to(user).filter(project=OuterRef("pk")))
@@ -88,68 +101,67 @@ def automations_of_home(
     collection: Collection | None = None,
 ) -> AutomationList:
     """Of a registry or project; with a collection, its own and those of its home."""
-    if not wanted.is_usual:
-        found = _in_home(user, project.pk)
-        if collection is not None:
-            found = found.filter(Q(collection=collection) | Q(collection=None))
-        return _narrowed(found, wanted)
-    if collection is None:
-        read = partial(_of_home_from, user, project.pk)
-    else:
-        read = partial(_of_collection_from, user, project.pk, collection.pk)
+    collections = () if collection is None else (collection.pk,)
+    read = partial(_of_home_from, user, project.pk, collections, _State.of(wanted), *wanted.asked)
     return AutomationList(page_read(read, wanted.page, ROWS_ON_A_PAGE))
 
 
 @kept
-def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Automation]:
-    return rows_from(_rows(_in_home(user, project_id)), start, ROWS_ON_A_PAGE)
-
-
-@kept
-def _of_collection_from(
-    user: User, project_id: int, collection_id: int, start: int
+def _of_home_from(
+    user: User,
+    project_id: int,
+    collections: tuple[int, ...],
+    state: _State,
+    sort: Sort,
+    terms: tuple[str, ...],
+    start: int,
 ) -> QuerySet[Automation]:
-    found = _in_home(user, project_id).filter(Q(collection=collection_id) | Q(collection=None))
-    return rows_from(_rows(found), start, ROWS_ON_A_PAGE)
-
-
-def _in_home(user: User, project_id: int) -> QuerySet[Automation]:
-    return automations_visible_to(user).filter(project=project_id)
+    found = automations_visible_to(user).filter(project=project_id)
+    for collection_id in collections:
+        found = found.filter(Q(collection=collection_id) | Q(collection=None))
+    return _page_from(found, state, sort, terms, start)
 
 
 def automations_of_organization(
     user: User, organization: Organization, wanted: Narrowing
 ) -> AutomationList:
     """Of its registries, and of the projects of its teams, as far as the person sees them."""
-    entities = Entity.objects.filter(
-        Q(pk=organization.entity_id) | Q(team__organization=organization)
-    )
+    ids = (organization.pk, organization.entity_id)
+    read = partial(_of_organization_from, user, *ids, _State.of(wanted), *wanted.asked)
+    return AutomationList(page_read(read, wanted.page, ROWS_ON_A_PAGE))
+
+
+@kept
+def _of_organization_from(
+    user: User,
+    organization_id: int,
+    entity_id: int,
+    state: _State,
+    sort: Sort,
+    terms: tuple[str, ...],
+    start: int,
+) -> QuerySet[Automation]:
+    entities = Entity.objects.filter(Q(pk=entity_id) | Q(team__organization=organization_id))
     found = automations_visible_to(user).filter(entity__in=entities)
-    return _narrowed(found, wanted)
+    return _page_from(found, state, sort, terms, start)
 
 
-def _narrowed(automations: QuerySet[Automation], wanted: Narrowing) -> AutomationList:
-    if wanted.term:
-        text = wanted.term.text
-        automations = automations.filter(
-            Q(name__icontains=text)
-            | Q(description__icontains=text)
-            | Q(integration__name__icontains=text)
-        )
-    if wanted.chosen["state"]:
-        automations = automations.filter(enabled=wanted.chosen["state"] == "on")
-    return AutomationList(page_of(_rows(automations).order_by(*wanted.order), wanted.page))
+def _page_from(
+    found: QuerySet[Automation], state: _State, sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[Automation]:
+    for term in terms:
+        named = Q(name__icontains=term) | Q(description__icontains=term)
+        found = found.filter(named | Q(integration__name__icontains=term))
+    if state.enabled is not None:
+        found = found.filter(enabled=state.enabled)
+    return rows_from(_rows(found).order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
 
 
 def _rows(found: QuerySet[Automation]) -> QuerySet[Automation]:
     last = Delivery.objects.filter(automation=OuterRef("pk")).order_by("-pk")
-    return (
-        found.select_related(
-            "project__entity", "project__registry", "collection", "integration", "created_by"
-        )
-        .annotate(
-            last_state=Subquery(last.values("state")[:1]),
-            last_at=Subquery(last.values("created_at")[:1]),
-        )
-        .order_by("name", "pk")
+    return found.select_related(
+        "project__entity", "project__registry", "collection", "integration", "created_by"
+    ).annotate(
+        last_state=Subquery(last.values("state")[:1]),
+        last_at=Subquery(last.values("created_at")[:1]),
     )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Organization, User
+from accounts.stand_ins import Shape
 from accounts.statements import kept
 from artifacts.models import Project
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
 from automations.visibility import deliveries_visible_to
-from registries.queries.days import midnight, typed_day
+from registries.queries.days import begin_of, end_of, typed_day
 from registries.queries.narrowing import in_address, sort_in
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
 from registries.queries.terms import askable
@@ -33,6 +35,26 @@ STATES = {
     "cancelled": "Cancelled",
     "nothing": "Nothing to send",
 }
+
+
+@dataclass(frozen=True)
+class DeliveryShape(Shape):
+    """`state` is one of STATES, or empty for all."""
+
+    state: str
+    oldest_first: bool
+
+
+# An automation, a home, or an organization whose deleted registries left them behind.
+Owners = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+# Aliases, letters of an automation's name, and moments: one each, or none where nothing is asked.
+Asked = tuple[
+    DeliveryShape,
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[datetime, ...],
+    tuple[datetime, ...],
+]
 
 
 @dataclass(frozen=True)
@@ -85,21 +107,16 @@ class DeliveryFilter:
             "until": self.until,
         }
 
+    @property
+    def asked(self) -> Asked:
+        """What a statement that is kept takes."""
+        shape = DeliveryShape(self.state, self.oldest_first)
+        aliases = (self.alias,) if self.alias else ()
+        named = (self.automation,) if self.automation else ()
+        return shape, aliases, named, begin_of(self.since), end_of(self.until)
+
     def apply(self, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        if self.state == "retrying":
-            deliveries = deliveries.filter(state=Delivery.State.PENDING, tries__gt=0)
-        elif self.state:
-            deliveries = deliveries.filter(state=self.state)
-        if self.alias:
-            deliveries = deliveries.filter(alias=self.alias)
-        if self.automation:
-            deliveries = deliveries.filter(automation__name__icontains=self.automation)
-        if self.since:
-            deliveries = deliveries.filter(created_at__gte=midnight(self.since))
-        if self.until:
-            end = midnight(self.until) + timedelta(days=1)
-            deliveries = deliveries.filter(created_at__lt=end)
-        return deliveries
+        return _narrowed(deliveries, self.asked)
 
 
 @dataclass(frozen=True)
@@ -166,54 +183,78 @@ def deliveries_of(
     project: Project | None = None,
 ) -> DeliveryList:
     """Those of one automation or of one home."""
-    found = _among(user, automation, project)
-    narrowed = wanted.apply(found)
-
-    def read(start: int) -> list[Delivery]:
-        if not wanted.query and automation is not None:
-            return _of_automation_from(user, automation.pk, start)
-        if not wanted.query and project is not None:
-            return _of_home_from(user, project.pk, start)
-        return list(_from(narrowed, start, oldest_first=wanted.oldest_first))
-
-    return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, narrowed.count))
+    automations = () if automation is None else (automation.pk,)
+    projects = () if project is None else (project.pk,)
+    return _listed(user, (automations, projects, ()), wanted, page)
 
 
 def deliveries_left_to(
     user: User, organization: Organization, wanted: DeliveryFilter, page: str
 ) -> DeliveryList:
     """Those that registries of the organization left behind when they were deleted."""
-    left = deliveries_visible_to(user).filter(
-        project=None, automation__entity=organization.entity_id
-    )
-    found = wanted.apply(left)
+    return _listed(user, ((), (), (organization.entity_id,)), wanted, page)
 
-    def read(start: int) -> list[Delivery]:
-        return list(_from(found, start, oldest_first=wanted.oldest_first))
 
-    return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, found.count))
+def _listed(user: User, of: Owners, wanted: DeliveryFilter, page: str) -> DeliveryList:
+    def count() -> int:
+        return wanted.apply(_among(user, *of)).count()
+
+    read = partial(_from, user, *of, *wanted.asked)
+    return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, count))
+
+
+@kept
+def _from(
+    user: User,
+    automations: tuple[int, ...],
+    projects: tuple[int, ...],
+    left_by: tuple[int, ...],
+    shape: DeliveryShape,
+    aliases: tuple[str, ...],
+    named: tuple[str, ...],
+    since: tuple[datetime, ...],
+    until: tuple[datetime, ...],
+    start: int,
+) -> QuerySet[Delivery]:
+    among = _among(user, automations, projects, left_by)
+    found = _narrowed(among, (shape, aliases, named, since, until))
+    return _page_from(found, start, oldest_first=shape.oldest_first)
 
 
 def _among(
-    user: User, automation: Automation | None, project: Project | None
+    user: User,
+    automations: tuple[int, ...],
+    projects: tuple[int, ...],
+    left_by: tuple[int, ...],
 ) -> QuerySet[Delivery]:
     found = deliveries_visible_to(user)
-    if automation is not None:
-        found = found.filter(automation=automation)
-    return found if project is None else found.filter(project=project)
+    for automation_id in automations:
+        found = found.filter(automation=automation_id)
+    for project_id in projects:
+        found = found.filter(project=project_id)
+    for entity_id in left_by:
+        found = found.filter(project=None, automation__entity=entity_id)
+    return found
 
 
-@kept
-def _of_automation_from(user: User, automation_id: int, start: int) -> QuerySet[Delivery]:
-    return _from(deliveries_visible_to(user).filter(automation=automation_id), start)
+def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:
+    shape, aliases, named, since, until = asked
+    if shape.state == "retrying":
+        found = found.filter(state=Delivery.State.PENDING, tries__gt=0)
+    elif shape.state:
+        found = found.filter(state=shape.state)
+    for alias in aliases:
+        found = found.filter(alias=alias)
+    for name in named:
+        found = found.filter(automation__name__icontains=name)
+    for begin in since:
+        found = found.filter(created_at__gte=begin)
+    for end in until:
+        found = found.filter(created_at__lt=end)
+    return found
 
 
-@kept
-def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Delivery]:
-    return _from(deliveries_visible_to(user).filter(project=project_id), start)
-
-
-def _from(
+def _page_from(
     found: QuerySet[Delivery], start: int, *, oldest_first: bool = False
 ) -> QuerySet[Delivery]:
     rows, keys = _rows(Delivery.objects.all()), [found.values("pk")]

@@ -11,13 +11,15 @@ from django.db.models import Q, QuerySet
 from artifacts.models import ArtifactTag, Project
 from automations.kinds import MEANINGS, EventKind
 from registries.models import Collection, CollectionTag, ProtectedAlias
-from registries.patterns import literal_of, pattern
+from registries.patterns import finder, literal_of, name_of
 from registries.queries.aliases import natural
 from registries.queries.aliases_with import aliases_of, aliases_with
 from registries.queries.terms import SHORT, Term
 
 # A pattern is tried at every letter that is typed.
 MOST_TRIED = 2_000
+# Of those each use counts: one name may be on thousands of versions.
+MOST_TAGS_READ = 1_000
 SHOWN = 12
 
 Names: TypeAlias = QuerySet[Any, str]
@@ -46,21 +48,24 @@ def matches_of(
     """Of the names in a registry or project, or in one collection of it; Invalid for what RE2
     does not know."""
     asked = MEANINGS[EventKind(kind)].field if kind in EventKind.values else "alias"
-    compiled = pattern(expression)
+    is_found = finder(expression)
     if asked is None:
         return Matches("", [], 0, 0)
-    letters = Term(literal_of(expression))
-    is_narrowed = asked == "alias" and len(letters.folded) > SHORT
-    if is_narrowed:
+    letters, only = Term(literal_of(expression)), name_of(expression)
+    is_narrowed = asked == "alias" and (bool(only) or len(letters.folded) > SHORT)
+    if asked == "tag":
+        tried, all_tried = _some(_tags(project, collection, kind), MOST_TAGS_READ)
+    elif only:
+        is_there = aliases_of(project, collection).filter(name=only).exists()
+        tried, all_tried = {only} if is_there else set(), True
+    elif is_narrowed:
         tried, all_tried = aliases_with(letters, project, collection, MOST_TRIED)
     else:
         aliases = aliases_of(project, collection).values_list("name", flat=True)
-        names = _tags(project, collection, kind) if asked == "tag" else aliases
-        read = list(names[: MOST_TRIED + 1])
-        tried, all_tried = set(read), len(read) <= MOST_TRIED
+        tried, all_tried = _some(aliases, MOST_TRIED)
     if asked == "alias":
         tried |= set(_protected(project))
-    found = [name for name in tried if compiled.search(name)]
+    found = [name for name in tried if is_found(name)]
     first = nsmallest(SHOWN, found, key=natural)
     return Matches(
         asked,
@@ -70,6 +75,12 @@ def matches_of(
         all_tried=all_tried,
         any_known=bool(tried) or is_narrowed,
     )
+
+
+def _some(names: Names, most: int) -> tuple[set[str], bool]:
+    """The first of them, and whether these are all."""
+    read = list(names[: most + 1])
+    return set(read), len(read) <= most
 
 
 def _protected(project: Project) -> Names:

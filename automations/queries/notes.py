@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.statements import kept
+from accounts.statements import kept, prepared
 from artifacts.models import Project
 from automations.models import Note
 from automations.permissions import managed_entities
 from automations.visibility import notes_visible_to
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of, page_read, rows_from
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
 
 OF_HOME = 5
 SORTS: Sorts = {
@@ -24,12 +26,20 @@ BESIDE = ("entity", "project__entity", "project__registry", "automation", "integ
 
 def notes_of(user: User, wanted: Narrowing) -> PageOfRows[Note]:
     """All that are for that person. A term is looked for in what they say."""
+    read = partial(_from, user, wanted.texts("kind"), *wanted.asked)
+    return page_read(read, wanted.page, ROWS_ON_A_PAGE)
+
+
+@kept
+def _from(
+    user: User, kinds: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[Note]:
     notes = _said_once(notes_visible_to(user), user)
-    if wanted.term:
-        notes = notes.filter(text__icontains=wanted.term.text)
-    if wanted.chosen["kind"]:
-        notes = notes.filter(kind=wanted.chosen["kind"])
-    return page_of(_rows(notes).order_by(*wanted.order), wanted.page)
+    for term in terms:
+        notes = notes.filter(text__icontains=term)
+    for kind in kinds:
+        notes = notes.filter(kind=kind)
+    return rows_from(_rows(notes).order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
 
 
 def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
@@ -37,7 +47,7 @@ def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
     return page_read(lambda _: _of_home(user, project.pk), "", OF_HOME)
 
 
-@kept
+@prepared
 def _of_home(user: User, project_id: int) -> QuerySet[Note]:
     return rows_from(_rows(notes_visible_to(user).filter(project=project_id)), 0, OF_HOME)
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from accounts.stand_ins import Shape
+from accounts.statements import kept
 from artifacts.models import Project
 from automations.actions import CallWebhook, DoNothing, TellSlack
 from automations.channels.slack import message_of
@@ -33,7 +37,14 @@ HEARD = {
     EventKind.RUN_STATE: [],
     EventKind.RUN_METRIC: [],
 }
-LOOKED_THROUGH = 50
+# Newest events: at first a few, then as many as are looked at at all.
+LOOKED_THROUGH = (4, 50)
+
+
+@dataclass(frozen=True)
+class _Heard(Shape):
+    kind: EventKind
+    size: int
 
 
 @dataclass(frozen=True)
@@ -83,19 +94,30 @@ def _written(action: CallWebhook | TellSlack | DoNothing, story: Story) -> str:
 def _last_event(
     project: Project, collection: Collection | None, kind: EventKind, wanted: str
 ) -> Event | None:
-    events = Event.objects.filter(project=project, kind__in=HEARD[kind])
-    if collection is not None:
-        events = Event.objects.filter(collection=collection, kind__in=HEARD[kind])
+    homes = () if collection is not None else (project.pk,)
+    collections = () if collection is None else (collection.pk,)
+    fits = condition_of(kind, wanted)
+    for size in LOOKED_THROUGH:
+        events: list[Event] = _latest(homes, collections, _Heard(kind, size))
+        for event in events:
+            # Not joined: with three tables more PostgreSQL plans longer than it reads.
+            event.project = project
+            if kind in kinds_hearing(event) and fits(values_of(event)):
+                return event
+    return None
+
+
+@kept
+def _latest(homes: tuple[int, ...], collections: tuple[int, ...], heard: _Heard) -> QuerySet[Event]:
+    events = Event.objects.filter(kind__in=HEARD[heard.kind])
+    for home in homes:
+        events = events.filter(project=home)
+    for collection in collections:
+        events = events.filter(collection=collection)
     latest = events.select_related(
         "actor", "collection", "version__artifact", "from_version__artifact"
     )
-    fits = condition_of(kind, wanted)
-    for event in latest.order_by("-pk")[:LOOKED_THROUGH]:
-        # Not joined: with three tables more PostgreSQL plans longer than it reads.
-        event.project = project
-        if kind in kinds_hearing(event) and fits(values_of(event)):
-            return event
-    return None
+    return latest.order_by("-pk")[: heard.size]
 
 
 def _indented(value: object) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 
+from accounts.addresses import address_of
 from accounts.errors import NotFound, RegistryError
 from accounts.models import Entity, User
+from accounts.names import entity_key
+from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from automations.models import Automation, Delivery, Integration, Secret
@@ -48,7 +50,7 @@ class EntityPlace:
         return self.address("integrations")
 
     def address(self, name: str, *names: int) -> str:
-        return reverse(name, args=[self.entity.name, *names])
+        return address_of(name, self.entity.name, *names)
 
     def integration(self, user: User, pk: int, kind: str = "") -> Integration:
         found = get_integration(user, pk)
@@ -87,7 +89,7 @@ class AutomationPlace(ScopePlace):
 
     @property
     def page(self) -> str:
-        return reverse("automation", args=[self.automation.pk])
+        return address_of("automation", self.automation.pk)
 
 
 @dataclass(frozen=True)
@@ -159,18 +161,19 @@ def at_delivery(view: Callable[..., Answer]) -> Callable[..., Answer]:
 
 def _scope_place(request: HttpRequest, home: int) -> ScopePlace:
     user = person(request)
-    found = (
-        Project.objects.filter(pk=home)
-        .filter(
-            Q(pk__in=registries_visible_to(user).values("pk"))
-            | Q(pk__in=projects_visible_to(user).values("pk"))
-        )
-        .select_related(*ABOVE)
-        .first()
-    )
+    found = next(iter(_homes(user, home)), None)
     if found is None:
         raise NotFound
     return ScopePlace(found, _judge(request, found))
+
+
+@prepared
+def _homes(user: User, pk: int) -> QuerySet[Project]:
+    # Asked of the one alone, where an organization has thousands.
+    registries = registries_visible_to(user).filter(pk=pk).values("pk")
+    projects = projects_visible_to(user).filter(pk=pk).values("pk")
+    found = Project.objects.filter(Q(pk__in=registries) | Q(pk__in=projects))
+    return found.filter(pk=pk).select_related(*ABOVE)
 
 
 def _answered(
@@ -187,11 +190,7 @@ def _answered(
 
 def _entity_place(request: HttpRequest, name: str) -> EntityPlace:
     user = person(request)
-    found = (
-        Entity.objects.filter(pk__in=entities_of(user).values("pk"), name__iexact=name)
-        .select_related("organization__entity", "team__organization__entity")
-        .first()
-    )
+    found = next(iter(_entities_named(user, entity_key(name))), None)
     if found is None:
         raise NotFound
     if found.kind == Entity.Kind.ORGANIZATION:
@@ -199,6 +198,12 @@ def _entity_place(request: HttpRequest, name: str) -> EntityPlace:
     elif found.kind == Entity.Kind.TEAM:
         frame_of(request).choose(found.team.organization)
     return EntityPlace(found, can_manage_integrations(user, found))
+
+
+@prepared
+def _entities_named(user: User, key: str) -> QuerySet[Entity]:
+    known = entities_of(user).filter(name__lower=key)
+    return known.select_related("organization__entity", "team__organization__entity")
 
 
 def _automation_place(request: HttpRequest, pk: int) -> AutomationPlace:

@@ -15,6 +15,7 @@ from registries.models.collections import Collection, Version
 # In the details of a link and its end: who may read of the source, judged by its project. Never
 # shown itself.
 SOURCE_PROJECT = "source_project"
+WAYS = dict(Way.choices)
 
 
 class Event(models.Model):
@@ -103,3 +104,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.actor}"
+
+    @property
+    def way_label(self) -> str:
+        """`get_way_display()` makes a dictionary of all ways for each event of a page."""
+        return WAYS.get(self.way, self.way)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.names import fold
-from accounts.statements import insert_row, prepared, update_row
+from accounts.statements import Asking, inserting, prepared, updating
 from registries.models import Alias, Event, Version
 from registries.names import LATEST, custom_alias, is_version_number, valid_aliases
 from registries.operations.history import last_counter, record
@@ -119,7 +119,6 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
     _refuse_look_alike(held.access, name)
     before = alias.version if alias else None
     counter = alias.counter + 1 if alias else last_counter(held.collection, name) + 1
-    _point(by, held, name, alias, counter)
     record(
         by,
         Event.Kind.ALIAS_MOVED if before else Event.Kind.ALIAS_ADDED,
@@ -127,6 +126,7 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
         collection=held.collection,
         version=held.version,
         from_version=before,
+        along=[_pointing(by, held, name, alias, counter)],
         alias=name,
         alias_counter=counter,
         was_protected=protected,
@@ -141,16 +141,17 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
     )
 
 
-def _point(by: Caller, held: HeldVersion, name: str, alias: Alias | None, counter: int) -> None:
+def _pointing(
+    by: Caller, held: HeldVersion, name: str, alias: Alias | None, counter: int
+) -> Asking:
     to_point = alias or Alias(collection=held.collection, name=name)
     to_point.version = held.version
     to_point.counter = counter
     to_point.changed_by = by.user
     to_point.changed_at = timezone.now()
     if alias is None:
-        insert_row(to_point)
-    else:
-        update_row(to_point, "version", "counter", "changed_by", "changed_at")
+        return inserting(to_point)
+    return updating(to_point, "version", "counter", "changed_by", "changed_at")
 
 
 def _refuse_look_alike(access: Access, name: str) -> None:

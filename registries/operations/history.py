@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.callers import Caller, Operator, Way
-from accounts.statements import insert_row, update_row
+from accounts.statements import Asking, asked_together, inserting, updating
 from artifacts.models import Project
 from registries.events import happened
 from registries.models import Collection, Event, Registry, Version
@@ -20,12 +20,13 @@ def record(
     project: Project,
     *,
     collection: Collection | None = None,
+    along: Sequence[Asking] = (),
     **facts: Any,
 ) -> Event:
-    """Writes one event and tells the floor above. `facts` are those of `event_of`."""
+    """Writes one event and tells the floor above. `along` are writes of the change itself, sent
+    before it in the same trip; `facts` are those of `event_of`."""
     event = event_of(by, kind, project, collection=collection, **facts)
-    insert_row(event)
-    _note_change(event)
+    asked_together(*along, inserting(event), *_noting_change(event))
     happened.send(Event, events=[event])
     return event
 
@@ -33,7 +34,7 @@ def record(
 def record_all(events: Sequence[Event]) -> None:
     """The same for many events of one kind and one collection, made by `event_of`."""
     Event.objects.bulk_create(events)
-    _note_change(events[-1])
+    asked_together(*_noting_change(events[-1]))
     happened.send(Event, events=events)
 
 
@@ -71,10 +72,11 @@ def last_counter(collection: Collection, alias_name: str) -> int:
     return events.aggregate(last=Max("alias_counter"))["last"] or 0
 
 
-def _note_change(event: Event) -> None:
-    if event.collection_id is not None and event.actor is not None:
-        changed = Collection(pk=event.collection_id, changed_at=event.at, changed_by=event.actor)
-        update_row(changed, "changed_at", "changed_by")
+def _noting_change(event: Event) -> list[Asking]:
+    if event.collection_id is None or event.actor is None:
+        return []
+    changed = Collection(pk=event.collection_id, changed_at=event.at, changed_by=event.actor)
+    return [updating(changed, "changed_at", "changed_by")]
 
 
 def _home_name(project: Project) -> str:

@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
-from accounts.statements import prepared, run
+from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
 from registries.models import Collection, Registry, Version
-from registries.permissions import Access, access_for
+from registries.permissions import Access, access_askings, access_for, access_told
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,18 @@ class HeldVersion(HeldCollection):
 
 def hold_home(by: Caller, project: Project) -> Access:
     """Shares the home with other changes inside it. Rights are read after the lock is had."""
-    share_registries([project.pk])
-    access = access_for(by.user, project)
+    return _held(by, project)[0]
+
+
+def _held(by: Caller, project: Project, *more: Asking) -> tuple[Access, list[list[Any]]]:
+    """The home shared, the caller's rights in it, and then what else is asked."""
+    sharing = _sharing_registries([project.pk])
+    askings = access_askings(by.user, project.pk)
+    _, registries, protected, *told = asked_together(sharing, *askings, *more)
+    access = access_told(by.user, project, registries, protected)
     if not access.can_see():
         raise NotFound
-    return access
+    return access, told
 
 
 def hold_registry(by: Caller, registry: Registry) -> tuple[Registry, Access]:
@@ -65,28 +73,34 @@ def hold_registry(by: Caller, registry: Registry) -> tuple[Registry, Access]:
 
 def hold_collection(by: Caller, collection: Collection) -> HeldCollection:
     """NotFound for a collection the caller cannot see or that is gone."""
-    access = hold_home(by, collection.project)
-    return HeldCollection(access, lock_collection(collection.pk))
+    access, (found,) = _held(by, collection.project, _locked_collections.asking(collection.pk))
+    return HeldCollection(access, _there(found))
 
 
 def hold_version(by: Caller, version: Version) -> HeldVersion:
     """Conflict when the version was unlinked since the caller last looked."""
-    held = hold_collection(by, version.collection)
-    fresh: Version | None = next(iter(_versions(version.pk)), None)
-    if fresh is None:
+    home, collection_id = version.collection.project, version.collection_id
+    locking = _locked_collections.asking(collection_id)
+    access, (found, versions) = _held(by, home, locking, _versions.asking(version.pk))
+    collection = _there(found)
+    if not versions:
         raise Conflict(
             "version_gone",
-            f"{version.label} is no longer in {held.collection.name}. Nothing was changed.",
+            f"{version.label} is no longer in {collection.name}. Nothing was changed.",
         )
-    fresh.collection = held.collection
-    return HeldVersion(held.access, held.collection, fresh)
+    fresh: Version = versions[0]
+    fresh.collection = collection
+    return HeldVersion(access, collection, fresh)
 
 
 def lock_collection(collection_id: int) -> Collection:
-    collection: Collection | None = next(iter(_locked_collections(collection_id)), None)
-    if collection is None:
+    return _there(_locked_collections(collection_id))
+
+
+def _there(found: list[Collection]) -> Collection:
+    if not found:
         raise NotFound
-    return collection
+    return found[0]
 
 
 @prepared
@@ -117,8 +131,7 @@ def share_source(artifact: Artifact) -> Artifact:
     sequences = Collection.objects.filter(
         versions__artifact=artifact, kind=Collection.Kind.SEQUENCE
     )
-    if connection.vendor == "postgresql":
-        _share(Collection, "id", sequences.values_list("pk", flat=True))
+    _sharing(Collection, "id", sequences.values_list("pk", flat=True)).alone()
     fresh = Artifact.objects.filter(pk=artifact.pk).select_related("project__entity").first()
     if fresh is None:
         raise NotFound
@@ -127,8 +140,11 @@ def share_source(artifact: Artifact) -> Artifact:
 
 def share_registries(project_ids: Iterable[int]) -> None:
     """In the order of their ids. Projects without a registry are free."""
-    if connection.vendor == "postgresql":
-        _share(Registry, "project_id", project_ids)
+    _sharing_registries(project_ids).alone()
+
+
+def _sharing_registries(project_ids: Iterable[int]) -> Asking:
+    return _sharing(Registry, "project_id", project_ids)
 
 
 def lock_artifact(artifact: Artifact) -> Artifact:
@@ -156,10 +172,12 @@ def _locking() -> QuerySet[Collection]:
     )
 
 
-def _share(model: type[Model], column: str, ids: Iterable[int]) -> None:
+def _sharing(model: type[Model], column: str, ids: Iterable[int]) -> Asking:
     """Django has no FOR SHARE."""
+    if connection.vendor != "postgresql":
+        return NOTHING_TO_ASK
     table = connection.ops.quote_name(model._meta.db_table)
-    run(
+    return asking(
         f"SELECT 1 FROM {table} WHERE {column} = ANY(%s::bigint[])"  # noqa: S608 names of our own
         f" ORDER BY {column} FOR SHARE",
         [sorted(set(ids))],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
+from accounts.prepared_statements import Rows
 from accounts.statements import run
 
 # From one name straight to the next in the index, over all the events that one name may have.
@@ -40,6 +38,6 @@ def names_in_collection(collection_id: int, project_id: int) -> list[str] | None
     return _told(run(steps, [collection_id, collection_id, MOST_NAMES, project_id]))
 
 
-def _told(rows: list[Sequence[Any]]) -> list[str] | None:
+def _told(rows: Rows) -> list[str] | None:
     names = {row[0] for row in rows}
     return list(names) if len(names) <= MOST_NAMES else None

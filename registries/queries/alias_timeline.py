@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from accounts.statements import kept
 from registries.models import Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import natural
-from registries.queries.history_filter import HistoryFilter
+from registries.queries.history_filter import HistoryFilter, HistoryShape
 from registries.queries.ways_back import ALIAS_CHANGES, LiveAliases
 
 MOST_MOMENTS = 24
 MOST_LANES = 12
 EVENTS_READ = 200
+# Of an event no more is read.
+DRAWN = ("at", "kind", "alias", "number", "version", "from_number", "from_version")
 # What one request does stands in one moment.
 ONE_MOMENT = timedelta(seconds=2)
 
@@ -73,7 +76,7 @@ def alias_timeline(
     Protected aliases and `latest` always have a lane, others by how lately they changed. `live`
     tells where the former are when they have not changed for long.
     """
-    events = list(_changes(collection, wanted)[:EVENTS_READ])
+    events = _changes(collection, replace(wanted, person="", kind=""))
     moments = _moments(reversed(events))
     shown = moments[-MOST_MOMENTS:]
     names = dict.fromkeys(
@@ -88,11 +91,24 @@ def alias_timeline(
     return AliasTimeline(shown, lanes, is_whole)
 
 
-def _changes(collection: Collection, wanted: HistoryFilter) -> QuerySet[Event]:
+def _changes(collection: Collection, wanted: HistoryFilter) -> list[Event]:
+    if wanted.shape is None:
+        return list(_changes_of(collection.pk, wanted))
+    return _changes_kept(collection.pk, wanted.shape, wanted.words, wanted.moments)
+
+
+@kept
+def _changes_kept(
+    collection_id: int, shape: HistoryShape, words: tuple[str, ...], moments: tuple[datetime, ...]
+) -> QuerySet[Event]:
+    return _changes_of(collection_id, HistoryFilter.of(shape, words, moments))
+
+
+def _changes_of(collection_id: int, wanted: HistoryFilter) -> QuerySet[Event]:
     """Newest first. Links belong to no alias, so a filter by alias leaves them out."""
     kinds = list(ALIAS_CHANGES) if wanted.alias else [*ALIAS_CHANGES, Event.Kind.VERSION_LINKED]
-    events = Event.objects.filter(collection=collection, kind__in=kinds)
-    return wanted.in_time(wanted.of_alias(events)).order_by("-pk")
+    events = Event.objects.filter(collection=collection_id, kind__in=kinds).only(*DRAWN)
+    return wanted.in_time(wanted.of_alias(events)).order_by("-pk")[:EVENTS_READ]
 
 
 def _moments(events: Iterable[Event]) -> list[Moment]:

@@ -6,11 +6,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from accounts.names import fold
+from accounts.stand_ins import evenly
+from accounts.statements import kept, prepared
 from registries.models import Alias, Collection, Version
 from registries.names import LATEST
 from registries.permissions import Access
@@ -63,35 +78,23 @@ def in_order(aliases: Iterable[ShownAlias]) -> list[ShownAlias]:
 
 def aliases_of(version: Version, access: Access) -> list[ShownAlias]:
     """All of them, for the Aliases field."""
-    rows = version.aliases.values_list("name", "counter")
     return in_order(
         ShownAlias(name, access.is_protected(name), counter, access.can_change_alias(name))
-        for name, counter in rows
+        for name, counter in _all_on(version.pk)
     )
+
+
+@prepared
+def _all_on(version_id: int) -> QuerySet[Alias, tuple[str, int]]:
+    return Alias.objects.filter(version=version_id).values_list("name", "counter")
 
 
 def alias_rows(versions: Iterable[Version], access: Access) -> dict[int, AliasRow]:
     """By version id, in one query that reads a bounded number of aliases of each version."""
     ids = [version.pk for version in versions]
-    first = Case(
-        When(name__in=access.protected_names, then=Value(0)),
-        When(name=LATEST, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    found = (
-        Alias.objects.filter(version__in=ids)
-        .annotate(first=first)
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("version"), order_by=["first", "folded"]),
-            in_all=Window(Count("pk"), partition_by=F("version")),
-        )
-        .filter(Q(place__lte=READ_FOR_A_ROW) | Q(first=0))
-        .values_list("version_id", "name", "in_all")
-    )
     names: dict[int, list[str]] = defaultdict(list)
     totals: dict[int, int] = {}
-    for version_id, name, in_all in found:
+    for version_id, name, in_all in _first_of(evenly(ids), evenly(access.protected_names)):
         names[version_id].append(name)
         totals[version_id] = in_all
     return {pk: _row(names.get(pk, []), totals.get(pk, 0), access) for pk in ids}
@@ -101,15 +104,53 @@ def placed_aliases(
     collections: Iterable[Collection], names: Iterable[str], access: Access
 ) -> dict[int, list[PlacedAlias]]:
     """Where these names point, by collection id."""
-    found = Alias.objects.filter(collection__in=list(collections), name__in=list(names))
     placed: dict[int, list[PlacedAlias]] = defaultdict(list)
-    for collection_id, name, number, counter in found.values_list(
-        "collection_id", "name", "version__number", "counter"
+    for collection_id, name, number, counter in alias_places(
+        (collection.pk for collection in collections), names
     ):
         placed[collection_id].append(PlacedAlias(name, access.is_protected(name), number, counter))
     for aliases in placed.values():
         aliases.sort(key=lambda one: (not one.protected, one.name != LATEST, natural(one.name)))
     return placed
+
+
+def alias_places(
+    collection_ids: Iterable[int], names: Iterable[str]
+) -> list[tuple[int, str, int, int]]:
+    """Where these names point: collection id, name, number of the version, counter."""
+    return _live(evenly(collection_ids), evenly(names))
+
+
+@kept
+def _live(collections: tuple[int, ...], names: tuple[str, ...]) -> QuerySet[Alias, Any]:
+    found = Alias.objects.filter(collection__in=collections, name__in=names)
+    # Asked for each: of a name that is everywhere PostgreSQL expects thousands here, where there is
+    # one at most, and would join them with all versions.
+    number = Version.objects.filter(pk=OuterRef("version")).values("number")
+    return found.annotate(number=Subquery(number)).values_list(
+        "collection_id", "name", "number", "counter"
+    )
+
+
+@kept
+def _first_of(versions: tuple[int, ...], protected: tuple[str, ...]) -> QuerySet[Alias, Any]:
+    """Those of each version that may stand in its row: version id, name, how many it has."""
+    first = Case(
+        When(name__in=protected, then=Value(0)),
+        When(name=LATEST, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return (
+        Alias.objects.filter(version__in=versions)
+        .annotate(first=first)
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("version"), order_by=["first", "folded"]),
+            in_all=Window(Count("pk"), partition_by=F("version")),
+        )
+        .filter(Q(place__lte=READ_FOR_A_ROW) | Q(first=0))
+        .values_list("version_id", "name", "in_all")
+    )
 
 
 def _row(names: list[str], total: int, access: Access) -> AliasRow:

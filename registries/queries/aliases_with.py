@@ -14,14 +14,18 @@ from registries.search_index import ALIASES
 # PostgreSQL's index knows who has the letters but not where, and what there is in one place it
 # would read to the last. So a part of both is read: where either is little it is the whole, and
 # where both are much a part has plenty. The empty name says that neither was the whole.
-READ_HERE = 5_000
-READ_WITH_LETTERS = 3_000
+READ_HERE = 2_000
+READ_WITH_LETTERS = 1_500
+# `every` is planned to the last and read up to the limit: planned for the limit it would be read
+# from the table, which is long where the first with the letters stands far behind.
 ON_POSTGRESQL = """
 WITH here AS MATERIALIZED (
     SELECT n.name, n.folded FROM registries_alias n
     JOIN registries_collection c ON c.id = n.collection_id WHERE {place} = %s LIMIT {here}
+), every AS MATERIALIZED (
+    SELECT n.name, n.collection_id FROM registries_alias n WHERE n.folded LIKE %s
 ), with_letters AS MATERIALIZED (
-    SELECT n.name, n.collection_id FROM registries_alias n WHERE n.folded LIKE %s LIMIT {letters}
+    SELECT name, collection_id FROM every LIMIT {letters}
 ), found AS MATERIALIZED (
     SELECT name FROM here WHERE folded LIKE %s
     UNION
@@ -30,8 +34,8 @@ WITH here AS MATERIALIZED (
 )
 (SELECT name FROM found LIMIT %s)
 UNION ALL
-SELECT '' WHERE (SELECT COUNT(*) FROM here) = {here}
-AND (SELECT COUNT(*) FROM with_letters) = {letters}
+SELECT '' WHERE EXISTS (SELECT 1 FROM here OFFSET {here} - 1)
+AND EXISTS (SELECT 1 FROM with_letters OFFSET {letters} - 1)
 """
 
 
@@ -51,7 +55,7 @@ def aliases_with(
         names = set(known.values_list("name", flat=True)[: most + 1])
         return names, len(names) <= most
     place, pk = ("c.project_id", project.pk) if collection is None else ("c.id", collection.pk)
-    [pattern] = letters.patterns()
+    [pattern] = letters.patterns
     sql = ON_POSTGRESQL.format(place=place, here=READ_HERE, letters=READ_WITH_LETTERS)
     with connection.cursor() as cursor:
         cursor.execute(sql, [pk, pattern, pattern, pk, most + 1])

@@ -10,15 +10,16 @@ from functools import partial
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
-from accounts.statements import kept
+from accounts.stand_ins import evenly
+from accounts.statements import kept, prepared
 from artifacts.models import ArtifactTag
 from artifacts.permissions import projects_visible_to
-from registries.models import Alias, Collection, Version
+from registries.models import Alias, Collection, CollectionTag, Version
 from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.aliases import AliasRow, PlacedAlias, alias_rows, placed_aliases
 from registries.queries.finds import matching
-from registries.queries.narrowing import Narrowing, Sorts
+from registries.queries.narrowing import Narrowing, Sort, Sorts
 from registries.queries.paging import (
     ROWS_ON_A_PAGE,
     PageOfRows,
@@ -54,8 +55,8 @@ def versions_of(
     user: User, collection: Collection, access: Access, wanted: Narrowing
 ) -> VersionList:
     """A term is looked for in aliases and tags; `v3` finds that number as well."""
-    if wanted.is_usual:
-        read = partial(_versions_from, user, collection.pk)
+    if not wanted.term:
+        read = partial(_versions_from, user, collection.pk, Sort(wanted.sort))
         found = page_read(read, wanted.page, ROWS_ON_A_PAGE)
     else:
         versions = _shown(user, Version.objects.filter(collection=collection))
@@ -68,18 +69,17 @@ def versions_of(
 
 
 @kept
-def _versions_from(user: User, collection_id: int, start: int) -> QuerySet[Version]:
+def _versions_from(user: User, collection_id: int, sort: Sort, start: int) -> QuerySet[Version]:
     versions = Version.objects.filter(collection=collection_id)
+    order = sort.of(SORTS)
     # Keys of their own: those of what is shown would be joined with every artifact.
-    keys = versions.order_by("-number").values("pk")
-    return rows_from(_shown(user, versions), start, ROWS_ON_A_PAGE, keys)
+    keys = versions.order_by(*order).values("pk")
+    return rows_from(_shown(user, versions).order_by(*order), start, ROWS_ON_A_PAGE, keys)
 
 
 def _shown(user: User, versions: QuerySet[Version]) -> QuerySet[Version]:
-    return (
-        versions.select_related("artifact__project__entity", "linked_by")
-        .annotate(source_visible=source_is_visible(user))
-        .order_by("-number")
+    return versions.select_related("artifact__project__entity", "linked_by").annotate(
+        source_visible=source_is_visible(user)
     )
 
 
@@ -95,7 +95,13 @@ def live_aliases(collection: Collection, access: Access) -> list[PlacedAlias]:
 
 
 def tags_of(collection: Collection) -> list[str]:
-    return list(collection.tags.order_by("folded").values_list("name", flat=True))
+    return [name for (name,) in _tags_of(collection.pk)]
+
+
+@prepared
+def _tags_of(collection_id: int) -> QuerySet[CollectionTag, tuple[str]]:
+    tags = CollectionTag.objects.filter(collection=collection_id)
+    return tags.order_by("folded").values_list("name")
 
 
 def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
@@ -116,8 +122,12 @@ def _filtered(collection: Collection, term: Term) -> QuerySet[Version]:
 
 def _tags(versions: Sequence[Version]) -> dict[int, list[str]]:
     tags: dict[int, list[str]] = {}
-    artifacts = [version.artifact_id for version in versions]
-    found = ArtifactTag.objects.filter(artifact__in=artifacts).order_by("folded")
-    for artifact_id, name in found.values_list("artifact_id", "name"):
+    for artifact_id, name in _tags_on(evenly(version.artifact_id for version in versions)):
         tags.setdefault(artifact_id, []).append(name)
     return tags
+
+
+@kept
+def _tags_on(artifacts: tuple[int, ...]) -> QuerySet[ArtifactTag, tuple[int, str]]:
+    tags = ArtifactTag.objects.filter(artifact__in=artifacts)
+    return tags.order_by("folded").values_list("artifact_id", "name")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+
+DAY = timedelta(days=1)
 
 
 def typed_day(text: str) -> date | None:
@@ -25,3 +27,13 @@ def typed_moment(text: str) -> datetime | None:
 def midnight(day: date) -> datetime:
     """When the day begins."""
     return datetime.combine(day, time.min, UTC)
+
+
+def begin_of(day: date | None) -> tuple[datetime, ...]:
+    """As a statement that is kept takes it: none for no day."""
+    return (midnight(day),) if day else ()
+
+
+def end_of(day: date | None) -> tuple[datetime, ...]:
+    """The midnight that is no part of the day any more."""
+    return (midnight(day) + DAY,) if day else ()

@@ -9,8 +9,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.errors import Lost
-from artifacts.models import ManifestEntry, Run, StoredFile
+from accounts.statements import prepared
+from artifacts.models import ManifestEntry, Run, RunFile, StoredFile
 from artifacts.storage import open_file
 
 CONSOLE = "output.log"
@@ -50,7 +53,7 @@ class Preview:
 
 def console_output(run: Run) -> ConsoleOutput | None:
     """The last of what the script wrote; None while nothing has arrived."""
-    row = run.files.filter(name=CONSOLE).select_related("stored_file").first()
+    row = next(iter(_files_called(run.pk, CONSOLE)), None)
     if row is None or row.stored_file is None:
         return None
     start = max(0, row.stored_file.size - CONSOLE_SHOWN)
@@ -62,6 +65,11 @@ def console_output(run: Run) -> ConsoleOutput | None:
     if start:
         text = text.partition("\n")[2]
     return ConsoleOutput(without_control(text), start > 0)
+
+
+@prepared
+def _files_called(run_id: int, name: str) -> QuerySet[RunFile]:
+    return RunFile.objects.filter(run=run_id, name=name).select_related("stored_file")
 
 
 def preview_of(entry: ManifestEntry) -> Preview:

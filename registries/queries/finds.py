@@ -159,7 +159,7 @@ def finds(
 
 def unused_rules(term: Term, homes: Homes, most: int) -> list[ProtectedAlias]:
     """Protected aliases that match and are on no version."""
-    likeness, values = _likeness(term, "p.folded")
+    likeness, values = _likeness(term.patterns, "p.folded")
     visible, ids = homes.condition("p.registry_id")
     sql = UNUSED.format(visible=visible, likeness=likeness, join=_join())
     return list(ProtectedAlias.objects.raw(sql, [*ids, *values, most]))
@@ -178,7 +178,7 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
 
 
 def _protected(term: Term, homes: Homes) -> Part:
-    likeness, values = _likeness(term, "p.folded")
+    likeness, values = _likeness(term.patterns, "p.folded")
     visible, ids = homes.condition("p.registry_id")
     sql = PROTECTED.format(
         columns=ALIASES.columns,
@@ -203,7 +203,8 @@ def _beginning(source: Source, term: Term, homes: Homes) -> Part:
 
 def _inside(source: Source, term: Term, homes: Homes) -> Part:
     begun = f"NOT ({_by_code_points('n.folded')} >= %s AND {_by_code_points('n.folded')} < %s)"
-    sql, values = _matching(source, term, ())
+    # What begins so is in the part before.
+    sql, values = _matching(source, term, (), term.patterns_of_words)
     newest = "f.rowid" if search_index.is_kept(connection) else "n.id"
     visible, ids = homes.condition(source.home)
     return Part(
@@ -213,7 +214,8 @@ def _inside(source: Source, term: Term, homes: Homes) -> Part:
 
 
 def _among_few(source: Source, term: Term, homes: Homes) -> Part:
-    sql, values = _matching(source, term, homes.ids if source.names.home else ())
+    asked = homes.ids if source.names.home else ()
+    sql, values = _matching(source, term, asked, term.patterns)
     visible, ids = homes.condition(source.home)
     narrowed = f"{sql} AND {visible}{_rest(source)} LIMIT {MOST_ORDERED}"
     begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
@@ -223,24 +225,25 @@ def _among_few(source: Source, term: Term, homes: Homes) -> Part:
     )
 
 
-def _matching(source: Source, term: Term, homes: Sequence[int]) -> tuple[str, list[Any]]:
+def _matching(
+    source: Source, term: Term, homes: Sequence[int], patterns: list[str]
+) -> tuple[str, list[Any]]:
     """A SELECT up to and with the condition of the match."""
     if not search_index.is_kept(connection):
-        likeness, values = _likeness(term, "n.folded")
+        likeness, values = _likeness(patterns, "n.folded")
         return f"{_select(source)} WHERE {likeness}", values
     index = source.names.index
     select = _select(source, f"{index} f CROSS JOIN {source.names.table} n ON n.id = f.rowid")
     matched, trigrams = f"{select} WHERE {index} MATCH %s", term.trigrams(homes)
     if term.begins_names_alone:
-        likeness, values = _likeness(term, "n.folded")
+        likeness, values = _likeness(term.patterns, "n.folded")
         return f"{matched} AND {likeness}", [trigrams, *values]
     return matched, [trigrams]
 
 
-def _likeness(term: Term, column: str) -> tuple[str, list[Any]]:
-    patterns = term.patterns()
+def _likeness(patterns: list[str], column: str) -> tuple[str, list[Any]]:
     either = " OR ".join(f"{column} LIKE %s ESCAPE '\\'" for _ in patterns)
-    return f"({either})", list(patterns)
+    return f"({either})", patterns
 
 
 def _select(source: Source, tables: str = "") -> str:

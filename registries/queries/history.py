@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from itertools import groupby
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
@@ -20,7 +19,7 @@ from artifacts.permissions import projects_visible_to
 from registries.models import SOURCE_PROJECT, Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
-from registries.queries.history_filter import PROTECTION, HistoryFilter
+from registries.queries.history_filter import PROTECTION, HistoryFilter, HistoryShape
 from registries.queries.paging import PageOfRows, long_page_read, some_rows_from
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
 
@@ -37,6 +36,10 @@ class HistoryRow:
     @property
     def who(self) -> str:
         return self.event.actor.username if self.event.actor else "The operator"
+
+    @property
+    def label(self) -> str:
+        return f"v{self.event.number}"
 
     @property
     def source(self) -> str:
@@ -74,41 +77,33 @@ class History:
 
 
 def history_of_home(access: Access, home: Project, wanted: HistoryFilter, page: str) -> History:
-    if wanted.narrows:
-        found = _narrowed(access, [events_of_home(home.pk)], wanted, page)
-    else:
-        read = partial(_of_home_from, access.user, home.pk)
-        found = _page(read, page, [events_of_home(home.pk)])
-    people = _people_of_home(home.pk)
-    return _history(access, found, people)
+    found = _found(access.user, (), (home.pk,), wanted, page)
+    return _history(access, found, _people_of_home(home.pk))
 
 
 def history_of_collection(
     access: Access, collection: Collection, wanted: HistoryFilter, page: str
 ) -> History:
     ids = (collection.pk, collection.project_id)
-    if wanted.narrows:
-        parts = parts_of_collection(*ids)
-        found = _narrowed(access, parts if wanted.tells_of_protection else parts[:1], wanted, page)
-    else:
-        read = partial(_of_collection_from, access.user, *ids)
-        found = _page(read, page, parts_of_collection(*ids))
-    people = _people_of_collection(*ids)
-    return _history(access, found, people, collection)
+    homes = ids[1:] if wanted.tells_of_protection else ()
+    found = _found(access.user, ids[:1], homes, wanted, page)
+    return _history(access, found, _people_of_collection(*ids), collection)
 
 
 def events_of_home(project_id: int) -> QuerySet[Event]:
     return Event.objects.filter(project=project_id)
 
 
-def parts_of_collection(collection_id: int, project_id: int) -> list[QuerySet[Event]]:
-    """Its own events, and the names protected since: they change what its aliases are.
+def parts_of_collection(collection_id: int, *homes: int) -> list[QuerySet[Event]]:
+    """Its own events, and the names protected since in its home: they change what its aliases are.
 
     Each kind alone, because an index tells the newest of one kind and not of two.
     """
-    rules = _rules_of(collection_id, project_id)
-    protection = [Event.objects.filter(rules, kind=kind) for kind in PROTECTION]
-    return [Event.objects.filter(collection=collection_id), *protection]
+    parts = [Event.objects.filter(collection=collection_id)]
+    for home in homes:
+        rules = _rules_of(collection_id, home)
+        parts += [Event.objects.filter(rules, kind=kind) for kind in PROTECTION]
+    return parts
 
 
 def events_of_collection(collection: Collection) -> QuerySet[Event]:
@@ -147,33 +142,47 @@ def _history(
     return History(found, _days(found.rows, access, live), [name for (name,) in people], live)
 
 
-def _narrowed(
-    access: Access, parts: list[QuerySet[Event]], wanted: HistoryFilter, page: str
+def _found(
+    user: User,
+    collections: tuple[int, ...],
+    homes: tuple[int, ...],
+    wanted: HistoryFilter,
+    page: str,
 ) -> PageOfRows[Event]:
-    narrowed = [smaller for part in parts for smaller in wanted.parts(part)]
-    narrowed = narrowed or [Event.objects.none()]
-    return _page(lambda start: list(_events_from(access.user, narrowed, start)), page, narrowed)
+    """Of a collection, with the rules of its home where that is named as well; else of a home."""
 
+    def read(start: int) -> list[Event]:
+        if wanted.shape is None:
+            return list(_events_from(user, _parts(collections, homes, wanted), start))
+        asked = (wanted.shape, wanted.words, wanted.moments)
+        return _kept_from(user, collections, homes, *asked, start)
 
-def _page(
-    read: Callable[[int], list[Event]], wanted: str, parts: list[QuerySet[Event]]
-) -> PageOfRows[Event]:
     def count() -> int:
-        return sum(part.count() for part in parts)
+        return sum(part.count() for part in _parts(collections, homes, wanted))
 
-    return long_page_read(read, wanted, EVENTS_ON_A_PAGE, count)
-
-
-@kept
-def _of_home_from(user: User, project_id: int, start: int) -> QuerySet[Event]:
-    return _events_from(user, [events_of_home(project_id)], start)
+    return long_page_read(read, page, EVENTS_ON_A_PAGE, count)
 
 
 @kept
-def _of_collection_from(
-    user: User, collection_id: int, project_id: int, start: int
+def _kept_from(
+    user: User,
+    collections: tuple[int, ...],
+    homes: tuple[int, ...],
+    shape: HistoryShape,
+    words: tuple[str, ...],
+    moments: tuple[datetime, ...],
+    start: int,
 ) -> QuerySet[Event]:
-    return _events_from(user, parts_of_collection(collection_id, project_id), start)
+    wanted = HistoryFilter.of(shape, words, moments)
+    return _events_from(user, _parts(collections, homes, wanted), start)
+
+
+def _parts(
+    collections: tuple[int, ...], homes: tuple[int, ...], wanted: HistoryFilter
+) -> list[QuerySet[Event]]:
+    parts = [part for pk in collections for part in parts_of_collection(pk, *homes)]
+    parts = parts or [events_of_home(pk) for pk in homes]
+    return [smaller for part in parts for smaller in wanted.parts(part)] or [Event.objects.none()]
 
 
 def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QuerySet[Event]:

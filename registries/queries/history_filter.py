@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.names import fold
+from accounts.stand_ins import Shape
 from registries.models import Event
-from registries.queries.days import midnight, typed_day
+from registries.queries.days import DAY, begin_of, end_of, typed_day
 from registries.queries.narrowing import in_address
 from registries.queries.terms import askable
 
@@ -28,6 +29,17 @@ KINDS = {
 MOST_NAMES = 500
 MOST_PARTS = 20
 PROTECTION = (Event.Kind.ALIAS_PROTECTED, Event.Kind.ALIAS_UNPROTECTED)
+
+
+@dataclass(frozen=True)
+class HistoryShape(Shape):
+    """What a filter asks for, without its words: `by_name` where the aliases that fit are known."""
+
+    kind: str
+    by_person: bool
+    by_name: bool
+    since: bool
+    until: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,42 @@ class HistoryFilter:
     def tells_of_protection(self) -> bool:
         return not self.kinds or not set(PROTECTION).isdisjoint(self.kinds)
 
+    @property
+    def shape(self) -> HistoryShape | None:
+        """None for a filter that is one of too many: by any kind of event, or by letters that are
+        in more than a few aliases."""
+        few = self.names is not None and len(self.names) <= MOST_PARTS
+        if self.kind not in {"", *KINDS} or (self.alias and not few):
+            return None
+        asked = map(bool, (self.person, self.alias, self.since, self.until))
+        return HistoryShape(self.kind, *asked)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What belongs to the shape: a person, then names of aliases."""
+        person = (self.person,) if self.person else ()
+        return (*person, *(self.names or ())) if self.alias else person
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """The same of its days: from the first, up to the second without it."""
+        return (*begin_of(self.since), *end_of(self.until))
+
+    @classmethod
+    def of(
+        cls, shape: HistoryShape, words: tuple[str, ...], moments: tuple[datetime, ...]
+    ) -> HistoryFilter:
+        """Back from the three."""
+        person, names = (words[0], words[1:]) if shape.by_person else ("", words)
+        return cls(
+            "known" if shape.by_name else "",
+            person,
+            shape.kind,
+            moments[0].date() if shape.since else None,
+            (moments[-1] - DAY).date() if shape.until else None,
+            names if shape.by_name else None,
+        )
+
     def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
         return self._of_kinds(self.of_alias(self._of_person(self.in_time(events))))
 
@@ -98,10 +146,10 @@ class HistoryFilter:
         return events.filter(kind__in=self.kinds) if self.kinds else events
 
     def in_time(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        if self.since:
-            events = events.filter(at__gte=midnight(self.since))
-        if self.until:
-            events = events.filter(at__lt=midnight(self.until) + timedelta(days=1))
+        for begin in begin_of(self.since):
+            events = events.filter(at__gte=begin)
+        for end in end_of(self.until):
+            events = events.filter(at__lt=end)
         return events
 
     def of_alias(self, events: QuerySet[Event]) -> QuerySet[Event]:

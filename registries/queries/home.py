@@ -17,8 +17,9 @@ from django.db.models import (
 from accounts.models import Organization, User
 from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import NumberOf, PageOfRows, page_of, page_read, rows_from
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import NumberOf, PageOfRows, page_read, rows_from
+from registries.queries.terms import Likeness
 from registries.visibility import registries_visible_to
 
 REGISTRIES_ON_A_PAGE = 50
@@ -39,12 +40,8 @@ def registries_of(
 ) -> tuple[list[Registry], PageOfRows[Registry]]:
     """Core registries, and a page of the organization's own; of both those that match."""
     core = [one for one in _core(user, organization.pk) if wanted.term.is_in(one.folded)]
-    if wanted.is_usual:
-        read = partial(_own_from, user, organization.pk)
-        own = page_read(read, wanted.page, REGISTRIES_ON_A_PAGE)
-    else:
-        found = _own(user, organization.pk, wanted)
-        own = page_of(found, wanted.page, REGISTRIES_ON_A_PAGE)
+    read = partial(_own_from, user, organization.pk, *wanted.term.asked, Sort(wanted.sort))
+    own = page_read(read, wanted.page, REGISTRIES_ON_A_PAGE)
     prefetch_related_objects([*core, *own.rows], "accepted_types")
     return core, own
 
@@ -59,17 +56,18 @@ def _core(user: User, organization_id: int) -> QuerySet[Registry]:
 
 
 @prepared
-def _own_from(user: User, organization_id: int, start: int) -> QuerySet[Registry]:
-    own = _visible(user, organization_id, is_core=False)
-    keys = own.order_by("folded").values("pk")
-    return rows_from(_with_facts(own).order_by("folded"), start, REGISTRIES_ON_A_PAGE, keys)
-
-
-def _own(user: User, organization_id: int, wanted: Narrowing) -> QuerySet[Registry]:
+def _own_from(
+    user: User,
+    organization_id: int,
+    likeness: Likeness,
+    terms: tuple[str, ...],
+    sort: Sort,
+    start: int,
+) -> QuerySet[Registry]:
     own = _with_facts(_visible(user, organization_id, is_core=False))
-    if wanted.term:
-        own = own.filter(wanted.term.matches())
-    return own.order_by(*wanted.order)
+    for term in terms:
+        own = own.filter(likeness.of(term))
+    return rows_from(own.order_by(*sort.of(SORTS)), start, REGISTRIES_ON_A_PAGE)
 
 
 @prepared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -18,15 +19,24 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
+from accounts.stand_ins import evenly
 from accounts.statements import kept
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Version
 from registries.queries.shown_versions import shown_versions
 
-RUNS_READ = 40
+RUNS_READ = 20
 RUNS_SHOWN = 8
 LINKS_READ = 400
+TOLD_OF_RUN = (
+    "name",
+    "display_name",
+    "state",
+    "created_by__username",
+    "project__name",
+    "project__entity__name",
+)
 ARTIFACTS_SHOWN = 12
 
 
@@ -61,40 +71,39 @@ def lineage_of(user: User, artifact: Artifact) -> Lineage:
     runs = _runs(user, artifact.pk)
     makers = [run for run in runs if run.made_it]
     users = [run for run in runs if not run.made_it]
-    pairs = _pairs(makers, users)
+    pairs = _pairs(*(evenly(run.pk for run in of) for of in (makers, users)))
     ids = {artifact_id for _, _, artifact_id in pairs} - {artifact.pk}
-    versions = {
-        version.artifact_id: version
-        for version in shown_versions(
-            user, Artifact.objects.filter(pk__in=ids), LINKS_READ, few=True
-        )
-    }
+    versions = {version.artifact_id: version for version in _shown(user, evenly(ids))}
     taken, made = _sorted(pairs, versions)
     return Lineage(makers, users, len(users) >= RUNS_READ, taken, made)
 
 
 @kept
 def _runs(user: User, artifact_id: int) -> QuerySet[Run]:
-    first = Artifact.objects.filter(run=OuterRef("pk"), pk=artifact_id)
-    again = ArtifactOutput.objects.filter(run=OuterRef("pk"), artifact=artifact_id)
-    uses = ArtifactUse.objects.filter(run=OuterRef("pk"), artifact=artifact_id)
-    made_it = Q(Exists(first) | Exists(again))
+    first = Artifact.objects.filter(pk=artifact_id)
+    again = ArtifactOutput.objects.filter(artifact=artifact_id)
+    uses = ArtifactUse.objects.filter(artifact=artifact_id)
+    made_it = Q(Exists(first.filter(run=OuterRef("pk"))) | Exists(again.filter(run=OuterRef("pk"))))
+    # By their keys: an OR would be asked of every run there is.
+    keys = first.values("run").union(again.values("run"), uses.values("run"))
     return (
-        Run.objects.filter(made_it | Exists(uses), project__in=projects_visible_to(user))
+        Run.objects.filter(pk__in=keys, project__in=projects_visible_to(user))
         .annotate(made_it=ExpressionWrapper(made_it, output_field=BooleanField()))
         .annotate(place=Window(RowNumber(), partition_by=F("made_it"), order_by="-pk"))
         .filter(place__lte=RUNS_READ)
         .select_related("project__entity", "created_by")
+        .only(*TOLD_OF_RUN)
         .order_by("-pk")
     )
 
 
-def _pairs(makers: list[Run], users: list[Run]) -> list[tuple[str, int, int]]:
+@kept
+def _pairs(makers: tuple[int, ...], users: tuple[int, ...]) -> QuerySet[Any, tuple[str, int, int]]:
     """What the makers took and what the users made, as kind, run and artifact."""
     taken = ArtifactUse.objects.filter(run__in=makers)
     logged = Artifact.objects.filter(run__in=users, state=Artifact.State.COMMITTED)
     again = ArtifactOutput.objects.filter(run__in=users)
-    return list(
+    pairs: QuerySet[Any, tuple[str, int, int]] = (
         taken.values_list(Value("taken"), "run_id", "artifact_id")
         .union(
             logged.values_list(Value("made"), "run_id", "pk"),
@@ -102,6 +111,12 @@ def _pairs(makers: list[Run], users: list[Run]) -> list[tuple[str, int, int]]:
         )
         .order_by("-artifact_id")[:LINKS_READ]
     )
+    return pairs
+
+
+@kept
+def _shown(user: User, artifacts: tuple[int, ...]) -> QuerySet[Version]:
+    return shown_versions(user, Artifact.objects.filter(pk__in=artifacts), LINKS_READ, few=True)
 
 
 def _sorted(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 
 from accounts.models import Organization, User
+from accounts.stand_ins import Shape
+from accounts.statements import kept
 from artifacts.models import Project
 from registries.models import AcceptedType, Collection, Registry, Version
 from registries.queries.terms import askable
@@ -21,6 +25,41 @@ REGISTRIES_SHOWN = 20
 _NUMBER = re.compile(r"[vV]?([0-9]{1,9})")
 
 
+# Name of a step in the address → what it is chosen by, its key, and a note beside its name.
+COLUMNS: dict[str, tuple[str, str, str | None]] = {
+    "team": ("project__entity__name", "project__entity", None),
+    "project": ("project__name", "project", None),
+    "artifact": ("name", "pk", "type"),
+}
+
+
+@dataclass(frozen=True)
+class Target(Shape):
+    """What is linked into: a registry, of all types or of those it accepts, or a project."""
+
+    is_registry: bool
+    accepts_all_types: bool
+
+    @classmethod
+    def of(cls, registry: Registry | None) -> Target:
+        return cls(registry is not None, registry is not None and registry.accepts_all_types)
+
+    def label(self, step: str) -> str:
+        if step == "team":
+            return "Team" if self.is_registry else "Owner"
+        return step.capitalize()
+
+    def registry(self, organizations: Sequence[int], registries: Sequence[int]) -> Registry | None:
+        """With what decides about sources; its own key where it chooses among types."""
+        if not self.is_registry:
+            return None
+        return Registry(
+            pk=next(iter(registries), None),
+            organization_id=organizations[0],
+            accepts_all_types=self.accepts_all_types,
+        )
+
+
 @dataclass(frozen=True)
 class Choice:
     """`value` stands in the address, `label` in the list."""
@@ -29,6 +68,10 @@ class Choice:
     label: str
     note: str = ""
 
+    @property
+    def words(self) -> str:
+        return f"{self.label} ({self.note})" if self.note else self.label
+
 
 @dataclass(frozen=True)
 class Step:
@@ -36,6 +79,11 @@ class Step:
     label: str
     choices: list[Choice]
     chosen: str
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Value and words."""
+        return [(one.value, one.words) for one in self.choices]
 
     @property
     def is_cut(self) -> bool:
@@ -57,41 +105,57 @@ def source_for(
 
     `registry` None is a project, which takes from wherever the person reads.
     """
-    sequences = linkable_sequences(user, registry)
-    sequences = sequences.filter(Exists(Version.objects.filter(collection=OuterRef("pk"))))
-    if collection is not None:
-        sequences = sequences.filter(type=collection.type)
-    owner = "Team" if registry else "Owner"
+    target = Target.of(registry)
+    organizations = () if registry is None else (registry.organization_id,)
+    registries = (registry.pk,) if registry and not registry.accepts_all_types else ()
+    types = () if collection is None else (collection.type,)
     steps: list[Step] = []
-    chosen_key = 0
-    for name, label, column, key, note in (
-        ("team", owner, "project__entity__name", "project__entity", None),
-        ("project", "Project", "project__name", "project", None),
-        ("artifact", "Artifact", "name", "pk", "type"),
-    ):
-        offered = _offered(sequences, (column, key, note or column), address.get(name, ""))
-        choices = [Choice(value, value, beside if note else "") for value, _, beside in offered]
+    keys: tuple[int, ...] = ()
+    for name in COLUMNS:
+        among = (user, target, organizations, registries, types, keys)
+        offered = _offered(*among, wanted=address.get(name, ""))
+        choices = [Choice(value, value, note or "") for value, _, note in offered]
         chosen = _chosen(choices, address.get(name, ""))
-        steps.append(Step(name, label, choices, chosen.value if chosen else ""))
+        steps.append(Step(name, target.label(name), choices, chosen.value if chosen else ""))
         if chosen is None:
             return Source(steps, None)
-        chosen_key = offered[choices.index(chosen)][1]
-        sequences = sequences.filter(**{key: chosen_key})
+        keys = (*keys, offered[choices.index(chosen)][1])
     # The last key is that of an artifact the person may choose.
-    versions = Version.objects.filter(collection=chosen_key)
-    return _with_version(steps, versions, address.get("version", ""))
+    return _with_version(steps, keys[-1], address.get("version", ""))
 
 
-def _offered(
-    sequences: QuerySet[Collection], columns: tuple[str, str, str], wanted: str
-) -> list[tuple[str, int, str]]:
+def _offered(*among: Any, wanted: str) -> list[tuple[str, int, str | None]]:
     """The first by name, and the one that is wanted, however far behind them it stands."""
-    column = columns[0]
-    found = list(sequences.order_by(column).values_list(*columns).distinct()[:CHOICES_SHOWN])
+    found = _choices(*among, ())
     if not wanted or wanted in [row[0] for row in found]:
         return found
-    asked = sequences.filter(**{column: askable(wanted)}).values_list(*columns)[:1]
-    return [*asked, *found][:CHOICES_SHOWN]
+    return [*_choices(*among, (askable(wanted),)), *found][:CHOICES_SHOWN]
+
+
+@kept
+def _choices(
+    user: User,
+    target: Target,
+    organizations: tuple[int, ...],
+    registries: tuple[int, ...],
+    types: tuple[str, ...],
+    keys: tuple[int, ...],
+    names: tuple[str, ...],
+) -> QuerySet[Collection, Any]:
+    """Name, key and note of the step behind those of which the `keys` are chosen: the first by
+    name, or those of these `names`."""
+    sequences = linkable_sequences(user, target.registry(organizations, registries))
+    sequences = sequences.filter(Exists(Version.objects.filter(collection=OuterRef("pk"))))
+    for one in types:
+        sequences = sequences.filter(type=one)
+    steps = list(COLUMNS.values())
+    for (_, key, _), chosen in zip(steps, keys, strict=False):
+        sequences = sequences.filter(**{key: chosen})
+    name, key, note = steps[len(keys)]
+    for wanted in names:
+        sequences = sequences.filter(**{name: wanted})
+    columns = sequences.values_list(name, key, note or Value(None, output_field=CharField()))
+    return columns.order_by(name).distinct()[: 1 if names else CHOICES_SHOWN]
 
 
 def _chosen(choices: list[Choice], wanted: str) -> Choice | None:
@@ -101,18 +165,10 @@ def _chosen(choices: list[Choice], wanted: str) -> Choice | None:
     return next((choice for choice in choices if choice.value == wanted), None)
 
 
-def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -> Source:
-    """The newest are offered, and the one that was asked for, however old."""
+def _with_version(steps: list[Step], sequence: int, wanted: str) -> Source:
     number = _NUMBER.fullmatch(wanted)
     asked = int(number[1]) if number else -1
-    newest = versions.order_by("-number").values("pk")[:CHOICES_SHOWN]
-    named = versions.filter(number=asked).values("pk")[:1]
-    # Both by their keys, and the one known to be one: for an OR PostgreSQL reads all versions of
-    # the artifact, and of a number it expects thousands.
-    keys = Version.objects.filter(pk__in=newest).values("pk")
-    keys = keys.union(Version.objects.filter(pk__in=named).values("pk"))
-    rows = Version.objects.filter(pk__in=keys).order_by("-number")
-    offered = list(rows.select_related("artifact", "collection"))
+    offered = _versions(sequence, asked)
     chosen = next((version for version in offered if version.number == asked), None)
     choices = [
         Choice(version.label, version.label, long_date(version.linked_at)) for version in offered
@@ -121,18 +177,44 @@ def _with_version(steps: list[Step], versions: QuerySet[Version], wanted: str) -
     return Source([*steps, Step("version", "Version", choices, label)], chosen)
 
 
+@kept
+def _versions(sequence: int, asked: int) -> QuerySet[Version]:
+    """The newest are offered, and the one that was asked for, however old."""
+    versions = Version.objects.filter(collection=sequence)
+    newest = versions.order_by("-number").values("pk")[:CHOICES_SHOWN]
+    named = versions.filter(number=asked).values("pk")[:1]
+    # Both by their keys, and the one known to be one: for an OR PostgreSQL reads all versions of
+    # the artifact, and of a number it expects thousands.
+    keys = Version.objects.filter(pk__in=newest).values("pk")
+    keys = keys.union(Version.objects.filter(pk__in=named).values("pk"))
+    rows = Version.objects.filter(pk__in=keys).order_by("-number")
+    return rows.select_related("artifact", "collection")
+
+
 def registries_for(user: User, organization: Organization, artifact_type: str) -> list[str]:
     """Those of the organization the person may link a version of this type into, by name."""
+    return [name for (name,) in _accepting(user, organization.pk, artifact_type)]
+
+
+@kept
+def _accepting(
+    user: User, organization_id: int, artifact_type: str
+) -> QuerySet[Registry, tuple[str]]:
     accepting = Q(accepts_all_types=True) | Q(
         Exists(AcceptedType.objects.filter(registry=OuterRef("pk"), name=artifact_type))
     )
-    found = registries_where(user, Right.LINK).filter(accepting, organization=organization)
-    return list(found.order_by("folded").values_list("name", flat=True)[:REGISTRIES_SHOWN])
+    found = registries_where(user, Right.LINK).filter(accepting, organization=organization_id)
+    return found.order_by("folded").values_list("name")[:REGISTRIES_SHOWN]
 
 
 def collections_for(home: Project, artifact_type: str) -> list[str]:
     """Collections a version of this type may be linked into, by name."""
+    return [name for (name,) in _portfolios(home.pk, artifact_type)]
+
+
+@kept
+def _portfolios(project_id: int, artifact_type: str) -> QuerySet[Collection, tuple[str]]:
     rows = Collection.objects.filter(
-        project=home, type=artifact_type, kind=Collection.Kind.PORTFOLIO
+        project=project_id, type=artifact_type, kind=Collection.Kind.PORTFOLIO
     )
-    return list(rows.order_by("folded").values_list("name", flat=True)[:CHOICES_SHOWN])
+    return rows.order_by("folded").values_list("name")[:CHOICES_SHOWN]

@@ -25,7 +25,7 @@ from registries.visibility import (
 )
 
 SHOWN = 20
-COUNTED_UP_TO = 1_000
+COUNTED_UP_TO = 500
 # One is enough to keep everything, and most registries protect the same few names.
 RULES_READ = 60
 
@@ -107,14 +107,16 @@ class _Ending:
         rules = self._rules if total > COUNTED_UP_TO else self._rules_of_few
         names = [name for (name,) in self._names(user, pk)]
         protected = [name for (name,) in rules(user, pk)]
-        marked = dict.fromkeys(names, False) | dict.fromkeys(protected, True)
+        is_more = len(names) > COUNTED_UP_TO
+        told = names[:SHOWN] if is_more else names
+        marked = dict.fromkeys(told, False) | dict.fromkeys(protected, True)
         ordered = in_order(ShownAlias(name, is_rule) for name, is_rule in marked.items())
         return LinksOfVersion(
             shown,
             total,
             bool(self._hidden(user, pk)),
             ordered[:SHOWN],
-            None if len(names) > COUNTED_UP_TO else len(ordered[SHOWN:]),
+            None if is_more else len(ordered[SHOWN:]),
         )
 
 

@@ -9,11 +9,22 @@ from urllib.parse import urlencode
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
+from accounts.stand_ins import Shape
 from registries.queries.terms import Term, askable
 
 # Name of an order in the address → its words, and what it orders by. The first is the usual one.
 Sorts = Mapping[str, tuple[str, tuple[str | OrderBy, ...]]]
 LONGEST_CHOICE = 128
+
+
+@dataclass(frozen=True)
+class Sort(Shape):
+    """An order, as a statement that is kept takes it: `name` is one of `sorts`."""
+
+    name: str
+
+    def of(self, sorts: Sorts) -> tuple[str | OrderBy, ...]:
+        return sorts[self.name][1]
 
 
 def in_address(values: Mapping[str, object]) -> str:
@@ -74,14 +85,18 @@ class Narrowing:
         return self.sorts[self.sort][1]
 
     @property
+    def asked(self) -> tuple[Sort, tuple[str, ...]]:
+        """What a statement that is kept takes: the order, and the term if there is one."""
+        return Sort(self.sort), (self.term.text,) if self.term else ()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The same of a choice: none where nothing is chosen."""
+        return (self.chosen[name],) if self.chosen[name] else ()
+
+    @property
     def offered(self) -> list[tuple[str, str]]:
         """The orders there are: name and words."""
         return [(name, words) for name, (words, _) in self.sorts.items()]
-
-    @property
-    def is_usual(self) -> bool:
-        """Neither narrowed nor in another order."""
-        return not self.query
 
     @property
     def narrows(self) -> bool:

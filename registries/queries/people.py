@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from django.db.models import Count, F, Q, QuerySet
@@ -18,12 +20,14 @@ from accounts.models import (
     TeamMembership,
     User,
 )
-from registries.queries.narrowing import Names, Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of
-from registries.queries.terms import Term
+from accounts.stand_ins import evenly
+from accounts.statements import kept
+from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
+from registries.queries.paging import PageOfRows, page_read, rows_from
 
 Membership = TypeVar("Membership", OrganizationMembership, TeamMembership)
 MEMBERS_ON_A_PAGE = 50
+ACCOUNTS_ON_A_PAGE = 20
 TEAMS_SHOWN = 5
 
 MEMBER_SORTS: Sorts = {
@@ -67,8 +71,8 @@ class MemberList:
 
 
 def members_of(organization: Organization, wanted: Narrowing) -> MemberList:
-    memberships = organization.memberships.select_related("user")
-    found = page_of(_filtered(memberships, wanted), wanted.page, MEMBERS_ON_A_PAGE)
+    read = partial(_members_from, organization.pk, wanted.texts("role"), *wanted.asked)
+    found = page_read(read, wanted.page, MEMBERS_ON_A_PAGE)
     teams = _teams_of([row.user_id for row in found], organization)
     rows = [_row(membership, teams.get(membership.user_id, [])) for membership in found]
     return MemberList(found, rows)
@@ -76,80 +80,149 @@ def members_of(organization: Organization, wanted: Narrowing) -> MemberList:
 
 def teams_of(organization: Organization, wanted: Narrowing) -> PageOfRows[Team]:
     """Each with `people`, the number of its members."""
-    teams = organization.teams.select_related("entity").annotate(people=Count("memberships"))
-    if wanted.term:
-        teams = teams.filter(name__icontains=wanted.term.text)
-    return page_of(teams.order_by(*wanted.order), wanted.page, MEMBERS_ON_A_PAGE)
+    read = partial(_teams_from, organization.pk, *wanted.asked)
+    return page_read(read, wanted.page, MEMBERS_ON_A_PAGE)
 
 
 def people_of_team(team: Team, wanted: Narrowing) -> PageOfRows[TeamMembership]:
-    memberships = TeamMembership.objects.filter(group=team).select_related("user")
-    return page_of(_filtered(memberships, wanted), wanted.page, MEMBERS_ON_A_PAGE)
+    read = partial(_people_from, team.pk, wanted.texts("role"), *wanted.asked)
+    return page_read(read, wanted.page, MEMBERS_ON_A_PAGE)
 
 
 def service_accounts_of(team: Team, wanted: Narrowing) -> PageOfRows[User]:
     """Each with `live_keys`, the number of keys that work."""
-    live = Q(api_keys__revoked_at=None) & (
-        Q(api_keys__expires_at=None) | Q(api_keys__expires_at__gt=timezone.now())
-    )
-    accounts = team.service_accounts.annotate(live_keys=Count("api_keys", filter=live))
-    if wanted.term:
-        accounts = accounts.filter(named(wanted.term))
-    return page_of(accounts.order_by(*wanted.order), wanted.page, MEMBERS_ON_A_PAGE)
+    read = partial(_accounts_from, team.pk, (timezone.now(),), *wanted.asked)
+    return page_read(read, wanted.page, ACCOUNTS_ON_A_PAGE)
 
 
 def open_invitations_of(organization: Organization, wanted: Narrowing) -> PageOfRows[Invitation]:
     """Those that still work, each with the names of its teams in `into`."""
+    asked = (organization.pk, (timezone.now(),), wanted.texts("role"), *wanted.asked)
+    found = page_read(partial(_invitations_from, *asked), wanted.page, MEMBERS_ON_A_PAGE)
+    into = _promised_by(found)
+    for row in found:
+        row.into = into.get(row.pk, [])
+    return found
+
+
+@kept
+def _members_from(
+    organization_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[OrganizationMembership]:
+    members = OrganizationMembership.objects.filter(organization=organization_id)
+    return _memberships_from(members, roles, terms, sort, start)
+
+
+@kept
+def _people_from(
+    team_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[TeamMembership]:
+    members = TeamMembership.objects.filter(group=team_id)
+    return _memberships_from(members, roles, terms, sort, start)
+
+
+def _memberships_from(
+    members: QuerySet[Membership],
+    roles: tuple[str, ...],
+    terms: tuple[str, ...],
+    sort: Sort,
+    start: int,
+) -> QuerySet[Membership]:
+    for term in terms:
+        members = members.filter(named(term, "user__"))
+    for role in roles:
+        members = members.filter(role=role)
+    ordered = members.select_related("user").order_by(*sort.of(MEMBER_SORTS))
+    return rows_from(ordered, start, MEMBERS_ON_A_PAGE)
+
+
+@kept
+def _teams_from(
+    organization_id: int, sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[Team]:
+    teams = Team.objects.filter(organization=organization_id)
+    for term in terms:
+        teams = teams.filter(name__icontains=term)
+    counted = teams.select_related("entity").annotate(people=Count("memberships"))
+    return rows_from(counted.order_by(*sort.of(TEAM_SORTS)), start, MEMBERS_ON_A_PAGE)
+
+
+@kept
+def _accounts_from(
+    team_id: int, now: tuple[datetime, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[User]:
+    live = Q(api_keys__revoked_at=None) & (
+        Q(api_keys__expires_at=None) | Q(api_keys__expires_at__gt=now[0])
+    )
+    accounts = User.objects.filter(owner_team=team_id)
+    for term in terms:
+        accounts = accounts.filter(named(term))
+    counted = accounts.annotate(live_keys=Count("api_keys", filter=live))
+    return rows_from(counted.order_by(*sort.of(ACCOUNT_SORTS)), start, ACCOUNTS_ON_A_PAGE)
+
+
+@kept
+def _invitations_from(
+    organization_id: int,
+    now: tuple[datetime, ...],
+    roles: tuple[str, ...],
+    sort: Sort,
+    terms: tuple[str, ...],
+    start: int,
+) -> QuerySet[Invitation]:
     stands = Q(created_by=None) | Q(
         created_by__is_active=True,
         created_by__organization_memberships__organization=F("organization"),
         created_by__organization_memberships__role=OrganizationMembership.Role.ADMIN,
     )
-    invitations = organization.invitations.filter(
-        stands, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    invitations = Invitation.objects.filter(
+        stands,
+        organization=organization_id,
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=now[0],
     ).select_related("created_by")
-    if wanted.term:
-        by = Q(created_by__username__icontains=wanted.term.text)
-        invitations = invitations.filter(by | Q(email__icontains=wanted.term.text))
-    if wanted.chosen["role"]:
-        invitations = invitations.filter(role=wanted.chosen["role"])
-    found = page_of(invitations.order_by(*wanted.order), wanted.page, MEMBERS_ON_A_PAGE)
-    into = _promised_by(found)
-    for row in found:
-        row.into = into.get(row.pk, [])  # type: ignore[attr-defined]
-    return found
+    for term in terms:
+        by = Q(created_by__username__icontains=term)
+        invitations = invitations.filter(by | Q(email__icontains=term))
+    for role in roles:
+        invitations = invitations.filter(role=role)
+    return rows_from(invitations.order_by(*sort.of(INVITATION_SORTS)), start, MEMBERS_ON_A_PAGE)
 
 
 def _promised_by(invitations: PageOfRows[Invitation]) -> dict[int, list[str]]:
     """The names of the teams each lets into."""
     names: dict[int, list[str]] = {}
-    promised = InvitationTeam.objects.filter(invitation__in=[row.pk for row in invitations])
-    rows = promised.order_by("team__name").values_list("invitation_id", "team__name")
-    for invitation, name in rows:
+    for invitation, name in _promises(evenly(row.pk for row in invitations)):
         names.setdefault(invitation, []).append(name)
     return names
 
 
-def _filtered(memberships: QuerySet[Membership], wanted: Narrowing) -> QuerySet[Membership]:
-    if wanted.term:
-        memberships = memberships.filter(named(wanted.term, "user__"))
-    if wanted.chosen["role"]:
-        memberships = memberships.filter(role=wanted.chosen["role"])
-    return memberships.order_by(*wanted.order)
+@kept
+def _promises(invitations: tuple[int, ...]) -> QuerySet[InvitationTeam, tuple[int, str]]:
+    promised = InvitationTeam.objects.filter(invitation__in=invitations)
+    return promised.order_by("team__name").values_list("invitation_id", "team__name")
 
 
-def named(term: Term, of: str = "") -> Q:
+def named(term: str, of: str = "") -> Q:
     """By the name of the account, or the full one."""
     username, full_name = f"{of}username__icontains", f"{of}full_name__icontains"
-    return Q(**{username: term.text}) | Q(**{full_name: term.text})
+    return Q(**{username: term}) | Q(**{full_name: term})
 
 
 def _teams_of(users: Sequence[int], organization: Organization) -> dict[int, list[str]]:
     teams: dict[int, list[str]] = {}
-    rows = TeamMembership.objects.filter(user__in=users, group__team__organization=organization)
-    for user, name in rows.order_by("group__name").values_list("user_id", "group__name"):
+    for user, name in _teams_with(evenly(users), organization.pk):
         teams.setdefault(user, []).append(name)
     return teams
+
+
+@kept
+def _teams_with(
+    users: tuple[int, ...], organization_id: int
+) -> QuerySet[TeamMembership, tuple[int, str]]:
+    rows = TeamMembership.objects.filter(user__in=users, group__team__organization=organization_id)
+    return rows.order_by("group__name").values_list("user_id", "group__name")
 
 
 def _row(membership: OrganizationMembership, teams: list[str]) -> MemberRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import (
     Count,
@@ -19,11 +20,13 @@ from django.db.models.functions import Coalesce, Lower
 
 from accounts.errors import NotFound
 from accounts.models import Entity, User
+from accounts.names import entity_key
+from accounts.statements import kept
 from artifacts.models import Project, Run
 from artifacts.permissions import entities_writable_by, projects_visible_to
 from registries.models import Collection
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
 from registries.queries.terms import askable
 from registries.visibility import organizations_of
 
@@ -45,16 +48,33 @@ class ProjectList:
 
 def projects_of(user: User, wanted: Narrowing) -> ProjectList:
     """One page of what the person may read, and whose projects there can be."""
+    owners = tuple(map(entity_key, wanted.texts("owner")))
+    read = partial(_projects_from, user, owners, *wanted.asked)
+    found = page_read(read, wanted.page, ROWS_ON_A_PAGE)
+    return ProjectList(found, _owners(user), bool(_any_writable(user)))
+
+
+@kept
+def _projects_from(
+    user: User, owners: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[Project]:
     projects = _with_facts(projects_visible_to(user))
-    if wanted.chosen["owner"]:
-        projects = projects.filter(entity__name__iexact=wanted.chosen["owner"])
-    if wanted.term:
-        projects = projects.filter(name__icontains=wanted.term.text)
-    found = page_of(projects.order_by(*wanted.order), wanted.page)
+    for owner in owners:
+        projects = projects.filter(entity__name__lower=owner)
+    for term in terms:
+        projects = projects.filter(name__icontains=term)
+    return rows_from(projects.order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
+
+
+@kept
+def _owners(user: User) -> QuerySet[Entity]:
     owners = Entity.objects.filter(pk__in=projects_visible_to(user).values("entity"))
-    return ProjectList(
-        found, list(owners.order_by(Lower("name"))[:200]), entities_writable_by(user).exists()
-    )
+    return owners.order_by(Lower("name"))[:OFFERED]
+
+
+@kept
+def _any_writable(user: User) -> QuerySet[Entity, tuple[int]]:
+    return entities_writable_by(user).values_list("pk")[:1]
 
 
 def _with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:

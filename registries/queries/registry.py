@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import (
     Count,
@@ -15,12 +16,15 @@ from django.db.models import (
     Subquery,
 )
 
+from accounts.stand_ins import evenly
+from accounts.statements import kept, prepared
 from artifacts.models import Project
 from registries.models import Collection, CollectionTag, Version
 from registries.permissions import Access
 from registries.queries.aliases import PlacedAlias, placed_aliases
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
+from registries.queries.terms import Likeness
 
 SORTS: Sorts = {
     "changed": ("Last change", ("-changed_at", "-pk")),
@@ -47,13 +51,38 @@ class CollectionList:
 
 def collections_of(home: Project, access: Access, wanted: Narrowing) -> CollectionList:
     """One page, with all types there are and the number of all collections."""
-    collections = Collection.objects.filter(project=home)
-    by_type = dict(collections.order_by("type").values_list("type").annotate(rows=Count("pk")))
-    found = page_of(_filtered(_with_facts(collections), wanted), wanted.page)
+    by_type = dict(_by_type(home.pk))
+    asked = (home.pk, wanted.texts("type"), *wanted.term.asked, Sort(wanted.sort))
+    found = page_read(partial(_collections_from, *asked), wanted.page, ROWS_ON_A_PAGE)
     placed = placed_aliases(found.rows, access.protected_names, access)
     tags = _tags(found.rows)
     rows = [CollectionRow(one, placed.get(one.pk, []), tags.get(one.pk, [])) for one in found]
     return CollectionList(found, rows, list(by_type), sum(by_type.values()))
+
+
+@prepared
+def _by_type(project_id: int) -> QuerySet[Collection, tuple[str, int]]:
+    collections = Collection.objects.filter(project=project_id)
+    return collections.order_by("type").values_list("type").annotate(rows=Count("pk"))
+
+
+@kept
+def _collections_from(
+    project_id: int,
+    types: tuple[str, ...],
+    likeness: Likeness,
+    terms: tuple[str, ...],
+    sort: Sort,
+    start: int,
+) -> QuerySet[Collection]:
+    """A term is looked for in names and tags."""
+    found = _with_facts(Collection.objects.filter(project=project_id))
+    for term in terms:
+        tagged = CollectionTag.objects.filter(likeness.of(term), collection=OuterRef("pk"))
+        found = found.filter(likeness.of(term) | Exists(tagged))
+    for one in types:
+        found = found.filter(type=one)
+    return rows_from(found.order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
 
 
 def _with_facts(collections: QuerySet[Collection]) -> QuerySet[Collection]:
@@ -65,18 +94,14 @@ def _with_facts(collections: QuerySet[Collection]) -> QuerySet[Collection]:
     )
 
 
-def _filtered(collections: QuerySet[Collection], wanted: Narrowing) -> QuerySet[Collection]:
-    if wanted.term:
-        tagged = CollectionTag.objects.filter(wanted.term.matches(), collection=OuterRef("pk"))
-        collections = collections.filter(wanted.term.matches() | Exists(tagged))
-    if wanted.chosen["type"]:
-        collections = collections.filter(type=wanted.chosen["type"])
-    return collections.order_by(*wanted.order)
-
-
 def _tags(collections: Sequence[Collection]) -> dict[int, list[str]]:
     tags: dict[int, list[str]] = {}
-    found = CollectionTag.objects.filter(collection__in=collections).order_by("folded")
-    for collection_id, name in found.values_list("collection_id", "name"):
+    for collection_id, name in _tags_on(evenly(one.pk for one in collections)):
         tags.setdefault(collection_id, []).append(name)
     return tags
+
+
+@kept
+def _tags_on(collections: tuple[int, ...]) -> QuerySet[CollectionTag, tuple[int, str]]:
+    tags = CollectionTag.objects.filter(collection__in=collections)
+    return tags.order_by("folded").values_list("collection_id", "name")

@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from accounts.statements import prepared
 from artifacts.history import read_line
 from artifacts.models import HistoryLine, Run
 
@@ -23,12 +26,17 @@ class LoggedValues:
 
 def logged_by(run: Run) -> LoggedValues:
     """What the SDK adds by itself begins with an underscore, and is left out."""
-    lines = list(run.history.order_by("-number")[:LINES_SHOWN])
+    lines = _last_lines(run.pk)
     read = [(line, _values(line)) for line in lines]
     names = sorted({name for _, values in read for name in values})
     shown = names[:COLUMNS_SHOWN]
     rows = [(line.step, [_text(values.get(name)) for name in shown]) for line, values in read]
     return LoggedValues(shown, rows, len(names) > COLUMNS_SHOWN)
+
+
+@prepared
+def _last_lines(run_id: int) -> QuerySet[HistoryLine]:
+    return HistoryLine.objects.filter(run=run_id).order_by("-number")[:LINES_SHOWN]
 
 
 def _values(line: HistoryLine) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from accounts.statements import kept
+from accounts.statements import kept, prepared
 from artifacts.models import Artifact, ArtifactOutput, Project, Run, RunFile
 from registries.models import Version
-from registries.queries.narrowing import Names, Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
 from registries.queries.shown_versions import shown_versions
 
 SORTS: Sorts = {
@@ -26,7 +27,7 @@ FILE_SORTS: Sorts = {
 }
 FILES = Names("file", "sort", "files")
 FILES_ON_A_PAGE = 50
-ARTIFACTS_SHOWN = 50
+ARTIFACTS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,21 @@ class RunArtifacts:
 
 
 def runs_of(project: Project, wanted: Narrowing) -> PageOfRows[Run]:
-    runs = Run.objects.filter(project=project).select_related("created_by")
-    if wanted.term:
-        named = Q(display_name__icontains=wanted.term.text) | Q(name__icontains=wanted.term.text)
-        runs = runs.filter(named)
-    if wanted.chosen["state"]:
-        runs = runs.filter(state=wanted.chosen["state"])
-    runs = runs.alias(folded_name=Lower("display_name"))
-    return page_of(runs.order_by(*wanted.order), wanted.page)
+    read = partial(_runs_from, project.pk, wanted.texts("state"), *wanted.asked)
+    return page_read(read, wanted.page, ROWS_ON_A_PAGE)
+
+
+@kept
+def _runs_from(
+    project_id: int, states: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[Run]:
+    runs = Run.objects.filter(project=project_id).select_related("created_by")
+    for term in terms:
+        runs = runs.filter(Q(display_name__icontains=term) | Q(name__icontains=term))
+    for state in states:
+        runs = runs.filter(state=state)
+    ordered = runs.alias(folded_name=Lower("display_name")).order_by(*sort.of(SORTS))
+    return rows_from(ordered, start, ROWS_ON_A_PAGE)
 
 
 def made_by(user: User, run: Run) -> RunArtifacts:
@@ -59,13 +67,21 @@ def used_by(user: User, run: Run) -> RunArtifacts:
 
 def files_of_run(run: Run, wanted: Narrowing) -> PageOfRows[RunFile]:
     """Those that have arrived. A term is looked for anywhere in their names."""
-    arrived = run.files.filter(stored_file__isnull=False).select_related("stored_file")
-    if wanted.term:
-        arrived = arrived.filter(name__icontains=wanted.term.text)
-    return page_of(arrived.order_by(*wanted.order), wanted.page, FILES_ON_A_PAGE)
+    read = partial(_files_from, run.pk, *wanted.asked)
+    return page_read(read, wanted.page, FILES_ON_A_PAGE)
 
 
 @kept
+def _files_from(run_id: int, sort: Sort, terms: tuple[str, ...], start: int) -> QuerySet[RunFile]:
+    arrived = RunFile.objects.filter(run=run_id, stored_file__isnull=False)
+    for term in terms:
+        arrived = arrived.filter(name__icontains=term)
+    ordered = arrived.select_related("stored_file").order_by(*sort.of(FILE_SORTS))
+    return rows_from(ordered, start, FILES_ON_A_PAGE)
+
+
+# Prepared, both: to plan so many joins takes longer than to find what one run has.
+@prepared
 def _made(user: User, run_id: int) -> QuerySet[Version]:
     # Both by their keys: of an OR PostgreSQL expects half of all artifacts there are.
     first = Artifact.objects.filter(run=run_id).values("pk")
@@ -74,7 +90,7 @@ def _made(user: User, run_id: int) -> QuerySet[Version]:
     return shown_versions(user, made, ARTIFACTS_SHOWN + 1)
 
 
-@kept
+@prepared
 def _used(user: User, run_id: int) -> QuerySet[Version]:
     return shown_versions(user, Artifact.objects.filter(uses__run=run_id), ARTIFACTS_SHOWN + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
@@ -131,9 +131,9 @@ def search_one_kind(
 
 @dataclass(frozen=True)
 class _Searched:
-    """One term among the registries one person sees, which are told by id, in order of names."""
+    """One term among the registries one person sees: their names by id, in order."""
 
-    registries: dict[int, NamedRegistry]
+    registries: dict[int, str]
     homes: Homes
     term: Term
 
@@ -144,7 +144,7 @@ class _Searched:
             # A registry may have been made since it was asked which ones the person sees.
             known = [row for row in found.rows if row.home in self.registries]
             return Found(known, found.count)
-        fitting = [one for one in self.registries.values() if self.term.is_in(one.folded)]
+        fitting = [pk for pk, name in self.registries.items() if self.term.is_in(fold(name))]
         counted = len(fitting[start : start + COUNTED_UP_TO + 1])
         return Found(fitting[start : start + size], counted)
 
@@ -166,50 +166,43 @@ class _Searched:
     def unused_rules(self, most: int) -> list[dict[str, Any]]:
         """Protected aliases that match and are on no version."""
         return [
-            {"name": rule.name, "registry": self.registries[rule.registry_id].name}
+            {"name": rule.name, "registry": self.registries[rule.registry_id]}
             for rule in finds_unused(self.term, self.homes, most)
             if rule.registry_id in self.registries
         ]
 
-    def _registries(self, found: list[NamedRegistry]) -> list[dict[str, Any]]:
+    def _registries(self, found: list[int]) -> list[dict[str, Any]]:
         if not found:
             return []
-        shown = Collection.objects.filter(project__in=[one.pk for one in found]).order_by()
+        shown = Collection.objects.filter(project__in=found).order_by()
         counts = dict(shown.values_list("project").annotate(rows=Count("pk")))
         return [
-            {"id": one.pk, "name": one.name, "collections": counts.get(one.pk, 0)} for one in found
+            {"id": pk, "name": self.registries[pk], "collections": counts.get(pk, 0)}
+            for pk in found
         ]
 
     def _row(self, found: Any) -> dict[str, Any]:
         columns = {name: value for name, value in vars(found).items() if name != "_state"}
-        return columns | {"registry": self.registries[found.home].name}
-
-
-class NamedRegistry(NamedTuple):
-    pk: int
-    name: str
-    folded: str
-    is_seen: int
+        return columns | {"registry": self.registries[found.home]}
 
 
 def _searched(user: User, organization: Organization, term: Term) -> _Searched:
-    rows = [NamedRegistry._make(row) for row in _all_registries(user, organization.pk)]
-    seen = {row.pk: row for row in rows if row.is_seen}
-    hidden = [row.pk for row in rows if not row.is_seen]
+    rows = _all_registries(user, organization.pk)
+    seen = {pk: name for pk, name, is_seen in rows if is_seen}
+    hidden = [pk for pk, _, is_seen in rows if not is_seen]
     return _Searched(seen, Homes(list(seen), organization.pk, hidden), term)
 
 
 @prepared
-def _all_registries(
-    user: User, organization_id: int
-) -> QuerySet[Registry, tuple[int, str, str, int]]:
+def _all_registries(user: User, organization_id: int) -> QuerySet[Registry, tuple[int, str, str]]:
     """All of the organization; the last column tells whether `user` sees it."""
-    # A number: SQLite's truth values would each be converted.
+    # A word: numbers and truth values would each be converted, a thousand times.
     is_seen = Case(
-        When(pk__in=registries_visible_to(user).values("pk"), then=Value(1)), default=Value(0)
+        When(pk__in=registries_visible_to(user).values("pk"), then=Value("seen")),
+        default=Value(""),
     )
     everything = Registry.objects.filter(organization=organization_id).annotate(is_seen=is_seen)
-    return everything.order_by("folded").values_list("pk", "name", "folded", "is_seen")
+    return everything.order_by("folded").values_list("pk", "name", "is_seen")
 
 
 def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:

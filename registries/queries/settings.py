@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group
@@ -11,10 +12,11 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.statements import kept
 from registries.effective_roles import EffectiveRole, effective_roles
 from registries.models import Alias, Collection, ProtectedAlias, Registry
-from registries.queries.narrowing import Narrowing, Sorts
-from registries.queries.paging import AT_A_GLANCE, PageOfRows, page_of
+from registries.queries.narrowing import Narrowing, Sort, Sorts
+from registries.queries.paging import AT_A_GLANCE, PageOfRows, page_read, rows_from
 from registries.queries.people import named
 from registries.roles import GRANTABLE, Role
 
@@ -31,6 +33,11 @@ MEMBER_SORTS: Sorts = {
 
 def protected_aliases_of(registry: Registry) -> list[ProtectedAlias]:
     """Each with `used_in`, the number of collections that have it on a version."""
+    return _protected_in(registry.pk)
+
+
+@kept
+def _protected_in(registry_id: int) -> QuerySet[ProtectedAlias]:
     used = (
         Alias.objects.filter(collection__project=OuterRef("registry"), name=OuterRef("name"))
         .order_by()
@@ -38,8 +45,9 @@ def protected_aliases_of(registry: Registry) -> list[ProtectedAlias]:
         .annotate(rows=Count("pk"))
         .values("rows")
     )
-    return list(
-        registry.protected_aliases.select_related("created_by")
+    return (
+        ProtectedAlias.objects.filter(registry=registry_id)
+        .select_related("created_by")
         .annotate(used_in=Coalesce(Subquery(used, output_field=IntegerField()), 0))
         .order_by("created_at", "pk")
     )
@@ -94,15 +102,16 @@ def members_of(
     registry: Registry, wanted: Narrowing, chosen: Mapping[str, str] | None = None
 ) -> Members:
     """Teams on the first page, then people with the role they have in effect."""
-    teams = _teams(registry, wanted)
-    people = page_of(_people(registry, wanted), wanted.page, MEMBERS_ON_A_PAGE)
+    asked = (registry.pk, wanted.texts("role"), *wanted.asked)
+    teams = [_team(group) for group in _teams(*asked)]
+    people = page_read(partial(_people_from, *asked), wanted.page, MEMBERS_ON_A_PAGE)
     effective = effective_roles(registry, people.rows)
     rows = [
         Member(
             f"person-{user.pk}",
             user.username,
             _kind(user),
-            Role.from_codename(user.granted),  # type: ignore[attr-defined]
+            Role.from_codename(user.granted),
             effective.get(user.pk),
         )
         for user in people
@@ -126,33 +135,36 @@ def contents_of(registry: Registry) -> Contents:
     return Contents(counted["collections"], counted["versions"])
 
 
-def _people(registry: Registry, wanted: Narrowing) -> QuerySet[User]:
-    people = User.objects.filter(registrypersonrole__content_object=registry)
-    if wanted.term:
-        people = people.filter(named(wanted.term))
-    return _ordered(people, "registrypersonrole", "username", wanted)
+@kept
+def _people_from(
+    registry_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[User]:
+    people = User.objects.filter(registrypersonrole__content_object=registry_id)
+    for term in terms:
+        people = people.filter(named(term))
+    ordered = _ordered(people, "registrypersonrole", "username", roles, sort)
+    return rows_from(ordered, start, MEMBERS_ON_A_PAGE)
 
 
-def _teams(registry: Registry, wanted: Narrowing) -> list[Member]:
-    teams = Group.objects.filter(registryteamrole__content_object=registry)
-    if wanted.term:
-        teams = teams.filter(name__icontains=wanted.term.text)
-    teams = teams.annotate(people=Count("memberships", distinct=True))
-    groups: Any = _ordered(teams, "registryteamrole", "name", wanted)
-    return [
-        Member(
-            f"team-{group.pk}",
-            group.name,
-            f"Team, {group.people} {'person' if group.people == 1 else 'people'}",
-            Role.from_codename(group.granted),
-            None,
-        )
-        for group in groups
-    ]
+@kept
+def _teams(
+    registry_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...]
+) -> QuerySet[Group]:
+    teams = Group.objects.filter(registryteamrole__content_object=registry_id)
+    for term in terms:
+        teams = teams.filter(name__icontains=term)
+    counted = teams.annotate(people=Count("memberships", distinct=True))
+    return _ordered(counted, "registryteamrole", "name", roles, sort)
+
+
+def _team(group: Any) -> Member:
+    kind = f"Team, {group.people} {'person' if group.people == 1 else 'people'}"
+    role = Role.from_codename(group.granted)
+    return Member(f"team-{group.pk}", group.name, kind, role, None)
 
 
 def _ordered(
-    members: QuerySet[Grantee], grant: str, name: str, wanted: Narrowing
+    members: QuerySet[Grantee], grant: str, name: str, roles: tuple[str, ...], sort: Sort
 ) -> QuerySet[Grantee]:
     """With what MEMBER_SORTS order by, and the role that was `granted`."""
     codename = f"{grant}__permission__codename"
@@ -160,9 +172,9 @@ def _ordered(
     found: Any = members.annotate(
         granted=F(codename), rank=rank, since=F(f"{grant}__pk"), member_name=F(name)
     )
-    if wanted.chosen["role"]:
-        found = found.filter(granted=wanted.chosen["role"])
-    ordered: QuerySet[Grantee] = found.order_by(*wanted.order)
+    for role in roles:
+        found = found.filter(granted=role)
+    ordered: QuerySet[Grantee] = found.order_by(*sort.of(MEMBER_SORTS))
     return ordered
 
 

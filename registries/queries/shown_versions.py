@@ -22,6 +22,16 @@ from artifacts.models import Artifact
 from registries.models import Collection, Version
 from registries.visibility import versions_visible_to
 
+# What lists tell of each, and what their addresses are made of.
+TOLD = (
+    "number",
+    "collection__name",
+    "collection__project__name",
+    "collection__project__entity__name",
+    "collection__project__registry__name",
+    "artifact__type",
+)
+
 
 def shown_versions(
     user: User, artifacts: QuerySet[Artifact], most: int, *, few: bool = False
@@ -49,5 +59,6 @@ def shown_versions(
         .annotate(nearness=nearness)
         .filter(nearness=1)
         .select_related("artifact", "collection__project__entity", "collection__project__registry")
+        .only(*TOLD)
         .order_by("-artifact_id")[:most]
     )

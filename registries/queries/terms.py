@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from accounts.names import fold
+from accounts.stand_ins import Shape
 from registries.search_index import START, WORD_BREAKS, marked, token_of_home
 
 LONGEST_TERM = 200
@@ -20,6 +21,23 @@ _VERSION_OF = re.compile(r"(?:(?P<home>.+)/)?(?P<collection>[^/]+):(?P<alias>[^:
 def askable(text: str) -> str:
     """What may be looked up: no database has NUL in a name, and PostgreSQL refuses to be asked."""
     return text.replace("\x00", "")
+
+
+@dataclass(frozen=True)
+class Likeness(Shape):
+    """Where letters are looked for: anywhere in a name, or at its beginning and that of each word
+    in it. `breaks` are the signs behind which words begin."""
+
+    breaks: str
+    anywhere: bool
+
+    def of(self, folded: str) -> Q:
+        if self.anywhere:
+            return Q(folded__contains=folded)
+        found = Q(folded__startswith=folded)
+        for sign in self.breaks:
+            found |= Q(folded__contains=sign + folded)
+        return found
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,15 @@ class Term:
         return 0 < len(self.folded) <= SHORT and self.folded[0] in WORD_BREAKS
 
     @property
+    def likeness(self) -> Likeness:
+        return Likeness("" if len(self.folded) > SHORT else self._breaks, len(self.folded) > SHORT)
+
+    @property
+    def asked(self) -> tuple[Likeness, tuple[str, ...]]:
+        """What a statement that is kept takes: where it is looked for, and its letters if any."""
+        return self.likeness, (self.folded,) if self else ()
+
+    @property
     def _breaks(self) -> str:
         """Behind which a word begins that a short term may begin."""
         return "" if self.begins_names_alone else WORD_BREAKS
@@ -52,14 +79,9 @@ class Term:
     def _words(self) -> list[str]:
         return [sign + self.folded for sign in self._breaks]
 
-    def matches(self, column: str = "folded") -> Q:
+    def matches(self) -> Q:
         """Anywhere in a name; one or two letters at the beginning of it or of a word in it."""
-        if len(self.folded) > SHORT:
-            return Q(**{f"{column}__contains": self.folded})
-        found = Q(**{f"{column}__startswith": self.folded})
-        for word in self._words:
-            found |= Q(**{f"{column}__contains": word})
-        return found
+        return self.likeness.of(self.folded)
 
     def is_in(self, folded: str) -> bool:
         """The same for a name that is read already."""
@@ -67,13 +89,24 @@ class Term:
             return self.folded in folded
         return folded.startswith(self.folded) or any(word in folded for word in self._words)
 
+    @cached_property
     def patterns(self) -> list[str]:
         """The same for LIKE, with a backslash before its own signs."""
-        plain = re.sub(r"([\\%_])", r"\\\1", self.folded)
         if len(self.folded) > SHORT:
-            return [f"%{plain}%"]
+            return [f"%{self._plain}%"]
+        return [f"{self._plain}%", *self.patterns_of_words]
+
+    @cached_property
+    def patterns_of_words(self) -> list[str]:
+        """Those of them that find more than the beginning of a name."""
+        if len(self.folded) > SHORT:
+            return self.patterns
         signs = ["\\_" if sign == "_" else sign for sign in self._breaks]
-        return [f"{plain}%", *(f"%{sign}{plain}%" for sign in signs)]
+        return [f"%{sign}{self._plain}%" for sign in signs]
+
+    @property
+    def _plain(self) -> str:
+        return re.sub(r"([\\%_])", r"\\\1", self.folded)
 
     def trigrams(self, homes: Iterable[int] = ()) -> str:
         """The same for SQLite's FTS5, in these projects alone when some are named. What begins

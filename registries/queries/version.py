@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from accounts.statements import prepared
-from artifacts.models import ManifestEntry
+from accounts.statements import kept, prepared
+from artifacts.models import ArtifactTag, ManifestEntry
 from registries.models import Alias, Collection, Event, ProtectedAlias, Version
 from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
-from registries.queries.narrowing import Names, Narrowing, Sorts
-from registries.queries.paging import PageOfRows, page_of
+from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
+from registries.queries.paging import PageOfRows, page_read, rows_from
 from registries.roles import Right
 from registries.visibility import registries_visible_to, registries_where
 
-FILES_ON_A_PAGE = 100
+FILES_ON_A_PAGE = 50
 FILE_SORTS: Sorts = {"path": ("Path", ("path",)), "size": ("Largest", ("-size", "-pk"))}
 FILES = Names("file", "sort", "files")
 EVENTS_SHOWN = 10
@@ -65,15 +66,28 @@ def _versions_numbered(user: User, collection_id: int, number: int) -> QuerySet[
 
 
 def tags_of(version: Version) -> list[str]:
-    return list(version.artifact.tags.order_by("folded").values_list("name", flat=True))
+    return [name for (name,) in _tags_on(version.artifact_id)]
+
+
+@prepared
+def _tags_on(artifact_id: int) -> QuerySet[ArtifactTag, tuple[str]]:
+    return ArtifactTag.objects.filter(artifact=artifact_id).order_by("folded").values_list("name")
 
 
 def files_of(version: Version, wanted: Narrowing) -> PageOfRows[ManifestEntry]:
     """A term is looked for anywhere in their paths."""
-    entries = version.artifact.entries.order_by(*wanted.order)
-    if wanted.term:
-        entries = entries.filter(path__icontains=wanted.term.text)
-    return page_of(entries, wanted.page, FILES_ON_A_PAGE)
+    read = partial(_files_from, version.artifact_id, *wanted.asked)
+    return page_read(read, wanted.page, FILES_ON_A_PAGE)
+
+
+@kept
+def _files_from(
+    artifact_id: int, sort: Sort, terms: tuple[str, ...], start: int
+) -> QuerySet[ManifestEntry]:
+    entries = ManifestEntry.objects.filter(artifact=artifact_id)
+    for term in terms:
+        entries = entries.filter(path__icontains=term)
+    return rows_from(entries.order_by(*sort.of(FILE_SORTS)), start, FILES_ON_A_PAGE)
 
 
 @dataclass(frozen=True)

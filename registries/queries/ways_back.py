@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registries.models import Alias, Collection, Event
+from registries.models import Collection, Event
 from registries.permissions import Access
+from registries.queries.aliases import alias_places
 
 ALIAS_CHANGES = (Event.Kind.ALIAS_ADDED, Event.Kind.ALIAS_MOVED, Event.Kind.ALIAS_REMOVED)
 
@@ -41,8 +42,7 @@ def live_aliases_of(
     changes = [event for event in events if event.kind in ALIAS_CHANGES]
     collections = {event.collection_id for event in changes} | {collection and collection.pk}
     wanted = {event.alias for event in changes} | set(names)
-    found = Alias.objects.filter(collection__in=collections - {None}, name__in=wanted)
-    rows = found.values_list("collection_id", "name", "version__number", "counter")
+    rows = alias_places((known for known in collections if known), wanted)
     return {(home, name): LiveAlias(number, counter) for home, name, number, counter in rows}
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.names import fold
@@ -60,14 +61,38 @@ def exact(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-@register.filter
-def machine_time(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+@register.simple_tag
+def time(at: datetime | None, form: str = "ago") -> SafeString | str:
+    """A moment in `form`: `ago`, `date`, or the `clock` of its day. Exact when pointed at.
+
+    Nothing for None. Written here and not as a component: lists have hundreds.
+    """
+    if at is None:
+        return ""
+    at = at.astimezone(UTC)
+    words = {"ago": ago, "date": long_date, "clock": _clock}[form](at)
+    machine = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    written = f'<time datetime="{machine}" title="{exact(at)}">{words}</time>'
+    return mark_safe(written)  # noqa: S308 numbers and the names of months
 
 
-@register.filter
-def clock(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%H:%M}"
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M}"
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object] | str], chosen: object = "") -> SafeString:
+    """Of a select: pairs of value and words, or words that are the value. There may be hundreds.
+
+    Each says its value: of words alone a browser runs the spaces together.
+    """
+    written, wanted = [], str(chosen)
+    for choice in choices:
+        value, words = choice if isinstance(choice, tuple) else (choice, choice)
+        selected = " selected" if str(value) == wanted else ""
+        value, words = html.escape(str(value)), html.escape(str(words))
+        written.append(f'<option value="{value}"{selected}>{words}</option>')
+    return mark_safe("".join(written))  # noqa: S308 each part is escaped
 
 
 @register.filter
@@ -85,6 +110,13 @@ def size(count: int | None) -> str:
 
 
 @register.filter
+def shortened(text: str, most: int) -> str:
+    """Of what is longer the beginning and `…`. For digests and the like, whose letters need no
+    care: Django's own looks at each of them."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@register.filter
 def initials(name: str) -> str:
     """`ZT` for `zoo-trainer`, `M` for `mira`."""
     words = [word for word in re.split(r"[-_. ]+", name) if word]
@@ -97,10 +129,11 @@ def marked(name: str, term: str) -> SafeString:
     start = fold(name).find(fold(term)) if term else -1
     # Folding may change lengths; then nothing is marked rather than the wrong letters.
     if start < 0 or len(fold(name)) != len(name):
-        return escape(name)
+        return mark_safe(html.escape(name))  # noqa: S308 it is escaped
     end = start + len(fold(term))
     return mark_safe(  # noqa: S308 the three parts are escaped
-        f"{escape(name[:start])}<mark>{escape(name[start:end])}</mark>{escape(name[end:])}"
+        f"{html.escape(name[:start])}<mark>{html.escape(name[start:end])}</mark>"
+        f"{html.escape(name[end:])}"
     )
 
 

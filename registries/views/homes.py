@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from accounts.addresses import address_of
 from accounts.errors import NotFound
 from accounts.models import Organization
 from artifacts.models import Project, Run
@@ -53,7 +54,7 @@ class HomePlace:
     @property
     def owner_page(self) -> str:
         if self.is_registry:
-            return reverse("home", args=[self.owner_name])
+            return address_of("home", self.owner_name)
         return f"{reverse('projects')}?{urlencode({'owner': self.owner_name})}"
 
     @property
@@ -63,12 +64,12 @@ class HomePlace:
 
     @property
     def home_page(self) -> str:
-        return reverse("registry" if self.is_registry else "project", args=self._names)
+        return address_of("registry" if self.is_registry else "project", *self._names)
 
     def address(self, name: str, *rest: str | int) -> str:
         """Of the page called `name` below a registry, or of its twin below a project."""
         twin = name if self.is_registry else f"project-{name}"
-        return reverse(twin, args=[*self._names, *rest])
+        return address_of(twin, *self._names, *rest)
 
     @property
     def _names(self) -> list[str]:
@@ -89,7 +90,7 @@ class RegistryPlace(HomePlace):
 
     def registry_page(self, name: str = "registry") -> str:
         """The address of the registry, or of the page of it that is called `name`."""
-        return reverse(name, args=[self.organization.name, self.registry.name])
+        return address_of(name, self.organization.name, self.registry.name)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class RunPlace(HomePlace):
     run: Run
 
     def run_page(self, name: str = "run", *rest: str) -> str:
-        return reverse(name, args=[self.owner_name, self.name, self.run.name, *rest])
+        return address_of(name, self.owner_name, self.name, self.run.name, *rest)
 
 
 @dataclass(frozen=True)

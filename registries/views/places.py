@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.callers import Caller, Way
 from accounts.errors import Conflict, NotFound, RegistryError
 from accounts.models import Organization, User
-from artifacts.models import Run
 from registries.effective_roles import role_of_row
 from registries.models import Collection
 from registries.permissions import access_from, access_to_project
@@ -31,7 +30,7 @@ from registries.views.homes import (
     VersionPlace,
     organization_of,
 )
-from registries.visibility import get_project, get_registry
+from registries.visibility import get_collection, get_project, get_registry, get_run
 
 __all__ = [
     "Answer",
@@ -175,28 +174,14 @@ def _home_place(request: HttpRequest, names: dict[str, Any]) -> HomePlace:
 
 def _run_place(request: HttpRequest, names: dict[str, Any]) -> RunPlace:
     above = _home_place(request, names)
-    run = (
-        Run.objects.filter(project=above.home, name=names.pop("run"))
-        .select_related("created_by")
-        .first()
-    )
-    if run is None:
-        raise NotFound
-    run.project = above.home
+    run = get_run(above.home, names.pop("run"))
     return RunPlace(above.home, above.access, run)
 
 
 def _collection_place(request: HttpRequest, names: dict[str, Any]) -> CollectionPlace:
     above = _home_place(request, names)
-    found = (
-        Collection.objects.filter(project=above.home, name=names.pop("collection"))
-        .select_related("created_by", "changed_by")
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    found.project = above.home
-    return CollectionPlace(above.home, above.access, found)
+    collection = get_collection(above.home, names.pop("collection"))
+    return CollectionPlace(above.home, above.access, collection)
 
 
 def _version_place(request: HttpRequest, names: dict[str, Any]) -> VersionPlace:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.views.decorators.http import require_safe
 
+from accounts.addresses import address_of
 from registries.names import is_version_number
 from registries.queries.narrowing import Narrowing
 from registries.queries.registry import SORTS, collections_of
@@ -45,7 +46,7 @@ def _selected_by_the_sdk(request: HttpRequest, place: RegistryPlace) -> str:
     version = request.GET.get("version", "")
     try:
         if is_version_number(version):
-            return reverse("version", args=[*names, int(version[1:])])
-        return reverse("collection", args=names)
+            return address_of("version", *names, int(version[1:]))
+        return address_of("collection", *names)
     except NoReverseMatch:
         return ""

@@ -112,7 +112,7 @@ def page_context(request: HttpRequest, place: RegistryPlace) -> dict[str, Any]:
         "members": members_of(registry, members_wanted(request)),
         "access_form": TypedForm.of(who="", role=""),
         "default_roles": DEFAULT_ROLES,
-        "roles": GRANTABLE,
+        "roles": [(role.codename, role.label) for role in GRANTABLE],
         "current_page": "registries",
     }
 

@@ -66,6 +66,11 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
         finally:
             self.queue.end_turn()
 
+    def is_usable(self) -> bool:
+        """Asked at the end of a request in which the database refused something other than a
+        value: a file that was full, locked or gone may leave a connection in a state of its own."""
+        return False
+
     def _close(self) -> None:
         try:
             super()._close()  # type: ignore[misc]

@@ -104,7 +104,6 @@ NOT_DOORS = {
     notes.note_dead: BY_THE_WORKER,
     notes.note_switched_off: BY_THE_WORKER,
     notes.drop_notes: JUDGED_BEFORE,
-    claims.anything_is_due: READS,
     claims.claim: BY_THE_WORKER,
     deliveries.give_up_all: JUDGED_BEFORE,
     outbox.put_events: JUDGED_BEFORE,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from accounts.callers import OPERATOR
 from accounts.models import Entity, TeamMembership, User
 from accounts.operations.people import create_user, deactivate_user
+from accounts.stand_ins import Shape
 from accounts.statements import insert_row, kept, prepared, run, update_row
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 
 pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Order(Shape):
+    column: str
 
 
 @prepared
@@ -55,6 +65,44 @@ def test_rows_are_whole_instances(admin, member):
         assert found.default_entity == member.default_entity
         assert found.date_joined == member.date_joined
     assert not queries.captured_queries
+
+
+def test_an_instance_is_changed_and_saved_like_any_other(admin, member):
+    (found,) = users_named(member.username, "person")
+    found.full_name = "Somebody Else"
+    found.save()
+    member.refresh_from_db()
+    assert member.full_name == "Somebody Else"
+    found.refresh_from_db()
+    assert found.entity.pk == member.entity_id
+
+
+def test_columns_left_out_are_fetched_when_they_are_asked_for(member):
+    @prepared
+    def names_alone(user_id: int) -> QuerySet[User]:
+        return User.objects.filter(pk=user_id).only("username")
+
+    (found,) = names_alone(member.pk)
+    assert found.get_deferred_fields() >= {"full_name", "entity_id"}
+    assert found.full_name == member.full_name
+
+
+def test_whoever_listens_for_new_instances_hears_of_them(member):
+    heard: list[User] = []
+
+    def hear(instance: User, **_: object) -> None:
+        heard.append(instance)
+
+    @prepared
+    def again(user_id: int) -> QuerySet[User]:
+        return User.objects.filter(pk=user_id)
+
+    post_init.connect(hear, sender=User)
+    try:
+        (found,) = again(member.pk)
+    finally:
+        post_init.disconnect(hear, sender=User)
+    assert heard == [found]
 
 
 def test_each_call_has_its_own_arguments(admin, member):
@@ -103,13 +151,91 @@ def test_a_deactivated_person_is_not_taken_for_an_active_one(project, member):
     assert projects_seen(member, project.name) == []
 
 
-def test_a_lookup_that_changes_its_argument_is_refused(admin):
+def test_an_argument_that_is_changed_on_its_way_is_refused(admin):
     @prepared
-    def shouting(name: str) -> QuerySet[User]:
-        return User.objects.filter(username__contains=name)
+    def cut(name: str) -> QuerySet[User]:
+        return User.objects.filter(username=name[:3])
 
     with pytest.raises(TypeError):
-        shouting("admin")
+        cut("admin")
+
+
+def test_an_argument_that_stands_twice_in_one_value_is_refused(admin):
+    @prepared
+    def twice(name: str) -> QuerySet[User]:
+        return User.objects.filter(full_name__contains=f"{name} {name}")
+
+    with pytest.raises(TypeError):
+        twice("admin")
+
+
+def test_letters_are_looked_for_behind_a_sign_and_signs_of_like_mean_themselves(admin, member):
+    @prepared
+    def with_word(letters: str) -> QuerySet[User]:
+        begins = Q(full_name__startswith=letters)
+        return User.objects.filter(begins | Q(full_name__contains=f"_{letters}"))
+
+    User.objects.filter(pk=admin.pk).update(full_name="about_50%")
+    User.objects.filter(pk=member.pk).update(full_name="50 of about-50%")
+    assert with_word("50%") == [admin]
+    assert with_word("50") == [admin, member]
+    assert with_word("0%") == []
+
+
+@kept
+def people_with(text: str, asked: Order, start: int) -> QuerySet[User]:
+    either = Q(username__icontains=text) | Q(full_name__icontains=text)
+    found = User.objects.filter(either).order_by(asked.column)
+    return found[start:]
+
+
+@kept
+def people_among(ids: tuple[int, ...], name: str) -> QuerySet[User, tuple[int]]:
+    found = User.objects.filter(pk__in=ids, entity__name__icontains=name)
+    return found.order_by("pk").values_list("pk")
+
+
+def test_a_term_is_looked_for_as_it_is_written(admin, member):
+    for text in ("%", "_", "\\", "MIN", "' OR 1=1 --", "%s", "%%", "nobody"):
+        plain = User.objects.filter(Q(username__icontains=text) | Q(full_name__icontains=text))
+        assert people_with(text, Order("pk"), 0) == list(plain.order_by("pk"))
+    assert admin in people_with("MIN", Order("pk"), 0)
+
+
+def test_each_shape_is_a_statement_of_its_own(admin, member):
+    first, *others = User.objects.filter(username__icontains="m").order_by("pk")
+    assert others
+    for _ in range(2):
+        assert people_with("m", Order("pk"), 0) == [first, *others]
+        assert people_with("m", Order("pk"), 1) == others
+        assert people_with("m", Order("-pk"), 0) == [first, *others][::-1]
+
+
+@kept
+def people_since(moments: tuple[datetime, ...], name: str) -> QuerySet[User, tuple[str]]:
+    found = User.objects.filter(username__icontains=name)
+    for moment in moments:
+        found = found.filter(date_joined__gte=moment)
+    return found.values_list("username")
+
+
+def test_moments_are_compared_as_the_database_keeps_them(admin, member):
+    User.objects.filter(pk=admin.pk).update(date_joined=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    for moment, found in (
+        (datetime(2026, 3, 1, 12, tzinfo=UTC), [(admin.username,)]),
+        (datetime(2026, 3, 1, 12, 0, 0, 1, tzinfo=UTC), []),
+        (datetime(2026, 3, 1, 13, tzinfo=timezone(timedelta(hours=1))), [(admin.username,)]),
+    ):
+        assert people_since((moment,), admin.username) == found
+    assert people_since((), admin.username) == [(admin.username,)]
+
+
+def test_any_number_of_numbers_may_be_asked_for(admin, member, viewer):
+    ids = sorted([admin.pk, member.pk, viewer.pk])
+    for asked in (ids, ids[:1], [], ids[::-1], [*ids, *ids], [ids[1], 2**40]):
+        found = people_among(tuple(asked), "")
+        assert found == [(one,) for one in ids if one in asked]
+    assert people_among((member.pk, admin.pk), admin.username) == [(admin.pk,)]
 
 
 def test_other_arguments_are_refused(admin):

@@ -22,7 +22,7 @@ START = datetime(2030, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def clock():
-    with time_machine.travel(START) as traveller:
+    with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
 

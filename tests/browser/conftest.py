@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = __file__.rpartition("/")[0]
 # Milliseconds. Longer than any page takes on a machine that does other things as well.
-PATIENCE = 15_000
+PATIENCE = 60_000
 ColorScheme = Literal["light", "dark"]
 
 # Chromium repeats refusals (403, 404, 422) as errors, though a page may well show them. HTMX notes
@@ -126,10 +126,11 @@ def open_browser(
     in_use: list[tuple[tuple[Any, ...], Profile]] = []
 
     def open_page(**options: Any) -> Page:
-        options = {"color_scheme": color_scheme, "java_script_enabled": True} | options
+        usual = {"base_url": live_server.url, "color_scheme": color_scheme}
+        options = usual | {"java_script_enabled": True} | options
         like = tuple(sorted(options.items()))
         unused = profiles.setdefault(like, [])
-        profile = unused.pop() if unused else _new_profile(browser, live_server.url, options)
+        profile = unused.pop() if unused else _new_profile(browser, options)
         in_use.append((like, profile))
         return profile.context.new_page()
 
@@ -141,11 +142,11 @@ def open_browser(
     assert not found, "\n".join(found)
 
 
-def _new_profile(browser: Browser, origin: str, options: dict[str, Any]) -> Profile:
-    context = browser.new_context(base_url=origin, reduced_motion="reduce", **options)
+def _new_profile(browser: Browser, options: dict[str, Any]) -> Profile:
+    context = browser.new_context(reduced_motion="reduce", **options)
     context.set_default_timeout(PATIENCE)
     context.new_page().goto("/healthz")
-    complaints = Complaints(origin)
+    complaints = Complaints(options["base_url"])
     complaints.watch(context)
     return Profile(context, complaints)
 

@@ -30,7 +30,7 @@ from tests.browser.screens import (
 )
 
 INTEGRATIONS = "/automations/integrations/smle-reg"
-PATIENCE = 15  # seconds
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING
@@ -15,11 +14,12 @@ import pytest
 from playwright.sync_api import expect
 
 from registries.models import Version
+from tests.browser.line import line_to
 from tests.browser.screens import ends_with, said, section
 from tests.counts import few_and_all
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, Route
+    from playwright.sync_api import Route
 
 PROJECT = "/smle-reg-team-2/zoo_experiment"
 LOGGED = f"{PROJECT}/collections/weights/versions/v0"
@@ -105,23 +105,11 @@ def test_files_chosen_before_the_script_came_are_uploaded(scripted, member, proj
     expect_all_back(page, weights)
 
 
-@dataclass
-class Line:
-    """The browser's way to the server. (Playwright's own way of holding a request up keeps all of
-    it in memory, more than once.)"""
-
-    session: CDPSession
-
-    def is_now(self, *, bytes_a_second: int = -1, is_cut: bool = False) -> None:
-        speed = {"downloadThroughput": -1, "uploadThroughput": bytes_a_second}
-        conditions = speed | {"latency": 0, "offline": is_cut}
-        self.session.send("Network.emulateNetworkConditions", conditions)
-
-
-def line_of(page) -> Line:
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    return Line(session)
+@pytest.fixture
+def line(live_server):
+    """What a browser opened with its address sends goes by it."""
+    with line_to((live_server.thread.host, live_server.thread.port)) as line:
+        yield line
 
 
 def expect_on_its_way(page) -> None:
@@ -130,12 +118,11 @@ def expect_on_its_way(page) -> None:
 
 
 def test_on_a_slow_line_an_upload_is_cancelled_and_taken_up_where_the_line_was_cut(
-    scripted, member, project, heavy_weights
+    open_browser, signed_in, line, member, project, heavy_weights
 ):
-    page, size = scripted(member), heavy_weights[1].stat().st_size
+    page = signed_in(open_browser(base_url=line.address), member)
     choose(page, heavy_weights)
-    line = line_of(page)
-    line.is_now(bytes_a_second=size // 10)
+    line.hold_after(heavy_weights[1].stat().st_size // 4)
     submit(page)
     expect_on_its_way(page)
     page.get_by_role("button", name="Cancel upload").click()
@@ -143,9 +130,9 @@ def test_on_a_slow_line_an_upload_is_cancelled_and_taken_up_where_the_line_was_c
     assert not Version.objects.exists()
     submit(page)
     expect_on_its_way(page)
-    line.is_now(is_cut=True)
+    line.cut()
     expect(page.get_by_text("Connection lost")).to_be_visible()
-    line.is_now()
+    line.mend()
     expect_all_back(page, heavy_weights)
 
 

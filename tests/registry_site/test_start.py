@@ -72,7 +72,12 @@ def started(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str]
     """The process and what it printed until it was ready."""
     command = [sys.executable, "manage.py", "start"]
     with subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_hangups,  # noqa: PLW1509 nothing else of this process runs in it
     ) as process:
         try:
             assert process.stdout
@@ -81,6 +86,11 @@ def started(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str]
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(SECONDS_TO_END)
+
+
+def _hear_hangups() -> None:
+    """Whoever runs the tests by `nohup` would have the server ignore them, as it should."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def iter_until(read: Callable[[], str], last: str) -> Iterator[str]:

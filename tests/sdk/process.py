@@ -91,7 +91,7 @@ class Worker:
             if pipe is not None:
                 pipe.close()
         try:
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

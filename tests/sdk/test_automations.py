@@ -306,7 +306,7 @@ found.save()
             before=TOOLS,
             member=member,
         )
-        one = got.get(timeout=15)
+        one = got.get(timeout=60)
     told = Webhook(secret).verify(one.body, one.headers)
     assert (told["type"], told["data"]["alias"], told["data"]["way"]) == (
         "alias.added",

@@ -103,7 +103,7 @@ def test_nothing_is_logged_under_a_name_or_alias_that_makes_no_sense(sdk, member
         """
 name = given["name"]
 def log(made, **options):
-    run.log_artifact(made, **options).wait(timeout=30)
+    run.log_artifact(made, **options).wait(timeout=60)
 with started("member") as run:
     answer["alias"] = refusal(log, artifact("a"), aliases=["good", name])
     answer["tag"] = refusal(log, artifact("a"), tags=[name])

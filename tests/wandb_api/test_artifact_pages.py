@@ -12,6 +12,7 @@ from registries.operations.registries import create_registry
 from tests.personas import caller_of
 from tests.things import link, log, put
 from tests.wandb_api.test_sdk_documents import documents
+from wandb_api.identifiers import encode
 
 LISTS = {
     "PROJECT_ARTIFACTS_GQL": {"type": "dataset", "collection": "zoo_dataset"},
@@ -109,3 +110,41 @@ def test_versions_are_filtered_and_an_unknown_filter_is_refused(ask, member, add
     assert [edge["version"] for edge in page('{"alias": "is-a"}')["edges"]] == ["v0"]
     assert page('{"state": "PENDING"}')["edges"] == []
     assert asked('{"size": 1}').sentence.startswith("“size” cannot be searched.")
+
+
+def test_where_an_artifact_is_linked_takes_as_many_statements_for_many_places(
+    ask, member, project, organization, org_admin
+):
+    version = log(member, project, "everywhere")
+
+    def link_into(*names):
+        for name in names:
+            registry = create_registry(caller_of(org_admin), organization, name)
+            put(org_admin, link(org_admin, version.artifact, registry), f"in-{name.lower()}")
+
+    def places():
+        identifier = encode("Artifact", version.artifact_id)
+        with CaptureQueriesContext(connection) as captured:
+            answer = ask(
+                org_admin, documents()["FETCH_LINKED_ARTIFACTS_GQL"], artifactID=identifier
+            )
+        edges = answer.data["artifact"]["artifactMemberships"]["edges"]
+        return [place_of(edge["node"]) for edge in edges], len(captured)
+
+    link_into("One", "Two")
+    places()
+    few, statements = places()
+    link_into("Three", "Four", "Five", "Six")
+    many, more_statements = places()
+    assert many[:3] == few
+    assert few[1:] == [
+        ("wandb-registry-One", ["in-one", "latest"]),
+        ("wandb-registry-Two", ["in-two", "latest"]),
+    ]
+    assert len(many) == 7
+    assert more_statements == statements
+
+
+def place_of(node):
+    project = node["artifactCollection"]["project"]["name"]
+    return project, [alias["alias"] for alias in node["aliases"]]

@@ -122,8 +122,8 @@ def memberships_of_entity(
     versions = filtered(
         Version.objects.filter(collection__in=collections), filters, FIELDS_OF_VERSIONS
     )
-    rows = with_what_is_shown(versions).order_by(*order_by(order, OF_VERSIONS, "pk"))
-    page = Connection(rows, MembershipNode, after=after, first=first)
+    rows = versions.order_by(*order_by(order, OF_VERSIONS, "pk"))
+    page = Connection(rows, MembershipNode, after=after, first=first, whole=with_what_is_shown)
     versions_shown = [edge.node.version for edge in page.edges]
     homes = (version.collection.project_id for version in versions_shown)
     sources = source_projects(version.artifact for version in versions_shown)

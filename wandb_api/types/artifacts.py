@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Version
-from registries.named import source_of, tags_on
+from registries.named import Source, source_of, tags_on
 from registries.visibility import may_use_artifact
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import encode
@@ -47,6 +47,7 @@ class ArtifactNode:
     def __init__(self, artifact: Artifact) -> None:
         self.artifact = artifact
         self._source: tuple[Version | None] | None = None
+        self._tags: list[ArtifactTag] | None = prefetched(artifact, "tags")
         # Of all its memberships, asked for together with those of its page.
         self.aliases: list[Alias] | None = None
         self.page: list[ArtifactNode] = [self]
@@ -66,8 +67,9 @@ class ArtifactNode:
         return json.dumps(self.artifact.metadata)
 
     def tags(self, *_: Any) -> list[TagType]:
-        tags = prefetched(self.artifact, "tags")
-        return [TagType(tag) for tag in (tags_on(self.artifact.pk) if tags is None else tags)]
+        if self._tags is None:
+            self._tags = tags_on(self.artifact.pk)
+        return [TagType(tag) for tag in self._tags]
 
     def artifactType(self, *_: Any) -> TypeOfArtifact:
         return TypeOfArtifact(self.artifact.type, self.artifact.project_id, self.createdAt)
@@ -78,16 +80,19 @@ class ArtifactNode:
         if known is not None:
             return known[0] if known else None
         if self._source is None:
-            self._source = (self._looked_up_source(info.context),)
-        return self._source[0]
+            self._note_source(info.context, source_of(info.context.user, self.artifact.pk))
+        return self._source[0] if self._source else None
 
-    def _looked_up_source(self, context: Context) -> Version | None:
-        found = source_of(context.user, self.artifact.pk)
-        if found is None:
-            return None
-        source, is_seen = found
-        context.note_seen(source.collection.project, is_seen=is_seen)
-        return source
+    def learn(self, context: Context, tags: list[ArtifactTag], source: Source | None) -> None:
+        """What was asked together with more: see `shown_of`."""
+        self._tags = tags
+        self._note_source(context, source)
+
+    def _note_source(self, context: Context, found: Source | None) -> None:
+        source, is_seen = found or (None, False)
+        self._source = (source,)
+        if source is not None:
+            context.note_seen(source.collection.project, is_seen=is_seen)
 
     def versionIndex(self, info: Info) -> int | None:
         source = self.source(info)

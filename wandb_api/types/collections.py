@@ -9,21 +9,21 @@ from django.db.models import QuerySet
 
 from artifacts.models import Project
 from registries.models import Alias, Collection, Version
-from registries.named import aliases_on, version_named
+from registries.named import shown_of, version_named
 from registries.roles import Right
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.filters import FIELDS_OF_VERSIONS, filtered
 from wandb_api.identifiers import encode
 from wandb_api.orders import OF_VERSIONS, order_by
-from wandb_api.shown import source_projects, with_what_is_shown
+from wandb_api.shown import source_projects, with_aliases, with_what_is_shown
 from wandb_api.types.artifacts import ArtifactNode, TagType, TypeOfArtifact
 from wandb_api.types.files import files_of
 from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection, Edge, prefetched
 from wandb_api.types.projects import ProjectNode
 
-HOME = "collection__project__entity"
+HOME = ("collection__project__entity", "collection__project__registry")
 
 
 class AliasNode:
@@ -103,11 +103,14 @@ class MembershipNode:
         self.id = encode("ArtifactCollectionMembership", version.pk)
         self.versionIndex = version.number
         self.createdAt = instant(version.linked_at)
+        self._artifact: ArtifactNode | None = None
 
-    def aliases(self, *_: Any) -> list[AliasNode]:
+    def aliases(self, info: Info) -> list[AliasNode]:
         aliases = prefetched(self.version, "aliases")
         if aliases is None:
-            aliases = aliases_on(self.version.pk)
+            # Whoever finds one version asks for its content as well.
+            aliases, tags, source = shown_of(info.context.user, self.version)
+            self.artifact().learn(info.context, tags, source)
         for alias in aliases:
             alias.collection = self.version.collection
         return [AliasNode(alias) for alias in sorted(aliases, key=lambda alias: alias.name)]
@@ -116,7 +119,9 @@ class MembershipNode:
         return CollectionNode(self.version.collection)
 
     def artifact(self, *_: Any) -> ArtifactNode:
-        return ArtifactNode(self.version.artifact)
+        if self._artifact is None:
+            self._artifact = ArtifactNode(self.version.artifact)
+        return self._artifact
 
     def files(
         self,
@@ -191,9 +196,12 @@ def _learn_aliases(nodes: list[ArtifactNode], context: Context) -> None:
 
 
 def memberships_of(node: ArtifactNode, info: Info) -> Connection:
-    versions = visible_versions(info.context).filter(artifact=node.artifact)
-    return Connection(versions.order_by("pk"), MembershipNode)
+    versions = with_aliases(visible_versions(info.context).filter(artifact=node.artifact))
+    page = Connection(versions.order_by("pk"), MembershipNode)
+    for edge in page.edges:
+        info.context.note_seen(edge.node.version.collection.project)
+    return page
 
 
 def visible_versions(context: Context) -> QuerySet[Version]:
-    return versions_visible_to(context.user).select_related(HOME, "artifact__project__entity")
+    return versions_visible_to(context.user).select_related(*HOME, "artifact__project__entity")

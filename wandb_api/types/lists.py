@@ -12,6 +12,7 @@ from accounts.errors import Invalid
 from wandb_api.cursors import Order, order_of
 
 MOST = 1000
+Whole = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Edge:
 
 
 class Connection:
-    """One page of rows, each shown by `show`. Counting happens only when asked for."""
+    """One page of rows, each shown by `show`. Counting happens only when asked for.
+
+    `whole` adds to the rows of a page what is shown of them: the others are sorted without it.
+    """
 
     def __init__(
         self,
@@ -40,9 +44,10 @@ class Connection:
         after: str | None = None,
         first: int | None = None,
         most: int = MOST,
+        whole: Whole | None = None,
     ) -> None:
         self._rows = rows
-        page = _page(rows, after)
+        page = _page(rows, after, whole)
         size = min(most, most if first is None else max(0, first))
         found = page.rows(size + 1)
         self.edges = [
@@ -60,21 +65,28 @@ class Connection:
 
 
 def prefetched(row: Model, name: str) -> list[Any] | None:
-    """Rows that came with a page of `row`s; None when this one was found alone."""
-    found = getattr(row, "_prefetched_objects_cache", {}).get(name)
-    return None if found is None else list(found)
+    """Rows that came with a page (see `wandb_api.shown`); None when `row` was found alone."""
+    return getattr(row, f"shown_{name}", None)
 
 
 class _Ordered:
     """The rows behind the one a cursor tells of."""
 
-    def __init__(self, rows: QuerySet[Any], order: Order, after: str | None) -> None:
-        self._order = order
+    def __init__(
+        self, rows: QuerySet[Any], order: Order, after: str | None, whole: Whole | None
+    ) -> None:
+        self._order, self._whole = order, whole
         self._rows = order.after(rows, after) if after else rows
         self.has_previous = bool(after)
 
     def rows(self, most: int) -> list[Any]:
-        return list(self._rows[:most])
+        if self._whole is None:
+            return list(self._rows[:most])
+        # A statement of its own: PostgreSQL would join what is shown of all rows before it looks
+        # which of them are on the page.
+        keys = list(self._rows.values_list("pk", flat=True)[:most])
+        of_page = self._rows.model._default_manager.filter(pk__in=keys)
+        return list(self._whole(of_page).order_by(*self._rows.query.order_by))
 
     def cursor(self, row: Any, _: int) -> str:
         return self._order.cursor(row)
@@ -95,11 +107,14 @@ class _Counted:
         return str(self._start + place + 1)
 
 
-def _page(rows: QuerySet[Any] | Sequence[Any], after: str | None) -> _Ordered | _Counted:
+def _page(
+    rows: QuerySet[Any] | Sequence[Any], after: str | None, whole: Whole | None
+) -> _Ordered | _Counted:
     if isinstance(rows, QuerySet):
         order = order_of(rows)
         if order is not None:
-            return _Ordered(rows, order, after)
+            return _Ordered(rows, order, after, whole)
+        rows = whole(rows) if whole else rows
     return _Counted(rows, after)
 
 

@@ -77,11 +77,12 @@ def _read(request: HttpRequest) -> Asked:
     try:
         text = raw.decode()
         body = json.loads(text)
-        if "\\u" in text:
+        has_escapes = "\\u" in text
+        if has_escapes:
             json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ValueError("The request is not JSON.") from error
-    if NUL_IN_JSON.search(text):
+    if has_escapes and NUL_IN_JSON.search(text):
         raise ValueError("A request contains no NUL character.")
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise ValueError("The request has no query.")

@@ -76,7 +76,7 @@ def test_somebody_new_chooses_a_name_and_no_forged_answer_signs_anybody_in(site,
 
 
 def _the_addresses_are_as_documented(site: str) -> None:
-    metadata = requests.get(f"{site}/accounts/saml/saml/metadata/", timeout=10)
+    metadata = requests.get(f"{site}/accounts/saml/saml/metadata/", timeout=60)
     assert metadata.status_code == 200
     assert f"{site}/accounts/saml/saml/acs/" in metadata.text
 

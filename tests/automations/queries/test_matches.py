@@ -25,10 +25,21 @@ def many(version, member):
 
 @pytest.mark.django_db
 def test_a_pattern_finds_the_last_of_thousands_of_names(many):
-    found = matches_of(many.project, None, "alias.added", "^release-1799$")
-    assert (found.names, found.others, found.all_tried) == (["release-1799"], 0, True)
+    for ending in ("^release-1799$", "-1799$"):
+        found = matches_of(many.project, None, "alias.added", ending)
+        assert (found.names, found.others, found.all_tried) == (["release-1799"], 0, True)
     found = matches_of(many.project, many, "alias.added", "^release-")
     assert (found.names[:2], found.others) == (["release-0", "release-1"], 1_788)
+
+
+@pytest.mark.django_db
+def test_a_name_that_is_wholly_said_is_known_however_many_there_are(many, monkeypatch):
+    monkeypatch.setattr(matches, "MOST_TRIED", 100)
+    for collection in (None, many):
+        found = matches_of(many.project, collection, "alias.added", "^release-1799$")
+        assert (found.names, found.all_tried) == (["release-1799"], True)
+        found = matches_of(many.project, collection, "alias.added", "^release-1800$")
+        assert (found.names, found.all_tried, found.any_known) == ([], True, True)
 
 
 @pytest.mark.django_db

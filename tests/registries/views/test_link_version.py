@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import pytest
 
-from registries.queries import link_version
+from artifacts.operations.projects import create_project
+from registries.models import Collection, Version
+from registries.queries.link_version import CHOICES_SHOWN
+from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, Browser
 from tests.things import log
 
 
 @pytest.fixture
-def crowd(version, project, member, monkeypatch):
-    """More artifacts than the list holds."""
-    monkeypatch.setattr(link_version, "CHOICES_SHOWN", 3)
-    return [log(member, project, f"animal {n}", name=f"animal_{n}") for n in range(6)]
+def crowd(version, project, member):
+    """More artifacts than the list holds, each with one version."""
+    first = log(member, project, "an animal", name="animal_000")
+    names = [f"animal_{number:03}" for number in range(1, CHOICES_SHOWN + 3)]
+    home = first.collection
+    collections = Collection.objects.bulk_create(
+        Collection(
+            project=home.project,
+            name=name,
+            folded=name,
+            kind=home.kind,
+            type=home.type,
+            created_by=member,
+            changed_by=member,
+            next_number=1,
+        )
+        for name in names
+    )
+    Version.objects.bulk_create(
+        Version(collection=one, artifact=first.artifact, number=0, linked_by=member)
+        for one in collections
+    )
+    return ["animal_000", *names]
 
 
 def offered(page, step):
@@ -26,17 +48,25 @@ def offered(page, step):
 def test_an_artifact_behind_the_listed_ones_is_chosen_by_the_address(crowd, member):
     browser = Browser(member)
     page = browser.get("link-version", **COLLECTION)
-    assert offered(page, "artifact") == (["animal_0", "animal_1", "animal_2"], [])
+    assert offered(page, "artifact") == (crowd[:CHOICES_SHOWN], [])
     assert "change the address: artifact=…" in page.text
-    page = browser.get("link-version", {"artifact": "animal_5"}, **COLLECTION)
+    page = browser.get("link-version", {"artifact": crowd[-1]}, **COLLECTION)
     assert offered(page, "artifact") == (
-        ["animal_5", "animal_0", "animal_1"],
-        ["animal_5 (dataset)"],
+        [crowd[-1], *crowd[: CHOICES_SHOWN - 1]],
+        [f"{crowd[-1]} (dataset)"],
     )
     assert offered(page, "version") == (["v0"], [])
+
+
+def test_what_is_chosen_is_sent_as_it_is_named(version, project, member, team):
+    """A browser sends the words of an option without a value, with their spaces run together."""
+    spaced = create_project(caller_of(member), team.entity, "zoo  twice")
+    log(member, spaced, "elsewhere", name="animal_7")
+    page = Browser(member).get("link-version", **COLLECTION)
+    assert offered(page, "project") == (["zoo  twice", "zoo_experiment"], [])
 
 
 @pytest.mark.parametrize("wanted", ["nothing", "\x00", "", "x" * 500])
 def test_an_address_that_names_no_artifact_chooses_none(crowd, member, wanted):
     page = Browser(member).get("link-version", {"artifact": wanted}, **COLLECTION)
-    assert offered(page, "artifact") == (["animal_0", "animal_1", "animal_2"], [])
+    assert offered(page, "artifact") == (crowd[:CHOICES_SHOWN], [])

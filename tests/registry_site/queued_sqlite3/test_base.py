@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.core.signals import request_finished
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 
 from accounts.errors import Conflict
 from accounts.models import Entity
@@ -91,3 +100,30 @@ def test_readers_wait_for_no_writer():
         _make("unseen")
         _in_thread(lambda: seen.append(Entity.objects.count())).join()
     assert seen == [0]
+
+
+def test_a_connection_stays_open_between_requests_until_the_database_refuses_something(client):
+    with _requests_end():
+        client.get("/healthz")
+        first = connection.connection
+        assert first is not None
+        client.get("/healthz")
+        assert connection.connection is first
+        with pytest.raises(OperationalError):
+            connection.cursor().execute("SELECT * FROM nowhere")
+        client.get("/healthz")
+        assert connection.connection is not first
+
+
+@contextmanager
+def _requests_end() -> Iterator[None]:
+    """As the server's do: the test client leaves connections alone."""
+    request_finished.connect(_end)
+    try:
+        yield
+    finally:
+        request_finished.disconnect(_end)
+
+
+def _end(**_: object) -> None:
+    close_old_connections()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -89,6 +90,17 @@ def test_sessions_are_listed_and_ended(member, browser):
     assert page.post("end-session", {"session": "others"}).status == 303
     assert clients[0].get("/settings").status_code == 200
     assert [client.get("/settings").status_code for client in clients[1:]] == [302, 302]
+
+
+def test_a_session_whose_time_is_over_signs_nobody_in(member):
+    client = Client()
+    client.force_login(member)
+    assert client.get("/settings").status_code == 200
+    ended = timezone.now() - timedelta(seconds=1)
+    Session.objects.filter(pk=client.session.session_key).update(expire_date=ended)
+    assert client.get("/settings").status_code == 302
+    client.cookies["sessionid"] = "of-nobody-at-all"
+    assert client.get("/settings").status_code == 302
 
 
 def test_no_one_ends_a_session_of_somebody_else(member, browser, org_admin):

@@ -1,0 +1,152 @@
+"""Statements that PostgreSQL prepares, sent past psycopg's cursors.
+
+A cursor does for every statement what these need once: it reads the text, guesses types, looks
+for how values are read. That took three times as long as libpq itself, and longer than the
+database took to answer. Several statements go in one trip (a pipeline of libpq), each as if sent
+alone: the next one begins, and looks at the rows, when the one before it has ended.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg import abc, pq
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq.abc import PGresult
+from psycopg.types.datetime import TimestamptzLoader
+
+# No name comes twice, whoever else prepares for the same connection.
+NUMBERS = count(1)
+PLACEHOLDERS = re.compile(r"%%|%s")
+BEGIN = b"BEGIN"
+# A server process keeps each plan in its memory. There are about a hundred texts.
+MOST_KEPT = 400
+SECONDS_TO_CANCEL = 5.0
+
+Rows = list[tuple[Any, ...]]
+Question = tuple[str, Sequence[Any]]
+
+
+class PreparedStatements:
+    """Of one connection of psycopg. Texts have `%s` for values, whose types the server infers."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+        self._server = connection.pgconn
+        self._names: dict[str, bytes] = {}
+        self._values: abc.Transformer = _transformer(connection)
+        self._readiness = select.poll()
+
+    def rows_of_all(self, questions: Sequence[Question]) -> list[Rows]:
+        """Of each, in one trip; none for one that tells none. When one is refused, those after it
+        are not tried."""
+        sent = [(self._name(text), self._dumped(values)) for text, values in questions]
+        try:
+            results = self._exchanged(sent)
+        except BaseException:
+            self._give_up()
+            raise
+        for result in results:
+            if result.status == pq.ExecStatus.FATAL_ERROR:
+                raise error_from_result(result)
+        return [self._loaded(result) for result in results]
+
+    def _exchanged(self, sent: Sequence[tuple[bytes, Sequence[Any]]]) -> list[PGresult]:
+        begins = self._begins()
+        if len(sent) == 1 and not begins:
+            self._server.send_query_prepared(*sent[0])
+            return self._received()
+        self._server.enter_pipeline_mode()
+        if begins:
+            self._server.send_query_params(BEGIN, None)
+        for name, values in sent:
+            self._server.send_query_prepared(name, values)
+        self._server.pipeline_sync()
+        results = [result for _ in range(begins + len(sent)) for result in self._received()]
+        self._received()
+        self._server.exit_pipeline_mode()
+        return results[begins:]
+
+    def _give_up(self) -> None:
+        """Interrupted, or without a server: nobody could tell whose answer comes next."""
+        with suppress(psycopg.Error):
+            self.connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
+        self.connection.close()
+
+    def _begins(self) -> bool:
+        """As psycopg's cursors do it: the first statement opens the transaction, in the isolation
+        that the database has for all."""
+        is_idle = self._server.transaction_status == pq.TransactionStatus.IDLE
+        return is_idle and not self.connection.autocommit
+
+    def _received(self) -> list[PGresult]:
+        """Of one statement, or the end of a pipeline."""
+        results: list[PGresult] = []
+        while True:
+            self._wait()
+            result = self._server.get_result()
+            if result is None:
+                return results
+            results.append(result)
+            if result.status == pq.ExecStatus.PIPELINE_SYNC:
+                return results
+
+    def _wait(self) -> None:
+        """Python's signals are heard meanwhile, and other threads run."""
+        while self._server.flush():
+            self._readiness.register(self._server.socket, select.POLLIN | select.POLLOUT)
+            self._readiness.poll()
+            self._server.consume_input()
+        while self._server.is_busy():
+            self._readiness.register(self._server.socket, select.POLLIN)
+            self._readiness.poll()
+            self._server.consume_input()
+
+    def _name(self, text: str) -> bytes:
+        name = self._names.pop(text, None) or self._prepared(text)
+        # Behind all others: none of those that are sent together makes room for another.
+        self._names[text] = name
+        return name
+
+    def _prepared(self, text: str) -> bytes:
+        if len(self._names) >= MOST_KEPT:
+            unused = next(iter(self._names))
+            self._require(self._server.exec_(b"DEALLOCATE " + self._names.pop(unused)))
+        name = b"waymark_%d" % next(NUMBERS)
+        self._require(self._server.prepare(name, numbered(text).encode()))
+        return name
+
+    def _require(self, result: PGresult) -> None:
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise error_from_result(result)
+
+    def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
+        return self._values.dump_sequence(values, [PyFormat.TEXT] * len(values))
+
+    def _loaded(self, result: PGresult) -> Rows:
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            return []
+        self._values.set_pgresult(result)
+        return self._values.load_rows(0, result.ntuples, tuple)
+
+
+def numbered(text: str) -> str:
+    """libpq counts its placeholders: $1, $2."""
+    numbers = count(1)
+    return PLACEHOLDERS.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", text)
+
+
+def _transformer(connection: psycopg.Connection) -> abc.Transformer:
+    """Django's ways to read values, but of moments, which it reads by Python: these are of UTC as
+    well, by psycopg's own reader in C."""
+    adapters = AdaptersMap(connection.adapters)
+    adapters.register_loader("timestamptz", TimestamptzLoader)
+    transformer: abc.Transformer = Transformer(adapters)
+    return transformer
