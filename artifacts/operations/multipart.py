@@ -55,7 +55,7 @@ def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size
         raise Conflict("committed", "This file is whole; nothing can be added to it.")
     require_room(upload.artifact.project.entity, size)
     md5 = str(upload.part_md5s[number - 1])
-    partial = _partial(_with_part_size(upload, number, size))
+    partial = _partial(upload, _part_size(upload, number, size))
     with partial_files.alone(partial, number):
         if upload.arrived_parts.filter(number=number).exists():
             partial_files.compare_part(stream, size=size, md5=md5)
@@ -63,7 +63,7 @@ def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size
             with storage.room_for(size):
                 partial_files.write_part(partial, number, stream, size=size, md5=md5)
             _note_arrived(upload, number, size)
-    partial_files.hash_on(partial, _arrived_in_a_row(upload))
+    partial_files.hash_on(*_arrived(upload))
     return md5
 
 
@@ -79,11 +79,12 @@ def join_parts(
         return upload
     if _in_order(part_md5s) != upload.part_md5s:
         raise Invalid("parts", "These are not the parts that were announced.")
-    if _arrived_in_a_row(upload) != len(upload.part_md5s):
+    partial, arrived = _arrived(upload)
+    if arrived != partial.count:
         raise Invalid("parts_missing", "Not all parts of this file have arrived.")
     try:
         with storage.nothing_is_removed():
-            stored = row_of(partial_files.join(_partial(upload), upload.md5))
+            stored = row_of(partial_files.join(partial, upload.md5))
     except (Invalid, Lost):
         upload.delete()
         raise
@@ -134,28 +135,32 @@ def _in_order(part_md5s: dict[int, str]) -> list[str]:
     return in_order
 
 
-def _with_part_size(upload: MultipartUpload, number: int, size: int) -> MultipartUpload:
+def _part_size(upload: MultipartUpload, number: int, size: int) -> int | None:
     """The first part but the last to come says how large they are; the others have to agree."""
     if number == len(upload.part_md5s):
-        return upload
+        return upload.part_size
     unknown = MultipartUpload.objects.filter(pk=upload.pk, part_size=None)
     unknown.update(part_size=size)
     upload.refresh_from_db(fields=["part_size"])
     if upload.part_size != size or not size:
         raise Invalid("part_size", "All parts but the last are of one size.")
-    return upload
+    return upload.part_size
 
 
-def _arrived_in_a_row(upload: MultipartUpload) -> int:
-    """How many are there without a gap before them."""
-    numbers = upload.arrived_parts.order_by("number").values_list("number", flat=True)
-    count = 0
-    for number in numbers:
+def _arrived(upload: MultipartUpload) -> tuple[PartialFile, int]:
+    """The file so far, and how many of its parts are there without a gap before them.
+
+    The size of the parts comes with them: who brings the last one may have begun before anybody
+    knew it.
+    """
+    parts = upload.arrived_parts.order_by("number").values_list("number", "upload__part_size")
+    count, size_of_parts = 0, None
+    for number, part_size in parts:
         if number != count + 1:
             break
-        count = number
-    return count
+        count, size_of_parts = number, part_size
+    return _partial(upload, size_of_parts), count
 
 
-def _partial(upload: MultipartUpload) -> PartialFile:
-    return PartialFile(upload.upload_id, len(upload.part_md5s), upload.part_size or 0)
+def _partial(upload: MultipartUpload, part_size: int | None) -> PartialFile:
+    return PartialFile(upload.upload_id, len(upload.part_md5s), part_size or 0)

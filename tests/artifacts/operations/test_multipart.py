@@ -92,6 +92,18 @@ def send_apart(upload: MultipartUpload, number: int) -> None:
         connection.close()
 
 
+def test_who_begins_with_the_last_part_may_hash_those_that_came_meanwhile(
+    by, pending, upload, monkeypatch
+):
+    begun = MultipartUpload.objects.select_related("artifact").get(pk=upload.pk)
+    with monkeypatch.context() as before_hashing:
+        before_hashing.setattr(partial_files, "hash_on", lambda *_: None)
+        send(upload, 1)
+        send(upload, 2)
+    receive_part(begun, 3, io.BytesIO(PARTS[2]), size=len(PARTS[2]))
+    assert join_parts(by, pending, upload.upload_id, MD5S).stored_file.md5 == md5_of(WHOLE)
+
+
 def test_what_has_arrived_is_hashed_already_when_the_parts_are_joined(
     by, pending, upload, monkeypatch
 ):
