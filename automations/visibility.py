@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Entity, OrganizationMembership, User
 from accounts.statements import prepared
 from artifacts.models import Project
-from artifacts.permissions import projects_visible_to, projects_writable_by
+from artifacts.permissions import projects_writable_by
 from automations.models import Automation, Delivery, Integration, Note, Secret
 from automations.permissions import entities_of, managed_entities
 from registries.roles import Right
-from registries.visibility import only, registries_visible_to, registries_where
+from registries.visibility import each_home_is_visible, only, registries_where
 
 
 def automations_visible_to(user: User) -> QuerySet[Automation]:
     """Whoever sees the registry or project sees its automations."""
-    return Automation.objects.filter(
-        Q(project__in=registries_visible_to(user).values("pk"))
-        | Q(project__in=projects_visible_to(user).values("pk")),
-        deleted_at=None,
-    )
+    return Automation.objects.filter(each_home_is_visible(user, "project"), deleted_at=None)
 
 
 def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
@@ -60,9 +56,9 @@ def secrets_visible_to(user: User) -> QuerySet[Secret]:
 
 def notes_visible_to(user: User) -> QuerySet[Note]:
     """Undismissed, for the admins of a registry, of a team or of an organization."""
-    administered = registries_where(user, Right.EDIT_REGISTRY).values("pk")
+    administered = registries_where(user, Right.EDIT_REGISTRY).filter(pk=OuterRef("project"))
     return Note.objects.filter(
-        Q(project__in=administered) | Q(entity__in=managed_entities(user)), dismissed_at=None
+        Q(Exists(administered)) | Q(entity__in=managed_entities(user)), dismissed_at=None
     )
 
 

@@ -26,17 +26,22 @@ from registries.roles import LOWEST_ROLE, Right, Role
 
 def registries_visible_to(user: User) -> QuerySet[Registry]:
     """Those in which the person has any role. The same rules as `effective_roles`, as joins."""
-    return _registries_with_role(user, Role.RESTRICTED_VIEWER)
+    return Registry.objects.filter(registry_is_visible(user))
 
 
 def registries_downloadable_by(user: User) -> QuerySet[Registry]:
     """Those whose bytes the person may open."""
-    return _registries_with_role(user, LOWEST_ROLE[Right.DOWNLOAD])
+    return registries_where(user, Right.DOWNLOAD)
 
 
 def registries_where(user: User, right: Right) -> QuerySet[Registry]:
     """Those in which the person's role includes `right`."""
-    return _registries_with_role(user, LOWEST_ROLE[right])
+    return Registry.objects.filter(_has_role(user, LOWEST_ROLE[right]))
+
+
+def registry_is_visible(user: User) -> Q:
+    """The same of a row, where the others are wanted too."""
+    return _has_role(user, Role.RESTRICTED_VIEWER)
 
 
 def home_is_visible(user: User, path: str) -> Q:
@@ -182,9 +187,9 @@ def linkable_sequences(user: User, registry: Registry | None) -> QuerySet[Collec
     return sequences
 
 
-def _registries_with_role(user: User, lowest: Role) -> QuerySet[Registry]:
+def _has_role(user: User, lowest: Role) -> Q:
     if not user.is_active:
-        return Registry.objects.none()
+        return Q(pk__in=[])
     enough = [role.codename for role in Role if role >= lowest]
     own = RegistryPersonRole.objects.filter(
         content_object=OuterRef("pk"), user=user, permission__codename__in=enough
@@ -194,16 +199,18 @@ def _registries_with_role(user: User, lowest: Role) -> QuerySet[Registry]:
         group__in=TeamMembership.objects.filter(user=user).values("group"),
         permission__codename__in=enough,
     )
-    membership = OrganizationMembership.objects.filter(
-        organization=OuterRef("organization"), user=user
-    )
+    # Of few rows: read once, and not again for each of a thousand registries.
+    memberships = OrganizationMembership.objects.filter(user=user)
+    led = memberships.filter(role=OrganizationMembership.Role.ADMIN)
     by_default = Q(
-        Exists(membership), visibility=Registry.Visibility.ORGANIZATION, default_role__in=enough
+        organization__in=memberships.values("organization"),
+        visibility=Registry.Visibility.ORGANIZATION,
+        default_role__in=enough,
     )
     # The most frequent reason first: SQLite asks for none behind it.
-    return Registry.objects.filter(
+    return (
         by_default
-        | Exists(membership.filter(role=OrganizationMembership.Role.ADMIN))
+        | Q(organization__in=led.values("organization"))
         | Exists(own)
         | Exists(through_team)
     )

@@ -16,7 +16,7 @@ from registries.queries.finds import Found, Homes, finds
 from registries.queries.finds import unused_rules as finds_unused
 from registries.queries.paging import page_number
 from registries.queries.terms import Term
-from registries.visibility import registries_visible_to
+from registries.visibility import registries_visible_to, registry_is_visible
 
 COUNTED_UP_TO = 100
 SHOWN_OF_EACH = 5
@@ -197,10 +197,7 @@ def _searched(user: User, organization: Organization, term: Term) -> _Searched:
 def _all_registries(user: User, organization_id: int) -> QuerySet[Registry, tuple[int, str, str]]:
     """All of the organization; the last column tells whether `user` sees it."""
     # A word: numbers and truth values would each be converted, a thousand times.
-    is_seen = Case(
-        When(pk__in=registries_visible_to(user).values("pk"), then=Value("seen")),
-        default=Value(""),
-    )
+    is_seen = Case(When(registry_is_visible(user), then=Value("seen")), default=Value(""))
     everything = Registry.objects.filter(organization=organization_id).annotate(is_seen=is_seen)
     return everything.order_by("folded").values_list("pk", "name", "is_seen")
 
