@@ -11,12 +11,23 @@ from artifacts.permissions import projects_writable_by
 from automations.models import Automation, Delivery, Integration, Note, Secret
 from automations.permissions import entities_of, managed_entities
 from registries.roles import Right
-from registries.visibility import each_home_is_visible, only, registries_where
+from registries.visibility import (
+    each_home_is_visible,
+    home_is_visible,
+    only,
+    registries_where,
+)
 
 
 def automations_visible_to(user: User) -> QuerySet[Automation]:
     """Whoever sees the registry or project sees its automations."""
-    return Automation.objects.filter(each_home_is_visible(user, "project"), deleted_at=None)
+    return Automation.objects.filter(home_is_visible(user, "project"), deleted_at=None)
+
+
+def automations_in(user: User, project_id: int) -> QuerySet[Automation]:
+    """Those of one home, which is judged once."""
+    home = Project.objects.filter(each_home_is_visible(user, "pk"), pk=project_id)
+    return Automation.objects.filter(project__in=home.values("pk"), deleted_at=None)
 
 
 def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
@@ -70,15 +81,13 @@ def get_automation(user: User, pk: int) -> Automation:
 
 @prepared
 def _automations(user: User, pk: int) -> QuerySet[Automation]:
-    return (
-        automations_visible_to(user)
-        .filter(pk=pk)
-        .select_related(
-            "project__registry__organization__entity",
-            "project__entity__team__organization__entity",
-            "collection",
-            "integration__entity",
-        )
+    return Automation.objects.filter(
+        each_home_is_visible(user, "project"), pk=pk, deleted_at=None
+    ).select_related(
+        "project__registry__organization__entity",
+        "project__entity__team__organization__entity",
+        "collection",
+        "integration__entity",
     )
 
 

@@ -15,10 +15,10 @@ from artifacts.models import Project
 from automations.filters import pattern_of_filter
 from automations.kinds import EventKind
 from automations.models import Automation, Delivery
-from automations.visibility import automations_visible_to, notes_visible_to
+from automations.visibility import automations_in, automations_visible_to, notes_visible_to
 from registries.models import Collection
 from registries.queries.narrowing import Narrowing, Sort, Sorts
-from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, shown_from
 
 SORTS: Sorts = {
     "name": ("Name", ("name", "pk")),
@@ -106,7 +106,7 @@ def automations_of_home(
     return AutomationList(page_read(read, wanted.page, ROWS_ON_A_PAGE))
 
 
-@kept
+@prepared
 def _of_home_from(
     user: User,
     project_id: int,
@@ -116,7 +116,7 @@ def _of_home_from(
     terms: tuple[str, ...],
     start: int,
 ) -> QuerySet[Automation]:
-    found = automations_visible_to(user).filter(project=project_id)
+    found = automations_in(user, project_id)
     for collection_id in collections:
         found = found.filter(Q(collection=collection_id) | Q(collection=None))
     return _page_from(found, state, sort, terms, start)
@@ -154,7 +154,7 @@ def _page_from(
         found = found.filter(named | Q(integration__name__icontains=term))
     if state.enabled is not None:
         found = found.filter(enabled=state.enabled)
-    return rows_from(_rows(found).order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
+    return shown_from(found, _rows, sort.of(SORTS), start, ROWS_ON_A_PAGE)
 
 
 def _rows(found: QuerySet[Automation]) -> QuerySet[Automation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -9,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import Entity, User
-from accounts.statements import kept
+from accounts.statements import prepared
 from automations.models import Integration, Secret
 from automations.outbound.urls import target_of
 from automations.visibility import integrations_visible_to, secrets_visible_to
@@ -61,15 +62,14 @@ def integrations_of(
     return ShownPage(found, [Shown(one, _address(one, whole=manages)) for one in found])
 
 
-@kept
+@prepared
 def _integrations_from(
     user: User, entity_id: int, kind: str, sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Integration]:
     found = integrations_visible_to(user).filter(entity=entity_id, kind=kind)
     for term in terms:
         found = found.filter(name__icontains=term)
-    shown = found.annotate(used=USED).select_related("access_token", "signing_secret")
-    return _page_from(shown, found, sort, start, INTEGRATIONS_ON_A_PAGE)
+    return _page_from(found, _with_use, sort, start, INTEGRATIONS_ON_A_PAGE)
 
 
 def secrets_of(user: User, entity: Entity) -> QuerySet[Secret]:
@@ -83,32 +83,40 @@ def page_of_secrets(user: User, entity: Entity, wanted: Narrowing) -> PageOfRows
     return page_read(read, wanted.page, SECRETS_ON_A_PAGE)
 
 
-@kept
+@prepared
 def _secrets_from(
     user: User, entity_id: int, sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Secret]:
     found = secrets_visible_to(user).filter(entity=entity_id)
     for term in terms:
         found = found.filter(name__icontains=term)
-    shown = _with_use(found).select_related("created_by")
-    return _page_from(shown, found, sort, start, SECRETS_ON_A_PAGE)
+    return _page_from(found, _with_use_of_secrets, sort, start, SECRETS_ON_A_PAGE)
 
 
 def _page_from(
-    shown: QuerySet[Row], found: QuerySet[Row], sort: Sort, start: int, size: int
+    found: QuerySet[Row],
+    show: Callable[[QuerySet[Row]], QuerySet[Row]],
+    sort: Sort,
+    start: int,
+    size: int,
 ) -> QuerySet[Row]:
     """Of all that are `found` it is counted how much they are used only when that orders them."""
     order = sort.of(SORTS)
-    keys = shown if sort.name == "used" else found
-    return rows_from(shown.order_by(*order), start, size, keys.order_by(*order).values("pk"))
+    keys = (show(found) if sort.name == "used" else found).order_by(*order).values("pk")
+    every: QuerySet[Row] = found.model._default_manager.all()
+    return rows_from(show(every).order_by(*order), start, size, keys)
 
 
-def _with_use(secrets: QuerySet[Secret]) -> QuerySet[Secret]:
+def _with_use(integrations: QuerySet[Integration]) -> QuerySet[Integration]:
+    return integrations.annotate(used=USED).select_related("access_token", "signing_secret")
+
+
+def _with_use_of_secrets(secrets: QuerySet[Secret]) -> QuerySet[Secret]:
     live = Q(token_of__deleted_at=None, token_of__isnull=False)
     signs = Q(signs_for__deleted_at=None, signs_for__isnull=False)
     used = Count("token_of", filter=live, distinct=True)
     used_to_sign = Count("signs_for", filter=signs, distinct=True)
-    return secrets.annotate(used=used + used_to_sign)
+    return secrets.annotate(used=used + used_to_sign).select_related("created_by")
 
 
 def _address(integration: Integration, *, whole: bool) -> str:

@@ -7,13 +7,13 @@ from functools import partial
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.statements import kept, prepared
+from accounts.statements import prepared
 from artifacts.models import Project
 from automations.models import Note
 from automations.permissions import managed_entities
 from automations.visibility import notes_visible_to
 from registries.queries.narrowing import Narrowing, Sort, Sorts
-from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, shown_from
 
 OF_HOME = 5
 SORTS: Sorts = {
@@ -30,7 +30,7 @@ def notes_of(user: User, wanted: Narrowing) -> PageOfRows[Note]:
     return page_read(read, wanted.page, ROWS_ON_A_PAGE)
 
 
-@kept
+@prepared
 def _from(
     user: User, kinds: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Note]:
@@ -39,7 +39,7 @@ def _from(
         notes = notes.filter(text__icontains=term)
     for kind in kinds:
         notes = notes.filter(kind=kind)
-    return rows_from(_rows(notes).order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
+    return shown_from(notes, _rows, sort.of(SORTS), start, ROWS_ON_A_PAGE)
 
 
 def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
@@ -49,11 +49,12 @@ def notes_of_home(user: User, project: Project) -> PageOfRows[Note]:
 
 @prepared
 def _of_home(user: User, project_id: int) -> QuerySet[Note]:
-    return rows_from(_rows(notes_visible_to(user).filter(project=project_id)), 0, OF_HOME)
+    notes = notes_visible_to(user).filter(project=project_id)
+    return shown_from(notes, _rows, ("-at", "-pk"), 0, OF_HOME)
 
 
 def _rows(notes: QuerySet[Note]) -> QuerySet[Note]:
-    return notes.select_related(*BESIDE).order_by("-at", "-pk")
+    return notes.select_related(*BESIDE)
 
 
 def _said_once(notes: QuerySet[Note], user: User) -> QuerySet[Note]:

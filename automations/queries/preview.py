@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.stand_ins import Shape
-from accounts.statements import kept
+from accounts.statements import prepared
 from artifacts.models import Project
 from automations.actions import CallWebhook, DoNothing, TellSlack
 from automations.channels.slack import message_of
@@ -107,7 +107,7 @@ def _last_event(
     return None
 
 
-@kept
+@prepared
 def _latest(homes: tuple[int, ...], collections: tuple[int, ...], heard: _Heard) -> QuerySet[Event]:
     events = Event.objects.filter(kind__in=HEARD[heard.kind])
     for home in homes:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.statements import kept
+from accounts.statements import kept, prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from registries.models import SOURCE_PROJECT, Collection, Event
@@ -163,7 +163,7 @@ def _found(
     return long_page_read(read, page, EVENTS_ON_A_PAGE, count)
 
 
-@kept
+@prepared
 def _kept_from(
     user: User,
     collections: tuple[int, ...],

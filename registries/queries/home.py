@@ -18,7 +18,7 @@ from accounts.models import Organization, User
 from accounts.statements import prepared
 from registries.models import Collection, Event, Registry, Version
 from registries.queries.narrowing import Narrowing, Sort, Sorts
-from registries.queries.paging import NumberOf, PageOfRows, page_read, rows_from
+from registries.queries.paging import NumberOf, PageOfRows, page_read, shown_from
 from registries.queries.terms import Likeness
 from registries.visibility import registries_visible_to
 
@@ -52,7 +52,8 @@ def latest_alias_changes(user: User, organization: Organization) -> list[Event]:
 
 @prepared
 def _core(user: User, organization_id: int) -> QuerySet[Registry]:
-    return _with_facts(_visible(user, organization_id, is_core=True)).order_by("pk")
+    core = registries_visible_to(user).filter(organization=organization_id, is_core=True)
+    return _with_facts(core).order_by("pk")
 
 
 @prepared
@@ -64,10 +65,10 @@ def _own_from(
     sort: Sort,
     start: int,
 ) -> QuerySet[Registry]:
-    own = _with_facts(_visible(user, organization_id, is_core=False))
+    own = registries_visible_to(user).filter(organization=organization_id, is_core=False)
     for term in terms:
         own = own.filter(likeness.of(term))
-    return rows_from(own.order_by(*sort.of(SORTS)), start, REGISTRIES_ON_A_PAGE)
+    return shown_from(own, _with_facts, sort.of(SORTS), start, REGISTRIES_ON_A_PAGE)
 
 
 @prepared
@@ -79,18 +80,13 @@ def _latest_changes(user: User, entity_id: int) -> QuerySet[Event]:
     return changes.select_related("actor").order_by("-pk")[:LATEST_CHANGES]
 
 
-def _visible(user: User, organization_id: int, *, is_core: bool) -> QuerySet[Registry]:
-    found = registries_visible_to(user).filter(organization=organization_id, is_core=is_core)
-    return found.select_related("project")
-
-
 def _with_facts(registries: QuerySet[Registry]) -> QuerySet[Registry]:
     """Adds `last_change`, and `collection_count` and `version_count`, which stop at
     COUNTED_UP_TO + 1."""
     collections = Collection.objects.filter(project=OuterRef("pk"))
     versions = Version.objects.filter(collection__project=OuterRef("pk"))
     events = Event.objects.filter(project=OuterRef("pk")).order_by("-pk")
-    return registries.annotate(
+    return registries.select_related("project").annotate(
         collection_count=NumberOf(collections.order_by().values("pk")[: COUNTED_UP_TO + 1]),
         version_count=NumberOf(versions.order_by().values("pk")[: COUNTED_UP_TO + 1]),
         last_change=Subquery(events.values("at")[:1], output_field=DateTimeField()),

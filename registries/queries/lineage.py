@@ -20,7 +20,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from accounts.stand_ins import evenly
-from accounts.statements import kept
+from accounts.statements import kept, prepared
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Version
@@ -114,7 +114,7 @@ def _pairs(makers: tuple[int, ...], users: tuple[int, ...]) -> QuerySet[Any, tup
     return pairs
 
 
-@kept
+@prepared
 def _shown(user: User, artifacts: tuple[int, ...]) -> QuerySet[Version]:
     return shown_versions(user, Artifact.objects.filter(pk__in=artifacts), LINKS_READ, few=True)
 

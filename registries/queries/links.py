@@ -19,7 +19,7 @@ from registries.names import LATEST
 from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
 from registries.visibility import (
-    home_is_visible,
+    each_home_is_visible,
     homes_hidden_from,
     registries_visible_to,
 )
@@ -72,14 +72,17 @@ def links_of_project(user: User, project_id: int) -> LinksOfVersion:
 
 
 class _Ending:
-    """The SQL for one way of naming artifacts, by an id, written once."""
+    """The SQL for one way of naming artifacts, by an id, written once.
 
-    def __init__(self, contents: Contents) -> None:
-        @kept
+    Planning takes longer than reading, so it is prepared. Where that soon reads all links there
+    are, `hidden_planned` is `kept`.
+    """
+
+    def __init__(self, contents: Contents, hidden_planned: Callable[..., Any] = kept) -> None:
+        @prepared
         def seen(user: User, pk: int) -> QuerySet[Version]:
             return _seen(user, contents("artifact", pk))
 
-        @kept
         def hidden(user: User, pk: int) -> QuerySet[Collection, Any]:
             return _hidden(user, contents("artifact", pk))
 
@@ -88,17 +91,16 @@ class _Ending:
             found = rules_carried_by(contents("version__artifact", pk))
             return _names_of_rules(user, found)[:RULES_READ]
 
-        # To plan so many joins takes longer than to find the few.
         @prepared
         def rules_of_few(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
             found = _rules_of_links(lambda path: contents(path, pk))
             return _names_of_rules(user, found).distinct()[:RULES_READ]
 
-        @kept
+        @prepared
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
             return _names(user, contents("version__artifact", pk))
 
-        self._seen, self._hidden, self._names = seen, hidden, names
+        self._seen, self._hidden, self._names = seen, hidden_planned(hidden), names
         self._rules, self._rules_of_few = rules, rules_of_few
 
     def links(self, user: User, pk: int) -> LinksOfVersion:
@@ -123,7 +125,7 @@ class _Ending:
 def _seen(user: User, contents: Q) -> QuerySet[Version]:
     """The newest of those that are counted, each with `rows_in_all`."""
     links = Version.objects.filter(
-        home_is_visible(user, "collection__project"),
+        each_home_is_visible(user, "collection__project"),
         contents,
         collection__kind=Collection.Kind.PORTFOLIO,
     )
@@ -157,10 +159,10 @@ def _names_of_rules(user: User, rules: QuerySet[ProtectedAlias]) -> QuerySet[Pro
 
 
 def _names(user: User, contents: Q) -> QuerySet[Alias, Any]:
-    carried = Alias.objects.filter(home_is_visible(user, "collection__project"), contents)
+    carried = Alias.objects.filter(each_home_is_visible(user, "collection__project"), contents)
     return carried.exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
 
 
-_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}))
+_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), prepared)
 _OF_SEQUENCE = _Ending(lambda path, pk: Q(**{f"{path}__versions__collection": pk}))
 _OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}))

@@ -26,7 +26,7 @@ from artifacts.models import Project, Run
 from artifacts.permissions import entities_writable_by, projects_visible_to
 from registries.models import Collection
 from registries.queries.narrowing import Narrowing, Sort, Sorts
-from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
+from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, shown_from
 from registries.queries.terms import askable
 from registries.visibility import organizations_of
 
@@ -58,12 +58,12 @@ def projects_of(user: User, wanted: Narrowing) -> ProjectList:
 def _projects_from(
     user: User, owners: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Project]:
-    projects = _with_facts(projects_visible_to(user))
+    projects = projects_visible_to(user)
     for owner in owners:
         projects = projects.filter(entity__name__lower=owner)
     for term in terms:
         projects = projects.filter(name__icontains=term)
-    return rows_from(projects.order_by(*sort.of(SORTS)), start, ROWS_ON_A_PAGE)
+    return shown_from(projects, _with_facts, sort.of(SORTS), start, ROWS_ON_A_PAGE)
 
 
 @kept
