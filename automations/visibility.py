@@ -27,7 +27,7 @@ def automations_visible_to(user: User) -> QuerySet[Automation]:
 def automations_in(user: User, project_id: int) -> QuerySet[Automation]:
     """Those of one home, which is judged once."""
     home = Project.objects.filter(each_home_is_visible(user, "pk"), pk=project_id)
-    return Automation.objects.filter(project__in=home.values("pk"), deleted_at=None)
+    return Automation.objects.filter(Exists(home), project=project_id, deleted_at=None)
 
 
 def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
@@ -37,22 +37,34 @@ def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
 
 def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
     """Requests and answers are for those who may edit the automation; what a deleted home
-    left behind is for the admins of the organization."""
-    led = OrganizationMembership.objects.filter(
-        user=user, user__is_active=True, role=OrganizationMembership.Role.ADMIN
-    ).values("organization__entity")
+    left behind is for the admins of the organization. For few rows: each is asked by itself."""
+    led = _led(user).values("organization__entity")
     return Delivery.objects.filter(
-        Q(project__in=editable_projects(user).values("pk"))
-        | Q(project=None, automation__entity__in=led)
+        _is_edited(user, OuterRef("project")) | Q(project=None, automation__entity__in=led)
     )
 
 
-def editable_projects(user: User) -> QuerySet[Project]:
-    """Homes of registries among them: those in which the person may edit automations."""
-    return Project.objects.filter(
-        Q(pk__in=registries_where(user, Right.EDIT_AUTOMATION).values("pk"))
-        | Q(pk__in=projects_writable_by(user).values("pk"))
-    )
+def deliveries_in(user: User, project_id: int) -> QuerySet[Delivery]:
+    """Those of a home, and of its automations, which is judged once. The caller narrows them."""
+    home = Project.objects.filter(_is_edited(user, OuterRef("pk")), pk=project_id)
+    return Delivery.objects.filter(Exists(home))
+
+
+def deliveries_left_by(user: User, entity_id: int) -> QuerySet[Delivery]:
+    """Those of deleted registries of an organization, for its admins."""
+    led = _led(user).filter(organization__entity=entity_id)
+    return Delivery.objects.filter(Exists(led), project=None, automation__entity=entity_id)
+
+
+def _is_edited(user: User, project: OuterRef) -> Q:
+    """Whether the person may edit automations in this home of a registry, or project."""
+    registry = registries_where(user, Right.EDIT_AUTOMATION).filter(pk=project)
+    return Q(Exists(registry)) | Q(Exists(projects_writable_by(user).filter(pk=project)))
+
+
+def _led(user: User) -> QuerySet[OrganizationMembership]:
+    admin = OrganizationMembership.Role.ADMIN
+    return OrganizationMembership.objects.filter(user=user, user__is_active=True, role=admin)
 
 
 def integrations_visible_to(user: User) -> QuerySet[Integration]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Entity, Organization, User
 from accounts.stand_ins import Shape
-from accounts.statements import kept, prepared
+from accounts.statements import prepared
 from artifacts.models import Project
 from automations.filters import pattern_of_filter
 from automations.kinds import EventKind
@@ -131,7 +131,7 @@ def automations_of_organization(
     return AutomationList(page_read(read, wanted.page, ROWS_ON_A_PAGE))
 
 
-@kept
+@prepared
 def _of_organization_from(
     user: User,
     organization_id: int,

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Organization, User
 from accounts.stand_ins import Shape
-from accounts.statements import kept
+from accounts.statements import prepared
 from artifacts.models import Project
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
-from automations.visibility import deliveries_visible_to
+from automations.visibility import deliveries_in, deliveries_left_by
 from registries.queries.days import begin_of, end_of, typed_day
 from registries.queries.narrowing import in_address, sort_in
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
@@ -178,14 +178,12 @@ def deliveries_of(
     user: User,
     wanted: DeliveryFilter,
     page: str,
-    *,
+    project: Project,
     automation: Automation | None = None,
-    project: Project | None = None,
 ) -> DeliveryList:
-    """Those of one automation or of one home."""
+    """Those of a home, or of one automation in it."""
     automations = () if automation is None else (automation.pk,)
-    projects = () if project is None else (project.pk,)
-    return _listed(user, (automations, projects, ()), wanted, page)
+    return _listed(user, (automations, (project.pk,), ()), wanted, page)
 
 
 def deliveries_left_to(
@@ -203,7 +201,7 @@ def _listed(user: User, of: Owners, wanted: DeliveryFilter, page: str) -> Delive
     return DeliveryList(long_page_read(read, page, ROWS_ON_A_PAGE, count))
 
 
-@kept
+@prepared
 def _from(
     user: User,
     automations: tuple[int, ...],
@@ -227,14 +225,13 @@ def _among(
     projects: tuple[int, ...],
     left_by: tuple[int, ...],
 ) -> QuerySet[Delivery]:
-    found = deliveries_visible_to(user)
-    for automation_id in automations:
-        found = found.filter(automation=automation_id)
-    for project_id in projects:
-        found = found.filter(project=project_id)
     for entity_id in left_by:
-        found = found.filter(project=None, automation__entity=entity_id)
-    return found
+        return deliveries_left_by(user, entity_id)
+    (project_id,) = projects
+    found = deliveries_in(user, project_id)
+    for automation_id in automations:
+        return found.filter(automation=automation_id)
+    return found.filter(project=project_id)
 
 
 def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:
