@@ -72,6 +72,18 @@ def integrations_visible_to(user: User) -> QuerySet[Integration]:
     return Integration.objects.filter(deleted_at=None, entity__in=entities_of(user))
 
 
+def integrations_of(user: User, entity_id: int) -> QuerySet[Integration]:
+    """Those of one entity, which is judged once."""
+    known = entities_of(user).filter(pk=entity_id)
+    return Integration.objects.filter(Exists(known), deleted_at=None, entity=entity_id)
+
+
+def secrets_of(user: User, entity_id: int) -> QuerySet[Secret]:
+    """The same of secrets."""
+    managed = managed_entities(user).filter(pk=entity_id)
+    return Secret.objects.filter(Exists(managed), entity=entity_id)
+
+
 def secrets_visible_to(user: User) -> QuerySet[Secret]:
     """The names of secrets are for those who manage them."""
     return Secret.objects.filter(entity__in=managed_entities(user))

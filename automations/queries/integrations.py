@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Entity, User
 from accounts.statements import prepared
-from automations.models import Integration, Secret
+from automations import visibility
+from automations.models import Automation, Integration, Secret
 from automations.outbound.urls import target_of
-from automations.visibility import integrations_visible_to, secrets_visible_to
 from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
-from registries.queries.paging import PageOfRows, page_read, rows_from
+from registries.queries.paging import NumberOf, PageOfRows, page_read, shown_from
 
 INTEGRATIONS_ON_A_PAGE = 20
 SECRETS_ON_A_PAGE = 20
@@ -30,8 +28,6 @@ SORTS: Sorts = {
     "newest": ("Newest", ("-pk",)),
     "used": ("Most used", ("-used", "name", "pk")),
 }
-Row = TypeVar("Row", bound=Model)
-USED = Count("automations", filter=Q(automations__deleted_at=None))
 
 
 @dataclass(frozen=True)
@@ -66,15 +62,15 @@ def integrations_of(
 def _integrations_from(
     user: User, entity_id: int, kind: str, sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Integration]:
-    found = integrations_visible_to(user).filter(entity=entity_id, kind=kind)
+    found = visibility.integrations_of(user, entity_id).filter(kind=kind)
     for term in terms:
         found = found.filter(name__icontains=term)
-    return _page_from(found, _with_use, sort, start, INTEGRATIONS_ON_A_PAGE)
+    return shown_from(found, _with_use, sort.of(SORTS), start, INTEGRATIONS_ON_A_PAGE)
 
 
 def secrets_of(user: User, entity: Entity) -> QuerySet[Secret]:
     """By name. Values are in none of the columns."""
-    return secrets_visible_to(user).filter(entity=entity).order_by("name")
+    return visibility.secrets_of(user, entity.pk).order_by("name")
 
 
 def page_of_secrets(user: User, entity: Entity, wanted: Narrowing) -> PageOfRows[Secret]:
@@ -87,36 +83,23 @@ def page_of_secrets(user: User, entity: Entity, wanted: Narrowing) -> PageOfRows
 def _secrets_from(
     user: User, entity_id: int, sort: Sort, terms: tuple[str, ...], start: int
 ) -> QuerySet[Secret]:
-    found = secrets_visible_to(user).filter(entity=entity_id)
+    found = visibility.secrets_of(user, entity_id)
     for term in terms:
         found = found.filter(name__icontains=term)
-    return _page_from(found, _with_use_of_secrets, sort, start, SECRETS_ON_A_PAGE)
-
-
-def _page_from(
-    found: QuerySet[Row],
-    show: Callable[[QuerySet[Row]], QuerySet[Row]],
-    sort: Sort,
-    start: int,
-    size: int,
-) -> QuerySet[Row]:
-    """Of all that are `found` it is counted how much they are used only when that orders them."""
-    order = sort.of(SORTS)
-    keys = (show(found) if sort.name == "used" else found).order_by(*order).values("pk")
-    every: QuerySet[Row] = found.model._default_manager.all()
-    return rows_from(show(every).order_by(*order), start, size, keys)
+    return shown_from(found, _with_use_of_secrets, sort.of(SORTS), start, SECRETS_ON_A_PAGE)
 
 
 def _with_use(integrations: QuerySet[Integration]) -> QuerySet[Integration]:
-    return integrations.annotate(used=USED).select_related("access_token", "signing_secret")
+    used = Automation.objects.filter(integration=OuterRef("pk"), deleted_at=None)
+    shown = integrations.select_related("access_token", "signing_secret")
+    return shown.annotate(used=NumberOf(used.values("pk")))
 
 
 def _with_use_of_secrets(secrets: QuerySet[Secret]) -> QuerySet[Secret]:
-    live = Q(token_of__deleted_at=None, token_of__isnull=False)
-    signs = Q(signs_for__deleted_at=None, signs_for__isnull=False)
-    used = Count("token_of", filter=live, distinct=True)
-    used_to_sign = Count("signs_for", filter=signs, distinct=True)
-    return secrets.annotate(used=used + used_to_sign).select_related("created_by")
+    webhooks = Integration.objects.filter(deleted_at=None)
+    used = NumberOf(webhooks.filter(access_token=OuterRef("pk")).values("pk"))
+    used_to_sign = NumberOf(webhooks.filter(signing_secret=OuterRef("pk")).values("pk"))
+    return secrets.select_related("created_by").annotate(used=used + used_to_sign)
 
 
 def _address(integration: Integration, *, whole: bool) -> str:
