@@ -116,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.static",
                 "registry_site.address_tags",
+                "registry_site.form_tags",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

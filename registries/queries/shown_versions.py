@@ -20,7 +20,7 @@ from django.db.models.functions import RowNumber
 from accounts.models import User
 from artifacts.models import Artifact
 from registries.models import Collection, Version
-from registries.visibility import versions_visible_to
+from registries.visibility import home_is_visible, versions_visible_to
 
 # What lists tell of each, and what their addresses are made of.
 TOLD = (
@@ -49,7 +49,8 @@ def shown_versions(
     )
     ids: QuerySet[Artifact, Any] = artifacts.values("pk")
     if not few:
-        seen = Exists(versions_visible_to(user).filter(artifact=OuterRef("pk")))
+        visible = home_is_visible(user, "collection__project")
+        seen = Exists(Version.objects.filter(visible, artifact=OuterRef("pk")))
         ids = ids.filter(seen).order_by("-pk")[:most]
     # A window sees each version once, whatever a planner believes about the size of the tables.
     nearness = Window(RowNumber(), partition_by=F("artifact"), order_by=[logged_first, F("pk")])
