@@ -131,9 +131,11 @@ def search_one_kind(
 
 @dataclass(frozen=True)
 class _Searched:
-    """One term among the registries one person sees: their names by id, in order."""
+    """One term among the registries one person sees: their names by id. Those that are `fitting`
+    have it in their own name, in order."""
 
     registries: dict[int, str]
+    fitting: list[int]
     homes: Homes
     term: Term
 
@@ -144,9 +146,8 @@ class _Searched:
             # A registry may have been made since it was asked which ones the person sees.
             known = [row for row in found.rows if row.home in self.registries]
             return Found(known, found.count)
-        fitting = [pk for pk, name in self.registries.items() if self.term.is_in(fold(name))]
-        counted = len(fitting[start : start + COUNTED_UP_TO + 1])
-        return Found(fitting[start : start + size], counted)
+        counted = len(self.fitting[start : start + COUNTED_UP_TO + 1])
+        return Found(self.fitting[start : start + size], counted)
 
     def rows(self, kind: str, found: list[Any]) -> list[dict[str, Any]]:
         """What a page tells of them."""
@@ -188,18 +189,21 @@ class _Searched:
 
 def _searched(user: User, organization: Organization, term: Term) -> _Searched:
     rows = _all_registries(user, organization.pk)
-    seen = {pk: name for pk, name, is_seen in rows if is_seen}
-    hidden = [pk for pk, _, is_seen in rows if not is_seen]
-    return _Searched(seen, Homes(list(seen), organization.pk, hidden), term)
+    seen = {pk: name for pk, name, _, is_seen in rows if is_seen}
+    hidden = [pk for pk, _, _, is_seen in rows if not is_seen]
+    fitting = [pk for pk, _, folded, is_seen in rows if is_seen and term.is_in(folded)]
+    return _Searched(seen, fitting, Homes(list(seen), organization.pk, hidden), term)
 
 
 @prepared
-def _all_registries(user: User, organization_id: int) -> QuerySet[Registry, tuple[int, str, str]]:
+def _all_registries(
+    user: User, organization_id: int
+) -> QuerySet[Registry, tuple[int, str, str, str]]:
     """All of the organization; the last column tells whether `user` sees it."""
     # A word: numbers and truth values would each be converted, a thousand times.
     is_seen = Case(When(registry_is_visible(user), then=Value("seen")), default=Value(""))
     everything = Registry.objects.filter(organization=organization_id).annotate(is_seen=is_seen)
-    return everything.order_by("folded").values_list("pk", "name", "is_seen")
+    return everything.order_by("folded").values_list("pk", "name", "folded", "is_seen")
 
 
 def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:

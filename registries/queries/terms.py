@@ -76,8 +76,8 @@ class Term:
         return "" if self.begins_names_alone else WORD_BREAKS
 
     @cached_property
-    def _words(self) -> list[str]:
-        return [sign + self.folded for sign in self._breaks]
+    def _begun_word(self) -> re.Pattern[str]:
+        return re.compile(f"[{re.escape(WORD_BREAKS)}]{re.escape(self.folded)}")
 
     def matches(self) -> Q:
         """Anywhere in a name; one or two letters at the beginning of it or of a word in it."""
@@ -87,7 +87,9 @@ class Term:
         """The same for a name that is read already."""
         if len(self.folded) > SHORT:
             return self.folded in folded
-        return folded.startswith(self.folded) or any(word in folded for word in self._words)
+        if self.begins_names_alone:
+            return folded.startswith(self.folded)
+        return self._begun_word.search(WORD_BREAKS[0] + folded) is not None
 
     @cached_property
     def patterns(self) -> list[str]:
