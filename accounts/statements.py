@@ -5,8 +5,9 @@ takes to answer it. `prepared` and `kept` keep the SQL and fill in what differs.
 means stays in the function that makes it, so a rule (who sees what) is still written in one place.
 
 On PostgreSQL `prepared` prepares the statement on the server too, which soon plans it for any
-value at all: right for what is found by a key. `kept` has it planned for the values asked about:
-right for lists, where one collection has a version and the next one twenty thousand.
+value at all: right for what is found by a key, and for pages of lists behind one. `kept` has it
+planned for the values asked about: right where one collection has a version and the next one twenty
+thousand, and the plan for any would read them all.
 """
 
 from __future__ import annotations
