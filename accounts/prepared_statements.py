@@ -26,8 +26,8 @@ from psycopg.types.datetime import TimestamptzLoader
 NUMBERS = count(1)
 PLACEHOLDERS = re.compile(r"%%|%s")
 BEGIN = b"BEGIN"
-# A server process keeps each plan in its memory, a quarter to half a megabyte for who sees what. The
-# pages have about seventy texts, and more when they are narrowed and sorted.
+# A server process keeps each plan in its memory: a quarter to half a megabyte for who sees what.
+# The pages have about seventy texts, and more when they are narrowed and sorted.
 MOST_KEPT = 160
 SECONDS_TO_CANCEL = 5.0
 
