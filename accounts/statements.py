@@ -50,6 +50,7 @@ class Asking:
 
 
 NOTHING_TO_ASK = Asking(list)
+HIGHEST = 2**63 - 1
 
 
 def asked_together(*askings: Asking) -> list[list[Any]]:
@@ -90,23 +91,30 @@ class Prepared:
         update_wrapper(self, make)
 
     def __call__(self, *arguments: Argument) -> list[Any]:
-        if _any_inactive(arguments):
+        if _is_odd(arguments):
             return list(self._make(*arguments))
         written = self._statement.written(arguments)
         return [] if written is None else written.rows(flat(arguments))
 
     def asking(self, *arguments: Argument) -> Asking:
         """The same, for `asked_together`."""
-        written = None if _any_inactive(arguments) else self._statement.written(arguments)
+        written = None if _is_odd(arguments) else self._statement.written(arguments)
         if written is None:
             return Asking(lambda: self(*arguments))
         question = written.question(flat(arguments))
         return Asking(lambda: self(*arguments), question, written.told)
 
 
-def _any_inactive(arguments: Sequence[Argument]) -> bool:
-    """Such a person sees nothing, whatever the SQL for others says."""
-    return any(isinstance(one, User) and not one.is_active for one in arguments)
+def _is_odd(arguments: Sequence[Argument]) -> bool:
+    """What Django writes other SQL for: an inactive person sees nothing, and no row has a number
+    that no database holds, as addresses may bring it."""
+    for one in arguments:
+        if isinstance(one, int):
+            if not -HIGHEST <= one <= HIGHEST:
+                return True
+        elif isinstance(one, User) and not one.is_active:
+            return True
+    return False
 
 
 class _Statement:

@@ -107,9 +107,10 @@ class _Ending:
         shown = self._seen(user, pk)
         total = shown[0].rows_in_all if shown else 0
         rules = self._rules if total > COUNTED_UP_TO else self._rules_of_few
-        names = [name for (name,) in self._names(user, pk)]
+        counted = self._names(user, pk)
+        names = list(dict.fromkeys(name for (name,) in counted))
         protected = [name for (name,) in rules(user, pk)]
-        is_more = len(names) > COUNTED_UP_TO
+        is_more = len(counted) > COUNTED_UP_TO
         told = names[:SHOWN] if is_more else names
         marked = dict.fromkeys(told, False) | dict.fromkeys(protected, True)
         ordered = in_order(ShownAlias(name, is_rule) for name, is_rule in marked.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from accounts.addresses import address_of
@@ -46,7 +46,8 @@ def _selected_by_the_sdk(request: HttpRequest, place: RegistryPlace) -> str:
     version = request.GET.get("version", "")
     try:
         if is_version_number(version):
-            return address_of("version", *names, int(version[1:]))
+            # By Django, which refuses numbers that no version has.
+            return reverse("version", args=[*names, int(version[1:])])
         return address_of("collection", *names)
-    except NoReverseMatch:
+    except (NoReverseMatch, ValueError):
         return ""

@@ -151,6 +151,13 @@ def test_a_deactivated_person_is_not_taken_for_an_active_one(project, member):
     assert projects_seen(member, project.name) == []
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_a_number_that_no_database_holds_is_in_no_row(member, number):
+    assert numbers_above(number) == []
+    assert len(numbers_above(-number)) == User.objects.count()
+    assert numbers_above.asking(number).alone() == []
+
+
 def test_an_argument_that_is_changed_on_its_way_is_refused(admin):
     @prepared
     def cut(name: str) -> QuerySet[User]:

@@ -1,0 +1,34 @@
+"""Numbers in addresses that nothing has, and no database holds."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+PAGES = (
+    "/automations/{}",
+    "/automations/deliveries/{}",
+    "/automations/in/{}/new",
+    "/automations/integrations/smle-reg/webhooks/{}",
+    "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v{}",
+)
+NUMBERS = ("2147483648", "9223372036854775808", "9" * 20, "9" * 5_000)
+
+
+@pytest.fixture
+def client(org_admin, version) -> Client:
+    client = Client()
+    client.force_login(org_admin)
+    return client
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=len)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_number_that_nothing_has_is_not_found(client, page, number):
+    assert client.get(page.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=len)
+def test_a_selection_of_the_sdk_with_a_number_too_long_shows_the_registry(client, number):
+    asked = {"selectionPath": "e/p/Zoo_Classifier_Models", "version": f"v{number}"}
+    assert client.get("/orgs/smle-reg/registry/Model", asked).status_code == 200
