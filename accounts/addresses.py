@@ -19,8 +19,8 @@ FIRST_STAND_IN = 730_000_001
 
 
 def address_of(name: str, *parts: str | int) -> str:
-    """What `reverse(name, args=parts)` tells; NoReverseMatch where it has no such address. Parts are
-    those of a row: what a converter refuses (a number too long) is not looked for.
+    """What `reverse(name, args=parts)` tells; NoReverseMatch where it has no such address. Parts
+    are those of a row: what a converter refuses (a number too long) is not looked for.
     """
     shape = _shape(name, len(parts))
     address = _filled(shape, parts) if shape else ""
