@@ -1,4 +1,4 @@
-"""Numbers in addresses that nothing has, and no database holds."""
+"""Numbers in addresses and forms that nothing has, and no database holds."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def test_a_number_that_nothing_has_is_not_found(client, page, number):
 def test_a_selection_of_the_sdk_with_a_number_too_long_shows_the_registry(client, number):
     asked = {"selectionPath": "e/p/Zoo_Classifier_Models", "version": f"v{number}"}
     assert client.get("/orgs/smle-reg/registry/Model", asked).status_code == 200
+
+
+def test_a_counter_that_cannot_be_read_is_none(client, version):
+    page = "/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/versions/v0"
+    sent = {"alias": "best_model", "counter": "9" * 5_000}
+    assert client.post(f"{page}/aliases", sent).status_code < 400
+    assert version.aliases.filter(name="best_model").exists()
