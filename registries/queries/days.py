@@ -8,11 +8,13 @@ DAY = timedelta(days=1)
 
 
 def typed_day(text: str) -> date | None:
-    """None for what is no day: a filter that cannot be read does not narrow."""
+    """None for what is no day, or the last there is, behind which nothing ends: a filter that
+    cannot be read does not narrow."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day < date.max else None
 
 
 def typed_moment(text: str) -> datetime | None:

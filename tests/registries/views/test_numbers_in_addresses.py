@@ -1,4 +1,4 @@
-"""Numbers in addresses and forms that nothing has, and no database holds."""
+"""Numbers and days in addresses and forms that nothing has, and no database holds."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ def test_a_counter_that_cannot_be_read_is_none(client, version):
     sent = {"alias": "best_model", "counter": "9" * 5_000}
     assert client.post(f"{page}/aliases", sent).status_code < 400
     assert version.aliases.filter(name="best_model").exists()
+
+
+@pytest.mark.parametrize("days", ["until=9999-12-31", "since=0001-01-01&until=9999-12-30"])
+@pytest.mark.parametrize(
+    "list_of", ["history", "collections/Zoo_Classifier_Models/history", "messages"]
+)
+def test_the_first_and_the_last_day_there_are_may_be_asked_for(client, list_of, days):
+    assert client.get(f"/orgs/smle-reg/registry/Model/{list_of}?{days}").status_code == 200
