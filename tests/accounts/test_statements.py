@@ -180,7 +180,8 @@ def test_letters_are_looked_for_behind_a_sign_and_signs_of_like_mean_themselves(
     @prepared
     def with_word(letters: str) -> QuerySet[User]:
         begins = Q(full_name__startswith=letters)
-        return User.objects.filter(begins | Q(full_name__contains=f"_{letters}"))
+        found = User.objects.filter(begins | Q(full_name__contains=f"_{letters}"))
+        return found.order_by("username")
 
     User.objects.filter(pk=admin.pk).update(full_name="about_50%")
     User.objects.filter(pk=member.pk).update(full_name="50 of about-50%")
