@@ -56,7 +56,7 @@ class PreparedStatements:
             raise
         for result in results:
             if result.status == pq.ExecStatus.FATAL_ERROR:
-                raise error_from_result(result)
+                raise _error_of(result)
         return [self._loaded(result) for result in results]
 
     def _exchanged(self, sent: Sequence[tuple[bytes, Sequence[Any]]]) -> list[PGresult]:
@@ -126,7 +126,7 @@ class PreparedStatements:
 
     def _require(self, result: PGresult) -> None:
         if result.status != pq.ExecStatus.COMMAND_OK:
-            raise error_from_result(result)
+            raise _error_of(result)
 
     def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
         return self._values.dump_sequence(values, [PyFormat.TEXT] * len(values))
@@ -136,6 +136,12 @@ class PreparedStatements:
             return []
         self._values.set_pgresult(result)
         return self._values.load_rows(0, result.ntuples, tuple)
+
+
+def _error_of(result: PGresult) -> psycopg.Error:
+    """Every refusal of the server has a state; without one it is libpq that lost the server."""
+    error = error_from_result(result)
+    return error if error.sqlstate else psycopg.OperationalError(*error.args)
 
 
 def numbered(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from accounts import prepared_statements
@@ -166,3 +167,18 @@ def test_an_interrupted_statement_ends_its_connection_and_the_next_one_has_a_new
     assert before.closed
     connection.close()
     assert entities_named(admin.username) == [admin.entity]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("is_prepared", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_is_gone_is_no_refusal_of_a_statement(is_prepared):
+    text = f"SELECT 1 AS {'prepared' if is_prepared else 'new'}"
+    run(text if is_prepared else "SELECT 1")
+    info = connection.connection.info
+    with psycopg.connect(info.dsn, autocommit=True) as another:
+        another.execute("SELECT pg_terminate_backend(%s, 10000)", [info.backend_pid])
+    with pytest.raises(OperationalError):
+        run(text)
+    connection.close()
+    assert run(text) == [(1,)]
