@@ -44,10 +44,16 @@ def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
     )
 
 
-def deliveries_in(user: User, project_id: int) -> QuerySet[Delivery]:
-    """Those of a home, and of its automations, which is judged once. The caller narrows them."""
+def deliveries_of_home(user: User, project_id: int) -> QuerySet[Delivery]:
+    """The same for all of one home, which is judged once."""
     home = Project.objects.filter(_is_edited(user, OuterRef("pk")), pk=project_id)
-    return Delivery.objects.filter(Exists(home))
+    return Delivery.objects.filter(Exists(home), project=project_id)
+
+
+def deliveries_of_automation(user: User, automation_id: int) -> QuerySet[Delivery]:
+    """The same for all of one automation, whose home is judged once."""
+    home = Project.objects.filter(_is_edited(user, OuterRef("pk")), automations=automation_id)
+    return Delivery.objects.filter(Exists(home), automation=automation_id)
 
 
 def deliveries_left_by(user: User, entity_id: int) -> QuerySet[Delivery]:

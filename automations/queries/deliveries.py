@@ -17,7 +17,11 @@ from accounts.statements import prepared
 from artifacts.models import Project
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt
-from automations.visibility import deliveries_in, deliveries_left_by
+from automations.visibility import (
+    deliveries_left_by,
+    deliveries_of_automation,
+    deliveries_of_home,
+)
 from registries.queries.days import begin_of, end_of, typed_day
 from registries.queries.narrowing import in_address, sort_in
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, long_page_read, some_rows_from
@@ -178,12 +182,14 @@ def deliveries_of(
     user: User,
     wanted: DeliveryFilter,
     page: str,
-    project: Project,
+    *,
     automation: Automation | None = None,
+    project: Project | None = None,
 ) -> DeliveryList:
-    """Those of a home, or of one automation in it."""
+    """Those of one automation or of one home."""
     automations = () if automation is None else (automation.pk,)
-    return _listed(user, (automations, (project.pk,), ()), wanted, page)
+    projects = () if project is None else (project.pk,)
+    return _listed(user, (automations, projects, ()), wanted, page)
 
 
 def deliveries_left_to(
@@ -227,11 +233,10 @@ def _among(
 ) -> QuerySet[Delivery]:
     for entity_id in left_by:
         return deliveries_left_by(user, entity_id)
-    (project_id,) = projects
-    found = deliveries_in(user, project_id)
     for automation_id in automations:
-        return found.filter(automation=automation_id)
-    return found.filter(project=project_id)
+        return deliveries_of_automation(user, automation_id)
+    (project_id,) = projects
+    return deliveries_of_home(user, project_id)
 
 
 def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:

@@ -31,11 +31,7 @@ def automation(request: HttpRequest, place: AutomationPlace) -> HttpResponse:
     }
     if place.may_edit:
         context["deliveries"] = deliveries_of(
-            person(request),
-            wanted,
-            request.GET.get("page", ""),
-            project=place.home,
-            automation=place.automation,
+            person(request), wanted, request.GET.get("page", ""), automation=place.automation
         )
     fragment = wants_fragment(request, "deliveries") and place.may_edit
     return answer(request, "deliveries/_deliveries.html" if fragment else PAGE, context)
