@@ -32,7 +32,7 @@ run: $(VENV)/.for-run
 ON_POSTGRESQL := tests/access tests/accounts tests/artifacts tests/attacks tests/automations \
 	tests/faults tests/migrations tests/registries tests/wandb_api \
 	tests/architecture/test_query_counts.py tests/registry_site/test_health.py \
-	tests/registry_site/backups
+	tests/registry_site/backups tests/registry_site/postgresql
 # The runs on both databases go side by side: while tests of one wait for a process or a clock, those
 # of the other have the machine. What a run says is shown when it is over. A browser gets the machine
 # for itself: a page that is slow to load is another page to whoever types at once.

@@ -271,7 +271,6 @@ def run(text: str, values: Sequence[Any] = ()) -> Rows:
 
 def _asked(server: Any, questions: Sequence[Question]) -> list[Rows]:
     """With arguments bound by the server: Django's own cursors write them into the text."""
-    server.close_if_health_check_failed()
     server.ensure_connection()
     server.validate_no_broken_transaction()
     with server.wrap_database_errors:

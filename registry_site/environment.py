@@ -41,6 +41,10 @@ SQLITE_OPTIONS = {
     "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
 
+# PostgreSQL compiles statements whose cost is guessed high, which takes seconds; all take less. And
+# what is prepared (accounts/statements.py) it would plan for the first five values anew.
+POSTGRESQL_OPTIONS = "-c jit=off -c plan_cache_mode=force_generic_plan"
+
 
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings of one database. Without an address: SQLite in `folder`."""
@@ -58,18 +62,14 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL must be like postgres://name:password@host:5432/database."
         ) from error
+    settings["CONN_MAX_AGE"] = None
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["ENGINE"] = QUEUED_SQLITE
         options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         settings["ENGINE"] = "registry_site.postgresql"
-        settings["CONN_MAX_AGE"] = None
-        settings["CONN_HEALTH_CHECKS"] = True
-        # For the statements of accounts/statements.py; Django has all others written out.
-        options["prepare_threshold"] = 5
-        # It compiles statements whose cost is guessed high, which takes seconds; all take less.
-        options["options"] = f"{options.get('options', '')} -c jit=off".strip()
+        options["options"] = f"{options.get('options', '')} {POSTGRESQL_OPTIONS}".strip()
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
     return settings

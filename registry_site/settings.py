@@ -257,8 +257,6 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Tells what receivers answered, which may hold what they were sent.
         "httpcore2": {"level": "WARNING"},
-        # Tells of each attempt what the failed request tells once.
-        "psycopg.pool": {"level": "CRITICAL"},
         "registry_site": {"level": "INFO"},
         "automations": {"level": "INFO"},
     },

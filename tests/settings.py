@@ -27,10 +27,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;")
     }
 else:
-    # Tests have more threads than a process of the server, and they end: none keeps a connection.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"TEMPLATE": TABLES}
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 50, "timeout": 5}
 
 # Served from where they are written, so that no test waits for copies.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -108,7 +108,7 @@ class _Arriving:
 def _leave_database() -> None:
     """Many slow transfers would take all connections PostgreSQL has."""
     if not connection.in_atomic_block:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
 
 
 def upload(receive: Receive) -> Callable[..., HttpResponse]:

@@ -1,4 +1,4 @@
-"""Each thread keeps its connection, and looks whether it is alive when it has rested.
+"""Connections that rest between requests and keep what they have prepared.
 
 Django's own choices are a connection or a question to the server for each request; either
 takes longer than the queries of a script's whole request.
@@ -6,29 +6,53 @@ takes longer than the queries of a script's whole request.
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from accounts.prepared_statements import PreparedStatements
 from registry_site.commits import RefusedCommits
+from registry_site.postgresql.resting import RestingConnections
 
-SECONDS_OF_TRUST = 1.0
+# By the address of the database.
+RESTING: dict[tuple[Any, ...], RestingConnections] = {}
 
 
 class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
-    _used_at = 0.0
     _statements: PreparedStatements | None = None
+    _resting: RestingConnections
 
-    def close_if_health_check_failed(self) -> None:
-        """A server that was restarted is noticed by whoever comes later than that."""
-        now = time.monotonic()
-        if now - self._used_at > SECONDS_OF_TRUST:
-            super().close_if_health_check_failed()
-        self._used_at = now
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """One that rests, while there are such."""
+        place = tuple(conn_params.get(name) for name in ("host", "port", "dbname", "user"))
+        self._resting = RESTING.setdefault(place, RestingConnections())
+        self._statements = self._resting.take()
+        if self._statements is None:
+            return super().get_new_connection(conn_params)
+        return self._statements.connection
 
     def prepared_statements(self) -> PreparedStatements:
         """Of the connection there is now: a new one has prepared none."""
         if self._statements is None or self._statements.connection is not self.connection:
             self._statements = PreparedStatements(self.connection)
         return self._statements
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Called by Django before and after each request."""
+        if self.in_atomic_block:
+            return
+        super().close_if_unusable_or_obsolete()
+        if self.connection is None:
+            return
+        if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._resting.leave(self.prepared_statements())
+            self.connection = None
+        else:
+            self.close()
+
+    def close_pool(self) -> None:
+        """Of all that rest, as Django asks before it drops a database or a process is forked."""
+        super().close_pool()
+        for resting in RESTING.values():
+            resting.close()
