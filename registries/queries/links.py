@@ -20,6 +20,7 @@ from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
 from registries.visibility import (
     each_home_is_visible,
+    home_is_visible,
     homes_hidden_from,
     registries_visible_to,
 )
@@ -78,7 +79,13 @@ class _Ending:
     are, `hidden_planned` is `kept`.
     """
 
-    def __init__(self, contents: Contents, hidden_planned: Callable[..., Any] = kept) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        *,
+        hidden_planned: Callable[..., Any] = kept,
+        is_seen: Callable[[User, str], Q] = each_home_is_visible,
+    ) -> None:
         @prepared
         def seen(user: User, pk: int) -> QuerySet[Version]:
             return _seen(user, contents("artifact", pk))
@@ -98,7 +105,8 @@ class _Ending:
 
         @prepared
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
-            return _names(user, contents("version__artifact", pk))
+            seen = is_seen(user, "collection__project")
+            return _names(seen & contents("version__artifact", pk))
 
         self._seen, self._hidden, self._names = seen, hidden_planned(hidden), names
         self._rules, self._rules_of_few = rules, rules_of_few
@@ -159,11 +167,12 @@ def _names_of_rules(user: User, rules: QuerySet[ProtectedAlias]) -> QuerySet[Pro
     return rules.filter(Exists(visible)).values_list("name")
 
 
-def _names(user: User, contents: Q) -> QuerySet[Alias, Any]:
-    carried = Alias.objects.filter(each_home_is_visible(user, "collection__project"), contents)
-    return carried.exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
+def _names(carried: Q) -> QuerySet[Alias, Any]:
+    return (
+        Alias.objects.filter(carried).exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
+    )
 
 
-_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), prepared)
+_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), hidden_planned=prepared)
 _OF_SEQUENCE = _Ending(lambda path, pk: Q(**{f"{path}__versions__collection": pk}))
-_OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}))
+_OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}), is_seen=home_is_visible)
