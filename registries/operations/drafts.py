@@ -49,7 +49,7 @@ def announce_version(
         sequence = sequence_for_log(by, project, name, type_name)
         newest = newest_of(sequence)
         if deduplicate and newest is not None and newest.artifact.digest == digest:
-            place(by, access, sequence, newest.artifact, names)
+            place(by, sequence, newest.artifact, names)
             if run is not None:
                 note_output(by, run, newest.artifact)
             return newest.artifact
@@ -95,7 +95,7 @@ def log_again(
     if given:  # Before the sequence is held: tags hold registries, which come first.
         edit_version(by, version, add_tags=given)
     sequence = sequence_for_log(by, project, name, type_name)
-    place(by, access, sequence, version.artifact, names)
+    place(by, sequence, version.artifact, names)
     if run is not None:
         note_output(by, run, version.artifact)
     return version.artifact
@@ -117,10 +117,10 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     if artifact.state == Artifact.State.PENDING:
         newest = newest_of(sequence)
         artifact = make_whole(by, artifact, newest.artifact if newest else None)
-        outcome = place(by, access, sequence, artifact, announcement.aliases)
+        outcome = place(by, sequence, artifact, announcement.aliases)
         record_tags(by, outcome.version)
         return outcome
-    return place(by, access, sequence, artifact, [])
+    return place(by, sequence, artifact, [])
 
 
 def newest_of(sequence: Collection) -> Version | None:

@@ -45,10 +45,11 @@ def hold_home(by: Caller, project: Project) -> Access:
 
 
 def _held(by: Caller, project: Project, *more: Asking) -> tuple[Access, list[list[Any]]]:
-    """The home shared, the caller's rights in it, and then what else is asked."""
+    """The home shared, what else is asked, and last the caller's rights: a lock may have been
+    waited for, and a role taken away meanwhile."""
     sharing = _sharing_registries([project.pk])
     askings = access_askings(by.user, project.pk)
-    _, registries, protected, *told = asked_together(sharing, *askings, *more)
+    _, *told, registries, protected = asked_together(sharing, *more, *askings)
     access = access_told(by.user, project, registries, protected)
     if not access.can_see():
         raise NotFound

@@ -72,7 +72,7 @@ def log_version(
         sequence = sequence_for_log(by, project, name, type_name)
         newest = sequence.versions.order_by("-number").select_related("artifact").first()
         if newest is not None and newest.artifact.digest == digest_of(entries):
-            return place(by, access, sequence, newest.artifact, [*names, LATEST])
+            return place(by, sequence, newest.artifact, [*names, LATEST])
         artifact = create_artifact(
             by,
             project,
@@ -83,7 +83,7 @@ def log_version(
             tags=tags,
             run=run,
         )
-        outcome = place(by, access, sequence, artifact, names)
+        outcome = place(by, sequence, artifact, names)
         record_tags(by, outcome.version)
         return outcome
 

@@ -58,7 +58,7 @@ def finish_upload(by: Caller, artifact: Artifact) -> LinkOutcome:
             return commit_version(by, artifact)
         aliases = [*artifact.announcement.aliases, LATEST]
         abandon(by, artifact)
-        return place(by, access, lock_collection(same.collection_id), same.artifact, aliases)
+        return place(by, lock_collection(same.collection_id), same.artifact, aliases)
 
 
 def upload_of(by: Caller, project: Project, number: int) -> Artifact:

@@ -25,7 +25,7 @@ from registries.operations.locks import (
     share_source,
 )
 from registries.operations.new_collections import collection_for_link, judge_type
-from registries.permissions import Access
+from registries.permissions import Access, access_for
 from registries.roles import Right
 from registries.visibility import may_use_artifact
 
@@ -57,13 +57,18 @@ def link_version(
     artifact = share_source(artifact)
     _judge_source(by, access, artifact)
     collection = collection_for_link(by, access, home, collection_name, artifact.type)
-    return place(by, access, collection, artifact, valid_aliases(aliases))
+    return place(by, collection, artifact, valid_aliases(aliases))
 
 
 def place(
-    by: Caller, access: Access, collection: Collection, artifact: Artifact, aliases: list[str]
+    by: Caller, collection: Collection, artifact: Artifact, aliases: list[str]
 ) -> LinkOutcome:
-    """Gives `artifact` a number and `latest` in a held collection, unless it is in it already."""
+    """Gives `artifact` a number and `latest` in a held collection, unless it is in it already.
+
+    The caller is judged here: the collection may have been waited for.
+    """
+    access = access_for(by.user, collection.project)
+    access.require(Right.LINK)
     version = collection.versions.filter(artifact=artifact).first()
     is_new = version is None
     changes: list[AliasChange] = []
