@@ -202,8 +202,14 @@ def _has_role(user: User, lowest: Role) -> Q:
     # Of few rows: read once, and not again for each of a thousand registries.
     memberships = OrganizationMembership.objects.filter(user=user)
     led = memberships.filter(role=OrganizationMembership.Role.ADMIN)
+    # Viewers of the organization get at most Viewer by default.
+    given = (
+        memberships
+        if lowest <= Role.VIEWER
+        else memberships.exclude(role=OrganizationMembership.Role.VIEWER)
+    )
     by_default = Q(
-        organization__in=memberships.values("organization"),
+        organization__in=given.values("organization"),
         visibility=Registry.Visibility.ORGANIZATION,
         default_role__in=enough,
     )

@@ -20,7 +20,8 @@ from registries.operations.registries import (
     edit_registry,
 )
 from registries.operations.versions import unlink_version
-from registries.roles import Role
+from registries.permissions import access_for
+from registries.roles import Right, Role
 from registries.visibility import (
     collections_visible_to,
     events_visible_to,
@@ -30,6 +31,7 @@ from registries.visibility import (
     organizations_of,
     registries_downloadable_by,
     registries_visible_to,
+    registries_where,
     versions_visible_to,
 )
 from tests.personas import caller_of
@@ -75,6 +77,16 @@ def test_a_restricted_registry_is_seen_by_the_invited_and_admins_of_the_organiza
 def test_bytes_are_open_to_viewers_and_up(registry, personas):
     opened = who(personas, lambda user: registry in registries_downloadable_by(user))
     assert opened == SEE_MODEL - {"restricted_viewer"}
+
+
+@pytest.mark.parametrize("default_role", ["restricted_viewer", "viewer", "member"])
+@pytest.mark.parametrize("right", [Right.SEE, Right.DOWNLOAD, Right.LINK, Right.EDIT_REGISTRY])
+def test_the_registries_of_a_right_are_those_the_one_judge_says_so_of(
+    registry, org_admin, personas, default_role, right
+):
+    edit_registry(caller_of(org_admin), registry, default_role=default_role)
+    listed = who(personas, lambda user: registry in registries_where(user, right))
+    assert listed == who(personas, lambda user: access_for(user, registry).has(right))
 
 
 def test_what_is_in_a_registry_is_seen_by_who_sees_the_registry(version, personas):
