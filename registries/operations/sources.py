@@ -193,9 +193,13 @@ def _hold_links(by: Caller, artifact: Artifact) -> list[HeldVersion]:
 
 
 def _judge_place(by: Caller, collection: Collection) -> Access:
-    """For a collection that loses a version because what was logged ends."""
+    """For a collection that loses a version because what was logged ends.
+
+    Registries have a say; a link in anybody's project keeps nothing.
+    """
     access = access_for(by.user, collection.project)
-    if access.has(Right.UNLINK):
+    is_link_of_project = access.registry is None and collection.kind == Collection.Kind.PORTFOLIO
+    if is_link_of_project or access.has(Right.UNLINK):
         return access
     if collection.kind == Collection.Kind.SEQUENCE:
         raise NotAllowed("Only those who may write to its source project can delete this version.")

@@ -8,8 +8,9 @@ import pytest
 
 from accounts.callers import OPERATOR
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
-from accounts.operations.teams import add_to_team
+from accounts.operations.teams import add_to_team, remove_from_team
 from artifacts.models import Artifact
+from artifacts.operations.projects import create_project
 from registries.models import Collection, Event, Registry, Version
 from registries.operations import endings
 from registries.operations.aliases import remove_aliases
@@ -91,6 +92,20 @@ def test_the_name_of_a_hidden_registry_that_links_it_is_not_told(
     assert "secret-alias" not in refusal.value.sentence
     with refused(NotAllowed):
         delete_sequence(caller_of(member), source.collection, delete_aliases=True)
+
+
+@pytest.mark.parametrize("end", [delete_source, delete_sequence])
+def test_a_link_in_somebodys_own_project_keeps_nothing_and_ends_with_its_source(
+    source, viewer, team, member, end
+):
+    add_to_team(OPERATOR, team, viewer, "viewer")
+    own = create_project(caller_of(viewer), viewer.entity, "mine")
+    link(viewer, source.artifact, own, name="kept")
+    remove_from_team(OPERATOR, team, viewer)
+    end(caller_of(member), source if end is delete_source else source.collection)
+    assert not Version.objects.exists()
+    ended = Event.objects.filter(home_name="mine", kind="version.unlinked").get()
+    assert ended.subject == "zoo_dataset:v0"
 
 
 def test_who_may_not_write_at_the_source_deletes_it_by_no_way(source, version, guest, viewer, team):
