@@ -16,7 +16,7 @@ from accounts.models import Organization, OrganizationMembership, User
 from accounts.names import fold
 from accounts.permissions import organization_role
 from accounts.statements import Asking, prepared
-from artifacts.models import Project
+from artifacts.models import Artifact, Project
 from artifacts.permissions import ProjectRight, right_in
 from registries.effective_roles import (
     EffectiveRole,
@@ -26,6 +26,7 @@ from registries.effective_roles import (
 )
 from registries.models import ProtectedAlias, Registry
 from registries.roles import LOWEST_ROLE, WHO_HAS, Right, Role
+from registries.visibility import may_use_artifact
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,32 @@ def _access(
 @prepared
 def _protected(registry_id: int) -> QuerySet[ProtectedAlias, tuple[str, str]]:
     return ProtectedAlias.objects.filter(registry=registry_id).values_list("folded", "name")
+
+
+def may_open(access: Access, home: Project, artifact: Artifact) -> bool:
+    """The bytes of what a collection of `home` holds. A registry's role opens what is linked
+    there; a link in a project opens no more than the person may use by another way."""
+    if not access.can_download():
+        return False
+    return _is_own(access, home, artifact) or may_use_artifact(access.user, artifact)
+
+
+def require_open(access: Access, home: Project, artifact: Artifact) -> None:
+    access.require(Right.DOWNLOAD)
+    if not may_open(access, home, artifact):
+        raise NotAllowed("What this links to is not shared with you any more.")
+
+
+def may_edit_content(access: Access, home: Project, artifact: Artifact) -> bool:
+    """Members of a registry edit what is linked there. A link in a project gives no right over
+    what it links: those who may write at its source have it."""
+    if _is_own(access, home, artifact):
+        return access.has(Right.EDIT_VERSION)
+    return access_for(access.user, artifact.project).has(Right.EDIT_VERSION)
+
+
+def _is_own(access: Access, home: Project, artifact: Artifact) -> bool:
+    return access.registry is not None or artifact.project_id == home.pk
 
 
 def may_create_registry(user: User, organization: Organization) -> bool:

@@ -15,7 +15,7 @@ from artifacts.names import valid_description, valid_metadata, valid_tags, valid
 from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
-from registries.permissions import access_for
+from registries.permissions import access_for, may_edit_content
 from registries.protection import rules_carried_by
 from registries.roles import Right
 
@@ -96,7 +96,8 @@ def _new_life(artifact: Artifact, time_to_live: int | None) -> dict[str, list[An
 
 
 def _judge(by: Caller, held: HeldVersion, artifact: Artifact) -> None:
-    """Members edit through a link in the browser; through the SDK the source's rights decide.
+    """Members edit through a link in a registry in the browser; through a link in a project, and
+    through the SDK, the source's rights decide.
 
     Wherever a link carries a protected alias, only Admins of that registry may.
     """
@@ -108,6 +109,10 @@ def _judge(by: Caller, held: HeldVersion, artifact: Artifact) -> None:
             )
     else:
         held.access.require(Right.EDIT_VERSION)
+        if not may_edit_content(held.access, held.collection.project, artifact):
+            raise NotAllowed(
+                "Only those who may write to the project it was logged in can change this version."
+            )
     for registry in protecting_registries(artifact):
         access = access_for(by.user, registry)
         if not access.has(Right.EDIT_PROTECTED_VERSION):

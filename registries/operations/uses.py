@@ -10,6 +10,7 @@ from artifacts.models import Artifact, Project
 from artifacts.operations.runs import note_use
 from registries.models import Version
 from registries.operations.locks import hold_home
+from registries.permissions import require_open
 from registries.roles import Right
 
 
@@ -25,4 +26,5 @@ def use_artifact(
     access.require(Right.DOWNLOAD)
     if not Version.objects.filter(artifact=artifact, collection__project=came_by).exists():
         raise NotFound
+    require_open(access, came_by, artifact)
     note_use(by, project, run_name, artifact)

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from artifacts.models import ManifestEntry
 from artifacts.storage import open_file
+from registries.permissions import require_open
 from registries.queries.file_preview import picture_type, preview_of
 from registries.queries.terms import askable
-from registries.roles import Right
 from registries.views.answers import answer
 from registries.views.places import VersionPlace, in_version
 
@@ -26,7 +26,7 @@ PICTURE_ALONE = {
 @require_safe
 @in_version
 def view_file(request: HttpRequest, place: VersionPlace, file: str) -> HttpResponse:
-    place.access.require(Right.DOWNLOAD)
+    require_open(place.access, place.home, place.version.artifact)
     entry = entry_at(place, file)
     context = {
         "place": place,
@@ -41,7 +41,7 @@ def view_file(request: HttpRequest, place: VersionPlace, file: str) -> HttpRespo
 @in_version
 def file_image(request: HttpRequest, place: VersionPlace, file: str) -> FileResponse:
     """Only what begins as a raster image does, with the type it begins as."""
-    place.access.require(Right.DOWNLOAD)
+    require_open(place.access, place.home, place.version.artifact)
     stored = entry_at(place, file).stored_file
     content_type = picture_type(stored) if stored else None
     if stored is None or content_type is None:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from artifacts.models import ManifestEntry
 from artifacts.storage import open_file
+from registries.permissions import require_open
 from registries.queries.terms import askable
-from registries.roles import Right
 from registries.views.downloads import HARMLESS, OCTETS, attachment
 from registries.views.places import Answer, VersionPlace, in_version
 
@@ -24,7 +24,7 @@ PIECE = 256 * 1024
 @require_safe
 @in_version
 def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answer:
-    place.access.require(Right.DOWNLOAD)
+    require_open(place.access, place.home, place.version.artifact)
     entry = (
         place.version.artifact.entries.filter(path=askable(file))
         .select_related("stored_file")
@@ -39,7 +39,7 @@ def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answe
 @in_version
 def download_version(request: HttpRequest, place: VersionPlace) -> Answer:
     """All files in one zip, made while it is sent. References are not files."""
-    place.access.require(Right.DOWNLOAD)
+    require_open(place.access, place.home, place.version.artifact)
     stored = place.version.artifact.entries.filter(stored_file__isnull=False)
     entries = stored.select_related("stored_file").order_by("path")
     name = f"{place.collection.name}-{place.version.label}.zip"

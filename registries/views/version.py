@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import NotFound
 from registries.forms.typed import TypedForm
 from registries.names import LATEST
+from registries.permissions import may_edit_content, may_open
 from registries.queries.link_version import registries_for
 from registries.queries.narrowing import Narrowing
 from registries.queries.snippets import Snippet, snippet_for
@@ -68,12 +69,12 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
     snippet = _snippet(place, request.GET.get("use", ""))
     references = _references(place)
     files_wanted = Narrowing.read(request.GET, FILE_SORTS, FILES)
-    closed: bool = place.version.closed  # type: ignore[attr-defined]
     return {
         "place": place,
         "version": place.version,
         "artifact": place.version.artifact,
-        "may_edit": place.access.can_edit_version(place.carried) and not closed,
+        "may_edit": _may_edit(place),
+        "may_open": may_open(place.access, place.home, place.version.artifact),
         "may_change_aliases": place.access.can_change_alias(LATEST),
         "may_unlink": place.access.can_unlink(place.carried),
         "tags": tags_of(place.version),
@@ -93,6 +94,15 @@ def page_context(request: HttpRequest, place: VersionPlace) -> dict[str, Any]:
         ),
         "current_page": place.section,
     }
+
+
+def _may_edit(place: VersionPlace) -> bool:
+    closed: bool = place.version.closed  # type: ignore[attr-defined]
+    return (
+        not closed
+        and place.access.can_edit_version(place.carried)
+        and may_edit_content(place.access, place.home, place.version.artifact)
+    )
 
 
 def _references(place: VersionPlace) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from artifacts.models import Project
 from registries.models import Alias, Collection, Version
 from registries.named import shown_of, version_named
-from registries.roles import Right
+from registries.permissions import require_open
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.filters import FIELDS_OF_VERSIONS, filtered
@@ -131,8 +131,8 @@ class MembershipNode:
         first: int | None = None,
     ) -> Connection:
         """Refused to who may see the version but not open it, as through this registry."""
-        access = info.context.access(self.version.collection.project)
-        access.require(Right.DOWNLOAD)
+        home = self.version.collection.project
+        require_open(info.context.access(home), home, self.version.artifact)
         return files_of(self.version.artifact, names, after, first)
 
 

@@ -15,6 +15,7 @@ from accounts.errors import NotFound, RegistryError
 from artifacts.digests import base64_of_hex
 from artifacts.models import ManifestEntry
 from artifacts.signing import sign_download
+from registries.permissions import require_open
 from registries.roles import Right
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
@@ -53,8 +54,10 @@ def _entry(
 ) -> ManifestEntry:
     """An entry of a version that is in this collection; NotFound for whatever is not."""
     found = collection_named(context, entity, project, collection)
-    context.access(found.project).require(Right.DOWNLOAD)
+    access = context.access(found.project)
+    access.require(Right.DOWNLOAD)
     version = version_in(context, artifact, found)
+    require_open(access, found.project, version.artifact)
     entries = ManifestEntry.objects.filter(artifact=version.artifact_id)
     entry = entries.filter(digest=_digest(md5)).select_related("stored_file").first()
     if entry is None:
