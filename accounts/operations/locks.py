@@ -6,12 +6,17 @@ those who hold it as well wait.
 
 from __future__ import annotations
 
+from accounts.errors import NotFound
 from accounts.models import Organization, User
 
 
 def hold_organization(organization: Organization) -> None:
-    """Whoever takes rights away in it comes one after the other: one of them is the last admin."""
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    """Whoever takes rights away in it comes one after the other: one of them is the last admin.
+
+    NotFound when it is gone.
+    """
+    if not Organization.objects.select_for_update(no_key=True).filter(pk=organization.pk).first():
+        raise NotFound
 
 
 def hold_every_organization() -> None:

@@ -11,6 +11,7 @@ from accounts.callers import Caller, Operator
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import Organization
 from accounts.names import fold
+from accounts.operations.locks import hold_organization
 from accounts.permissions import is_operator, require_organization_admin
 from artifacts.models import Project
 from artifacts.names import valid_description
@@ -39,6 +40,7 @@ def create_registry(
     accepted_types: Iterable[str] | None = None,
 ) -> Registry:
     """A registry whose maker is its Admin. `accepted_types` None is all types."""
+    hold_organization(organization)
     if not organizations_of(by.user).filter(pk=organization.pk).exists():
         raise NotFound
     if not may_create_registry(by.user, organization):

@@ -229,6 +229,10 @@ RACES: dict[str, tuple[Plan, ...]] = {
         lambda: partial(create_registry, by("ada"), organization(), "Audio"),
         lambda: partial(create_registry, by("bea"), organization(), "AUDIO"),
     ),
+    "a registry is made while its maker is taken out of the organization": (
+        lambda: partial(create_registry, by("bea"), organization(), "Audio"),
+        lambda: _leave_organization("bea"),
+    ),
     "a registry is renamed to a name just taken": (
         lambda: partial(edit_registry, by("ada"), registry(), name="Audio"),
         lambda: partial(create_registry, by("bea"), organization(), "Audio"),
