@@ -87,11 +87,12 @@ def edit_automation(
         held.enabled = enabled
     if scope is not None:
         _move(by, held, scope)
-    _put_event(
-        held,
-        held.event_kind if kind is None else kind,
-        held.filter if filter is None else filter,
-    )
+    if any(given is not None for given in (scope, kind, filter)):
+        _put_event(
+            held,
+            held.event_kind if kind is None else kind,
+            held.filter if filter is None else filter,
+        )
     if action is not None:
         _put_action(by, held, action)
     held.changed_at = timezone.now()

@@ -70,6 +70,35 @@ def test_a_link_is_heard_by_the_aliases_it_brings(version, second_source, regist
     assert counts == {"best": 1, "other": 0, "latest": 1}
 
 
+@pytest.mark.parametrize("old", ["[" * 60_000, '{"alias": {"$gt": [["a"]]}}', "nonsense"])
+def test_a_filter_from_before_that_cannot_be_read_stops_no_alias(
+    version, member, automation, listen, caplog, old
+):
+    unreadable = listen("alias.added", filter='{"alias": "candidate"}')
+    Automation.objects.filter(pk=unreadable.pk).update(filter=old)
+    put(member, version, "candidate")
+    assert version.aliases.filter(name="candidate").exists()
+    assert automation.deliveries.count() == 1
+    assert not unreadable.deliveries.exists()
+    assert "filter_unreadable" in caplog.text
+
+
+def test_an_automation_whose_filter_cannot_be_read_is_switched_off(member, listen):
+    unreadable = listen("alias.added")
+    Automation.objects.filter(pk=unreadable.pk).update(filter="nonsense")
+    assert not edit_automation(caller_of(member), unreadable, enabled=False).enabled
+
+
+def test_a_filter_from_before_that_cannot_be_read_stops_no_run(project, member, listen):
+    states, metrics = listen("run.state", project), listen("run.state", project)
+    Automation.objects.filter(pk=metrics.pk).update(event_kind="run.metric", filter="nonsense")
+    Automation.objects.filter(pk=states.pk).update(filter="nonsense")
+    run = start_run(caller_of(member), project)
+    extend_run(caller_of(member), run, counts={}, summary={"loss": 1}, state=None)
+    finish_run(caller_of(member), run)
+    assert not Delivery.objects.exists()
+
+
 def test_a_collection_hears_itself_and_a_registry_its_future_collections(
     version, second_source, registry, member, listen
 ):
