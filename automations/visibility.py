@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Entity, OrganizationMembership, User
 from accounts.statements import prepared
@@ -84,6 +84,17 @@ def integrations_of(user: User, entity_id: int) -> QuerySet[Integration]:
     return Integration.objects.filter(Exists(known), deleted_at=None, entity=entity_id)
 
 
+def automation_is_edited(user: User) -> ExpressionWrapper:
+    """Of an automation, whether `user` may edit it: its template is for nobody else."""
+    return ExpressionWrapper(_is_edited(user, OuterRef("project")), BooleanField())
+
+
+def integration_is_managed(user: User) -> Exists:
+    """Of a row with an integration, whether `user` may change that: its address and the names of
+    its secrets are for nobody else."""
+    return Exists(managed_entities(user).filter(pk=OuterRef("integration__entity")))
+
+
 def secrets_of(user: User, entity_id: int) -> QuerySet[Secret]:
     """The same of secrets."""
     managed = managed_entities(user).filter(pk=entity_id)
@@ -133,7 +144,8 @@ def _integrations(user: User, pk: int) -> QuerySet[Integration]:
 
 
 def get_delivery(user: User, pk: int) -> Delivery:
-    """NotFound when unknown or not shared with `user`."""
+    """NotFound when unknown or not shared with `user`. It `is_managed` if its integration is by
+    `user`."""
     found: Delivery = only(_deliveries(user, pk))
     return found
 
@@ -143,6 +155,7 @@ def _deliveries(user: User, pk: int) -> QuerySet[Delivery]:
     return (
         deliveries_visible_to(user)
         .filter(pk=pk)
+        .annotate(is_managed=integration_is_managed(user))
         .select_related(
             "happening",
             "automation__entity__organization__entity",

@@ -62,6 +62,16 @@ def test_request_and_answer_are_shown_without_secrets(browser, told, receiver, s
     assert "echoed" in page.text
 
 
+def test_the_address_of_a_webhook_is_for_those_who_manage_it(browser, told, org_admin, receiver):
+    deliver()
+    page = browser.get("delivery", delivery=told.pk)
+    origin = receiver.url.removesuffix("/hook")
+    assert f"POST {origin}/••••••••" in page.text
+    assert f"curl -X POST '{origin}/••••••••'" in page.text
+    assert receiver.url not in page.source
+    assert f"POST {receiver.url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
+
+
 def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
     browser, told, org_admin
 ):
