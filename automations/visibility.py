@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from accounts.models import Entity, OrganizationMembership, User
+from accounts.models import OrganizationMembership, User
 from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_writable_by
@@ -28,11 +28,6 @@ def automations_in(user: User, project_id: int) -> QuerySet[Automation]:
     """Those of one home, which is judged once."""
     home = Project.objects.filter(each_home_is_visible(user, "pk"), pk=project_id)
     return Automation.objects.filter(Exists(home), project=project_id, deleted_at=None)
-
-
-def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
-    """Those of all registries or projects of an entity that the person sees."""
-    return automations_visible_to(user).filter(entity=entity)
 
 
 def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
