@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from accounts.models import OrganizationMembership, User
 from accounts.statements import prepared
@@ -46,9 +46,11 @@ def deliveries_of_home(user: User, project_id: int) -> QuerySet[Delivery]:
 
 
 def deliveries_of_automation(user: User, automation_id: int) -> QuerySet[Delivery]:
-    """The same for all of one automation, whose home is judged once."""
+    """The same for all of one automation in its home, which is judged once. What it told before
+    it moved is told there."""
     home = Project.objects.filter(_is_edited(user, OuterRef("pk")), automations=automation_id)
-    return Delivery.objects.filter(Exists(home), automation=automation_id)
+    in_its_home = {"automation": automation_id, "project": F("automation__project")}
+    return Delivery.objects.filter(Exists(home), **in_its_home)
 
 
 def deliveries_left_by(user: User, entity_id: int) -> QuerySet[Delivery]:
@@ -79,7 +81,7 @@ def integrations_of(user: User, entity_id: int) -> QuerySet[Integration]:
     return Integration.objects.filter(Exists(known), deleted_at=None, entity=entity_id)
 
 
-def automation_is_edited(user: User) -> ExpressionWrapper:
+def automation_is_edited(user: User) -> ExpressionWrapper[Q]:
     """Of an automation, whether `user` may edit it: its template is for nobody else."""
     return ExpressionWrapper(_is_edited(user, OuterRef("project")), BooleanField())
 

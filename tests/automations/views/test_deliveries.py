@@ -153,6 +153,23 @@ def test_the_oldest_messages_come_first_where_that_is_asked(
     assert len(alias) == 1
 
 
+def test_what_an_automation_told_before_it_moved_stays_with_the_home_it_was_in(
+    browser, version, second_source, registry, restricted_registry, webhook, member, org_admin
+):
+    by = caller_of(org_admin)
+    moved = create_automation(
+        by, restricted_registry.project, "moved", "alias.added", CallWebhook(webhook)
+    )
+    put(org_admin, link(org_admin, second_source.artifact, restricted_registry), "hidden")
+    edit_automation(by, moved, scope=registry.project)
+    put(member, version, "candidate")
+    (row,) = browser.get("automation", automation=moved.pk).root.one("tbody").all("tr")
+    assert "candidate" in row.text
+    before = {"organization": "smle-reg", "registry": restricted_registry.name}
+    page = Browser(org_admin).get("registry-deliveries", {"alias": "hidden"}, **before)
+    assert len(page.root.one("tbody").all("tr")) == 1
+
+
 def test_one_is_sent_again_under_its_id(browser, told, receiver):
     deliver()
     page = browser.post("send-again", delivery=told.pk)
