@@ -157,20 +157,21 @@ def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:
         text = json.dumps(given, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise refusal from error
-    if _is_too_deep(text):
+    if is_nested_deeper(text, DEEPEST_JSON):
         raise refusal
     if NUL_IN_JSON.search(text) or not is_storable(text):
         raise Invalid(f"{field}_text", "JSON with NUL or broken characters.", field=field)
     return given
 
 
-def _is_too_deep(text: str) -> bool:
-    if text.count("[") + text.count("{") <= DEEPEST_JSON:
+def is_nested_deeper(text: str, most: int) -> bool:
+    """Whether this JSON has a list or an object within `most` others. Without recursion."""
+    if text.count("[") + text.count("{") <= most:
         return False
     depth = 0
     for sign in BRACKETS.findall(TEXTS_IN_JSON.sub("", text)):
         depth += 1 if sign in "[{" else -1
-        if depth > DEEPEST_JSON:
+        if depth > most:
             return True
     return False
 

@@ -7,9 +7,9 @@ import shlex
 from automations.models import DeliveryAttempt
 
 
-def curl_of(attempt: DeliveryAttempt) -> str:
-    """On several lines, each argument quoted for a POSIX shell."""
-    lines = ["curl -X POST " + shlex.quote(attempt.request_url)]
+def curl_of(attempt: DeliveryAttempt, url: str) -> str:
+    """On several lines, each argument quoted for a POSIX shell. `url` as its reader may see it."""
+    lines = ["curl -X POST " + shlex.quote(url)]
     lines += [
         f"  -H {shlex.quote(f'{name}: {value}')}"
         for name, value in attempt.request_headers.items()

@@ -35,8 +35,12 @@ def _of_pattern(field: str, text: str) -> dict[str, Any]:
 
 
 def pattern_of_filter(text: str) -> str | None:
-    """The pattern a filter consists of, "" for none; None when it is more than one pattern."""
-    given = json.loads(text) if text else {}
+    """The pattern a filter consists of, "" for none; None when it is more than one pattern, or
+    cannot be read."""
+    try:
+        given = parsed(text) if text else {}
+    except Invalid:
+        return None
     if given in ANY:
         return ""
     match given:

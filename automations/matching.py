@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+import structlog
 from django.db.models import Q, QuerySet
 
+from accounts.errors import Invalid
 from accounts.statements import prepared
 from automations.conditions import Values
 from automations.filters import condition_of
@@ -16,6 +18,8 @@ from automations.models import Automation
 from automations.templates import METADATA
 from registries.models import Event
 from registries.names import LATEST
+
+logger = structlog.get_logger("automations")
 
 NO_COLLECTION = 0
 KINDS = {kind.value: kind for kind in EventKind}
@@ -64,7 +68,7 @@ def matching_metrics(project_id: int, values: Values) -> list[tuple[Match, str]]
     line of a run, so nothing is kept."""
     kind = EventKind.RUN_METRIC
     heard = listening(project_id, None, [kind])
-    filters = {pk: text for pk, _, text in heard if condition_of(kind, text)(values)}
+    filters = {pk: text for pk, _, text in heard if _fits(pk, kind, text, values)}
     return [(match, filters[match.automation_id]) for match in _matches(tuple(filters))]
 
 
@@ -89,8 +93,17 @@ def _wanting(
     same aliases move again and again, and a thousand patterns take milliseconds."""
     values = dict(asked)
     return tuple(
-        pk for pk, kind, text in listening if not text or condition_of(KINDS[kind], text)(values)
+        pk for pk, kind, text in listening if not text or _fits(pk, KINDS[kind], text, values)
     )
+
+
+def _fits(automation_id: int, kind: EventKind, text: str, values: Values) -> bool:
+    """False for a filter that would be refused today: it must not stop what others change."""
+    try:
+        return condition_of(kind, text)(values)
+    except Invalid as refusal:
+        logger.warning("filter_unreadable", automation=automation_id, code=refusal.code)
+        return False
 
 
 @cache

@@ -112,3 +112,12 @@ def require_own_or_shared(by: Caller, automation: Automation) -> None:
             f"“{automation.name}” calls an integration of {integration.entity.name}. Only "
             f"{integration.entity.name} can change it; others can switch it off or delete it."
         )
+
+
+def may_be_told(integration: Integration, home: Project | None) -> bool:
+    """A person's own integration is told of a home only while that person sees it, whoever made
+    the automation. None is a home that ended: what it had to tell is still told."""
+    entity = integration.entity
+    if entity.kind != Entity.Kind.PERSON or home is None:
+        return True
+    return access_for(entity.user, home).can_see()

@@ -22,7 +22,7 @@ def condition_of_states(text: str) -> Condition:
         return always
     given = parsed(text)
     states = _object(given.get("run_state_filter")).get("states")
-    if not isinstance(states, list) or not set(map(str, states)) <= set(RUN_STATES) or not states:
+    if not isinstance(states, list) or not states or any(one not in RUN_STATES for one in states):
         raise Invalid(
             "filter_states",
             "A filter of run states lists RUNNING, FINISHED or FAILED.",
@@ -89,7 +89,8 @@ def threshold_of(text: str) -> Threshold:
             "several cannot be watched. Leave the aggregate out.",
             field="filter",
         )
-    if not (isinstance(name, str) and name) or operator not in _ORDERS or not _is_number(number):
+    orders = tuple(_ORDERS)
+    if not (isinstance(name, str) and name) or operator not in orders or not _is_number(number):
         raise Invalid(
             "filter_metric",
             "A filter of metrics names a metric, $gt, $gte, $lt or $lte, and a number.",

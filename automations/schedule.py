@@ -23,7 +23,6 @@ DELAYS = tuple(
 MOST_TRIES = len(DELAYS) + 1
 JITTER = 0.1  # of the delay, later only
 LONGEST_PAUSE = timedelta(hours=24)
-SHORTEST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE_UNASKED = timedelta(minutes=5)
 SWITCHED_OFF_AFTER = timedelta(days=5)
 

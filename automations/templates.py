@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from accounts.errors import Invalid
+from artifacts.names import valid_json
 
 LARGEST = 20_000  # bytes
 LONGEST_VALUE = 4_000  # characters of one variable
@@ -103,9 +104,11 @@ def _parsed(text: str) -> dict[str, Any]:
         ) from error
     except RecursionError as error:
         raise _invalid("The template is nested too deeply.") from error
+    except ValueError as error:
+        raise _invalid("A number in the template has too many digits.") from error
     if not isinstance(parsed, dict):
         raise _invalid("Line 1, column 1: the template must be a JSON object, in { and }.")
-    return parsed
+    return valid_json(parsed, "template")
 
 
 def _refuse_constant(name: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from accounts.models import Entity, OrganizationMembership, User
+from accounts.models import OrganizationMembership, User
 from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_writable_by
@@ -30,11 +30,6 @@ def automations_in(user: User, project_id: int) -> QuerySet[Automation]:
     return Automation.objects.filter(Exists(home), project=project_id, deleted_at=None)
 
 
-def automations_of(user: User, entity: Entity) -> QuerySet[Automation]:
-    """Those of all registries or projects of an entity that the person sees."""
-    return automations_visible_to(user).filter(entity=entity)
-
-
 def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
     """Requests and answers are for those who may edit the automation; what a deleted home
     left behind is for the admins of the organization. For few rows: each is asked by itself."""
@@ -51,9 +46,11 @@ def deliveries_of_home(user: User, project_id: int) -> QuerySet[Delivery]:
 
 
 def deliveries_of_automation(user: User, automation_id: int) -> QuerySet[Delivery]:
-    """The same for all of one automation, whose home is judged once."""
+    """The same for all of one automation in its home, which is judged once. What it told before
+    it moved is told there."""
     home = Project.objects.filter(_is_edited(user, OuterRef("pk")), automations=automation_id)
-    return Delivery.objects.filter(Exists(home), automation=automation_id)
+    in_its_home = {"automation": automation_id, "project": F("automation__project")}
+    return Delivery.objects.filter(Exists(home), **in_its_home)
 
 
 def deliveries_left_by(user: User, entity_id: int) -> QuerySet[Delivery]:
@@ -82,6 +79,17 @@ def integrations_of(user: User, entity_id: int) -> QuerySet[Integration]:
     """Those of one entity, which is judged once."""
     known = entities_of(user).filter(pk=entity_id)
     return Integration.objects.filter(Exists(known), deleted_at=None, entity=entity_id)
+
+
+def automation_is_edited(user: User) -> ExpressionWrapper[Q]:
+    """Of an automation, whether `user` may edit it: its template is for nobody else."""
+    return ExpressionWrapper(_is_edited(user, OuterRef("project")), BooleanField())
+
+
+def integration_is_managed(user: User) -> Exists:
+    """Of a row with an integration, whether `user` may change that: its address and the names of
+    its secrets are for nobody else."""
+    return Exists(managed_entities(user).filter(pk=OuterRef("integration__entity")))
 
 
 def secrets_of(user: User, entity_id: int) -> QuerySet[Secret]:
@@ -133,7 +141,8 @@ def _integrations(user: User, pk: int) -> QuerySet[Integration]:
 
 
 def get_delivery(user: User, pk: int) -> Delivery:
-    """NotFound when unknown or not shared with `user`."""
+    """NotFound when unknown or not shared with `user`. It `is_managed` if its integration is by
+    `user`."""
     found: Delivery = only(_deliveries(user, pk))
     return found
 
@@ -143,6 +152,7 @@ def _deliveries(user: User, pk: int) -> QuerySet[Delivery]:
     return (
         deliveries_visible_to(user)
         .filter(pk=pk)
+        .annotate(is_managed=integration_is_managed(user))
         .select_related(
             "happening",
             "automation__entity__organization__entity",

@@ -18,7 +18,6 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from accounts.errors import RegistryError
-from accounts.models import Entity
 from automations.actions import action_of
 from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
@@ -28,8 +27,8 @@ from automations.operations.claims import claim
 from automations.operations.results import Result, record_results
 from automations.outbound.client import DEADLINE, send
 from automations.outbound.requests import Answer, Request
+from automations.permissions import may_be_told
 from automations.queries.due import anything_is_due
-from registries.permissions import access_for
 
 logger = structlog.get_logger("automations")
 
@@ -199,18 +198,12 @@ def request_for(delivery: Delivery) -> Request | None:
 
 
 def refusal_of(delivery: Delivery) -> str:
-    """Why it is not sent though it is due; "" when it is.
-
-    What goes to a person's own integration ends when they no longer see the home.
-    """
-    integration, automation = delivery.integration, delivery.automation
+    """Why it is not sent though it is due; "" when it is."""
+    integration = delivery.integration
     if integration is None or integration.deleted_at is not None:
         return "The integration was deleted."
     if integration.is_off:
         return f"{integration.name} is switched off: {integration.switched_off_because}"
-    owner = automation.created_by
-    own = integration.entity.kind == Entity.Kind.PERSON
-    home = automation.project
-    if own and home is not None and not access_for(owner, home).can_see():
-        return f"{owner.username} no longer sees what this tells of."
+    if not may_be_told(integration, delivery.project):
+        return f"{integration.entity.name} no longer sees what this tells of."
     return ""

@@ -17,12 +17,10 @@ from django.db.models import JSONField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
+from automations.conditions import DEEPEST, LARGEST, MOST_NODES
 from registries.models import REGISTRY_PROJECT_PREFIX
 from registries.patterns import pattern
 
-LARGEST = 64 * 1024
-DEEPEST = 10
-MOST_NODES = 200
 Row = TypeVar("Row", bound=Model)
 LOOKUPS = {
     "$eq": "exact",

@@ -20,7 +20,11 @@ COLOURS = {
     Automation.Severity.WARN: "#ecb22e",
     Automation.Severity.ERROR: "#e01e5a",
 }
-LONGEST_BLOCK = 2_900  # characters; Slack refuses 3,000
+# In characters, escaped.
+LONGEST_BLOCK = 2_900  # Slack refuses 3,000
+LONGEST_TITLE = 400
+LONGEST_SENTENCE = 800
+LONGEST_LINK = 2_000
 
 
 def slack_request(
@@ -41,16 +45,19 @@ def slack_request(
 def message_of(title: str, text: str, severity: str, story: Story) -> dict[str, Any]:
     """Severity as a colour and as a word; `text` is what notifications show."""
     variables = story.variables()
-    title = substituted(title, variables)
-    text = substituted(text, variables)
-    head = f"<{story.url()}|{_escaped(story.sentence())}>"
-    parts = [f"*{_escaped(title)}*" if title else "", head, _escaped(text)]
-    blocks = [_section("\n".join(part for part in parts if part))]
-    blocks.append(
-        {"type": "context", "elements": [_mrkdwn(f"{severity} · {_escaped(story.place())}")]}
-    )
+    title = _cut(_escaped(substituted(title, variables)), LONGEST_TITLE)
+    sentence = _cut(_escaped(story.sentence()), LONGEST_SENTENCE)
+    above = [f"*{title}*"] if title else []
+    above.append(_linked(sentence, story.url()))
+    room = LONGEST_BLOCK - sum(len(line) + 1 for line in above)
+    text = _cut(_escaped(substituted(text, variables)), room)
+    place = _cut(_escaped(story.place()), LONGEST_SENTENCE)
+    blocks = [
+        {"type": "section", "text": _mrkdwn("\n".join([*above, text] if text else above))},
+        {"type": "context", "elements": [_mrkdwn(f"{severity} · {place}")]},
+    ]
     return {
-        "text": _escaped(title or story.sentence())[:LONGEST_BLOCK],
+        "text": title or sentence,
         "link_names": False,
         "attachments": [
             {"color": COLOURS[Automation.Severity(severity)], "blocks": blocks},
@@ -58,19 +65,22 @@ def message_of(title: str, text: str, severity: str, story: Story) -> dict[str, 
     }
 
 
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": _mrkdwn(text)}
-
-
 def _mrkdwn(text: str) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": _cut(text), "verbatim": True}
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _cut(text: str) -> str:
-    """Not inside an escaped character or a link."""
-    if len(text) <= LONGEST_BLOCK:
+def _linked(sentence: str, url: str) -> str:
+    """The sentence alone where the URL leaves no room: a name may be twelve times as long in it."""
+    link = f"<{url}|{sentence}>"
+    return link if len(link) <= LONGEST_LINK else sentence
+
+
+def _cut(text: str, longest: int) -> str:
+    """At most `longest` characters of escaped text, an escape whole or not at all. A link is put
+    around what was cut, not cut itself."""
+    if len(text) <= longest:
         return text
-    kept = text[:LONGEST_BLOCK]
+    kept = text[: longest - 1]
     if kept.rfind("&") > kept.rfind(";"):
         kept = kept[: kept.rfind("&")]
     return kept + "…"

@@ -87,11 +87,12 @@ def edit_automation(
         held.enabled = enabled
     if scope is not None:
         _move(by, held, scope)
-    _put_event(
-        held,
-        held.event_kind if kind is None else kind,
-        held.filter if filter is None else filter,
-    )
+    if any(given is not None for given in (scope, kind, filter)):
+        _put_event(
+            held,
+            held.event_kind if kind is None else kind,
+            held.filter if filter is None else filter,
+        )
     if action is not None:
         _put_action(by, held, action)
     held.changed_at = timezone.now()
@@ -127,7 +128,8 @@ def end_automations(
 def hold_automation(by: Caller, automation: Automation) -> Automation:
     """Locked and judged anew; NotFound when it is deleted or hidden from the caller."""
     held = (
-        Automation.objects.select_for_update(of=("self",))
+        # Its key stays free: a worker that holds the integration refers to it in a note.
+        Automation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("project__entity", "collection", "integration__entity")
         .filter(pk=automation.pk, deleted_at=None)
         .first()
@@ -229,10 +231,17 @@ def _put_integration(
 ) -> None:
     if automation.project is None:
         raise NotFound
+    _keep(integration)
     require_usable(by, automation.project, integration)
     if integration.kind != kind:
         raise Invalid("integration", f"Choose a {kind.label} for this.", field="integration")
     automation.integration = integration
+
+
+def _keep(integration: Integration) -> None:
+    """Whoever would delete it waits from here on; who has deleted it is seen by what follows."""
+    held = Integration.objects.select_for_update(of=("self",), no_key=True)
+    list(held.filter(pk=integration.pk).values_list("pk"))
 
 
 def _put_message(automation: Automation, action: TellSlack) -> None:

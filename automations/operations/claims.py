@@ -40,9 +40,9 @@ def claim(
         Delivery.objects.filter(pk__in=chosen)
         .select_related(
             "happening",
-            "automation__project",
-            "automation__created_by",
-            "integration__entity",
+            "automation",
+            "project",
+            "integration__entity__user",
             "integration__access_token",
             "integration__signing_secret",
         )

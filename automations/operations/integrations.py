@@ -14,10 +14,11 @@ from django.utils import timezone
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
 from accounts.models import Entity
-from automations.encryption import decrypt, encrypt
+from automations.encryption import encrypt
 from automations.models import Integration, Secret
 from automations.operations.deliveries import give_up_all
 from automations.operations.notes import drop_notes
+from automations.operations.secrets import hold_secrets_of_webhook
 from automations.outbound.guard import check_when_saving
 from automations.permissions import require_management
 
@@ -71,9 +72,6 @@ def create_webhook(
     require_management(by, entity)
     _judge_name(name)
     _judge_encoding(signature_encoding)
-    for secret in (access_token, signing_secret):
-        _judge_secret(entity, secret)
-    _judge_token(access_token)
     _, warning = check_when_saving(url)
     return Saved(
         _create(
@@ -95,7 +93,7 @@ def edit_webhook(by: Caller, webhook: Integration, **changes: Any) -> Saved:
     """Changes the columns named: name, url, access_token, signing_secret, headers,
     signature_encoding. A new URL is judged and looked up like the first."""
     require_management(by, webhook.entity)
-    _judge_changes(webhook, changes)
+    _judge_changes(changes)
     warning = ""
     if changes.get("url", webhook.url) != webhook.url:
         _, warning = check_when_saving(changes["url"])
@@ -201,7 +199,9 @@ def hold_integration(by: Caller, integration: Integration) -> Integration:
     return held
 
 
+@transaction.atomic
 def _create(by: Caller, entity: Entity, **columns: Any) -> Integration:
+    columns |= _held_secrets(entity, columns)
     try:
         with transaction.atomic():
             return Integration.objects.create(entity=entity, created_by=by.user, **columns)
@@ -211,6 +211,8 @@ def _create(by: Caller, entity: Entity, **columns: Any) -> Integration:
 
 @transaction.atomic
 def _change(by: Caller, integration: Integration, changes: dict[str, Any]) -> Integration:
+    # Secrets before integrations, as whoever deletes a secret locks them.
+    changes |= _held_secrets(integration.entity, changes)
     held = hold_integration(by, integration)
     for column, value in changes.items():
         setattr(held, column, value)
@@ -222,20 +224,22 @@ def _change(by: Caller, integration: Integration, changes: dict[str, Any]) -> In
     return held
 
 
+def _held_secrets(entity: Entity, columns: Mapping[str, Any]) -> dict[str, Secret | None]:
+    named = {name: columns[name] for name in ("access_token", "signing_secret") if name in columns}
+    return hold_secrets_of_webhook(entity, named)
+
+
 def _taken(entity: Entity, name: str) -> Conflict:
     return Conflict(
         "integration_exists", f"{entity.name} has an integration “{name}” already.", field="name"
     )
 
 
-def _judge_changes(webhook: Integration, changes: Mapping[str, Any]) -> None:
+def _judge_changes(changes: Mapping[str, Any]) -> None:
     if "name" in changes:
         _judge_name(changes["name"])
     if "signature_encoding" in changes:
         _judge_encoding(changes["signature_encoding"])
-    for column in ("access_token", "signing_secret"):
-        _judge_secret(webhook.entity, changes.get(column))
-    _judge_token(changes.get("access_token"))
 
 
 def _judge_name(name: str) -> None:
@@ -257,20 +261,6 @@ def _judge_workspace(name: str) -> None:
 def _judge_encoding(encoding: str) -> None:
     if encoding not in Integration.SignatureEncoding.values:
         raise Invalid("signature_encoding", "Choose base64 or hex.", field="signature_encoding")
-
-
-def _judge_secret(entity: Entity, secret: Secret | None) -> None:
-    if secret is not None and secret.entity_id != entity.pk:
-        raise Invalid("secret", f"Choose a secret of {entity.name}.", field="secret")
-
-
-def _judge_token(secret: Secret | None) -> None:
-    if secret is not None and not decrypt(secret.ciphertext).isascii():
-        raise Invalid(
-            "access_token",
-            f"{secret.name} cannot be an access token: it has letters that headers do not carry.",
-            field="access_token",
-        )
 
 
 def _encrypted(headers: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -44,6 +45,13 @@ def rotate_secret(by: Caller, secret: Secret, value: str) -> Secret:
     held = _held(by, secret)
     if decrypt(held.ciphertext) == _judged(value):
         raise Invalid("secret_same", "This is the value it has.", field="value")
+    if not value.isascii() and held.token_of.filter(deleted_at=None).exists():
+        raise Invalid(
+            "access_token",
+            f"{held.name} is the access token of a webhook: "
+            "its value has only letters that headers carry.",
+            field="value",
+        )
     held.previous_ciphertext = held.ciphertext
     held.ciphertext = encrypt(value)
     held.rotated_at = timezone.now()
@@ -89,6 +97,27 @@ def reencrypt_all(by: Operator) -> int:
         integration.save(update_fields=["url_ciphertext", "headers_ciphertext"])
         count += 1
     return count
+
+
+def hold_secrets_of_webhook(
+    entity: Entity, granted: Mapping[str, Secret | None]
+) -> dict[str, Secret | None]:
+    """What a webhook of `entity` is to have as `access_token` and `signing_secret`, locked and
+    judged as it is by now. The caller was judged."""
+    ids = [secret.pk for secret in granted.values() if secret is not None]
+    rows = Secret.objects.select_for_update(of=("self",)).filter(pk__in=ids, entity=entity)
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if len(found) < len(set(ids)):
+        raise Invalid("secret", f"Choose a secret of {entity.name}.", field="secret")
+    held = {name: secret and found[secret.pk] for name, secret in granted.items()}
+    token = held.get("access_token")
+    if token is not None and not decrypt(token.ciphertext).isascii():
+        raise Invalid(
+            "access_token",
+            f"{token.name} cannot be an access token: it has letters that headers do not carry.",
+            field="access_token",
+        )
+    return held
 
 
 def _held(by: Caller, secret: Secret) -> Secret:

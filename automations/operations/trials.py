@@ -21,6 +21,7 @@ from automations.operations.automations import hold_automation
 from automations.operations.integrations import hold_integration
 from automations.operations.results import Result, attempt_of
 from automations.outbound.client import send
+from automations.permissions import may_be_told
 
 
 def try_integration(by: Caller, integration: Integration) -> DeliveryAttempt:
@@ -40,15 +41,24 @@ def try_integration(by: Caller, integration: Integration) -> DeliveryAttempt:
 
 
 def try_automation(by: Caller, automation: Automation) -> DeliveryAttempt:
-    """Sends what the automation would, with the last real event or a sample."""
+    """Sends what the automation would, with the last real event or a sample. Conflict where it
+    would not be sent, because the owner of the integration does not see the home."""
     with transaction.atomic():
         held = hold_automation(by, automation)
+    integration = held.integration
+    if integration is not None and not may_be_told(integration, held.project):
+        raise Conflict(
+            "not_told",
+            f"{integration.entity.name} no longer sees what this tells of: nothing is sent to "
+            f"{integration.name}. Choose another integration, or delete the automation.",
+        )
     return _tried(action_of(held), story_to_show(held))
 
 
 def story_to_show(automation: Automation) -> Story:
-    """The last happening of the automation, for tests and previews; a sample before the first."""
-    last = automation.deliveries.select_related("happening").order_by("-pk").first()
+    """The last happening of the automation in its home; a sample before the first."""
+    told = automation.deliveries.filter(project=automation.project)
+    last = told.select_related("happening").order_by("-pk").first()
     if last is not None:
         return Story.of(last.happening, automation)
     kind = EventKind(automation.event_kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from automations.masking import Mask
+from automations.masking import MASK, Mask
 from automations.outbound.urls import Target
 
 
@@ -24,7 +24,7 @@ class Request:
 
     def shown_headers(self) -> dict[str, str]:
         return {
-            name: "••••••••" if name in self.hidden_headers else self.mask(value)
+            name: MASK if name in self.hidden_headers else self.mask(value)
             for name, value in self.headers.items()
         }
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from automations.curl import curl_of
+from automations.masking import MASK
 from automations.messages import Story
 from automations.models import Delivery, DeliveryAttempt
 from automations.queries.deliveries import DeliveryRow
 
 MOST_ATTEMPTS = 50
+ORIGIN = re.compile(r"[a-z]+://[^/?#]*")
 
 
 @dataclass(frozen=True)
 class ShownAttempt:
+    """Only those who manage the integration get the `whole` URL: its path may be a secret."""
+
     attempt: DeliveryAttempt
+    whole: bool = False
+
+    @property
+    def request_url(self) -> str:
+        url = self.attempt.request_url
+        origin = ORIGIN.match(url)
+        return url if self.whole or origin is None else f"{origin[0]}/{MASK}"
 
     @property
     def curl(self) -> str:
-        return curl_of(self.attempt)
+        return curl_of(self.attempt, self.request_url)
 
     @property
     def request_body(self) -> str:
@@ -45,11 +57,12 @@ class ShownDelivery:
     attempts: list[ShownAttempt]
 
 
-def shown_delivery(delivery: Delivery) -> ShownDelivery:
-    """The latest attempt first."""
+def shown_delivery(delivery: Delivery, *, whole: bool) -> ShownDelivery:
+    """The latest attempt first; `whole` as of `ShownAttempt`."""
     attempts = delivery.attempts.order_by("-number")[:MOST_ATTEMPTS]
     sentence = Story.of(delivery.happening, delivery.automation).sentence()
-    return ShownDelivery(DeliveryRow(delivery), sentence, [ShownAttempt(one) for one in attempts])
+    shown = [ShownAttempt(one, whole) for one in attempts]
+    return ShownDelivery(DeliveryRow(delivery), sentence, shown)
 
 
 def indented(text: str) -> str:

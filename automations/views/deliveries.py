@@ -12,7 +12,6 @@ from accounts.permissions import require_organization_admin
 from artifacts.models import Project
 from automations.models import Automation, Delivery, Integration
 from automations.operations import deliveries as operations
-from automations.permissions import can_manage_integrations
 from automations.queries.deliveries import DeliveryFilter, deliveries_left_to, deliveries_of
 from automations.queries.delivery import shown_delivery
 from automations.queries.failures import switched_off_since
@@ -76,14 +75,15 @@ def organization_deliveries(request: HttpRequest, place: OrganizationPlace) -> H
 @require_safe
 @at_delivery
 def delivery(request: HttpRequest, place: DeliveryPlace | LeftDelivery) -> HttpResponse:
+    manages: bool = place.delivery.is_managed  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "place": place,
         "delivery": place.delivery,
-        "shown": shown_delivery(place.delivery),
+        "shown": shown_delivery(place.delivery, whole=manages),
         "current_page": place.section,
     }
     if not wants_fragment(request, "delivery-facts"):
-        context["checks_signatures"] = _checks_signatures(request, place.delivery.integration)
+        context["checks_signatures"] = manages and _is_signed(place.delivery.integration)
         return answer(request, "deliveries/delivery.html", context)
     # What is read or copied from the attempts stays as it is until there is another one.
     waits = place.delivery.state == Delivery.State.PENDING
@@ -92,10 +92,10 @@ def delivery(request: HttpRequest, place: DeliveryPlace | LeftDelivery) -> HttpR
     return retarget(answer(request, "deliveries/_delivery.html", context), "delivery")
 
 
-def _checks_signatures(request: HttpRequest, integration: Integration | None) -> bool:
-    if integration is None or integration.signing_secret_id is None or integration.deleted_at:
+def _is_signed(integration: Integration | None) -> bool:
+    if integration is None or integration.deleted_at is not None:
         return False
-    return can_manage_integrations(person(request), integration.entity)
+    return integration.signing_secret_id is not None
 
 
 @require_POST

@@ -33,6 +33,7 @@ from automations.operations import (
     notes,
     outbox,
     results,
+    secrets,
     trials,
 )
 from registries.operations import (
@@ -101,6 +102,7 @@ NOT_DOORS = {
     automations.end_automations: "their home ends, which was judged",
     automations.hold_automation: "locks and judges, changes nothing",
     integrations.hold_integration: "locks and judges, changes nothing",
+    secrets.hold_secrets_of_webhook: LOCKS_ONLY,
     notes.note_dead: BY_THE_WORKER,
     notes.note_switched_off: BY_THE_WORKER,
     notes.drop_notes: JUDGED_BEFORE,

@@ -23,7 +23,7 @@ def test_every_argument_survives_the_shell():
         request_headers={"webhook-id": "msg_1", "Authorization": "••••••••", "Content-Length": "3"},
         request_body=body,
     )
-    words = shlex.split(curl_of(attempt).replace("\\\n", ""))
+    words = shlex.split(curl_of(attempt, attempt.request_url).replace("\\\n", ""))
     assert words == [
         "curl",
         "-X",
@@ -44,7 +44,8 @@ def test_what_curl_sends_verifies_like_the_message_itself(
 ):
     put(member, version, "candidate")
     deliver()
-    subprocess.run(["sh", "-c", curl_of(DeliveryAttempt.objects.get())], check=True)
+    attempt = DeliveryAttempt.objects.get()
+    subprocess.run(["sh", "-c", curl_of(attempt, attempt.request_url)], check=True)
     sent, again = receiver.got
     assert again.body == sent.body
     Webhook(signing_value).verify(again.body, again.headers)

@@ -47,6 +47,7 @@ def test_a_pattern_becomes_the_filter_the_sdk_writes_and_comes_back():
     assert pattern_of_filter("") == ""
     assert pattern_of_filter('{"$or":[{"$and":[]}]}') == ""
     assert pattern_of_filter('{"alias": {"$eq": "a"}}') is None
+    assert pattern_of_filter("[" * 60_000) is None
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,14 @@ def test_a_pattern_becomes_the_filter_the_sdk_writes_and_comes_back():
         (json.dumps({"$or": [{"alias": str(n)} for n in range(201)]}), "filter_size"),
         ('{"alias": "' + "x" * 65_536 + '"}', "filter_size"),
         ("[" * 60_000, "filter_form"),
+        ('{"alias": ["a"]}', "filter_value"),
+        ('{"alias": {"$gt": [["a"]]}}', "filter_value"),
+        ('{"alias": {"$regex": {"a": 1}}}', "filter_value"),
+        ('{"alias": {"$in": ["a", ["b"]]}}', "filter_value"),
+        ('{"alias": {"$gt": ' + "[" * 100 + "]" * 100 + "}}", "filter_size"),
+        (json.dumps({"alias": {"$in": [str(n) for n in range(200)]}}), "filter_size"),
+        (json.dumps({"$or": [{}] * 200}), "filter_size"),
+        ('{"alias": {"$regex": "\\ud800"}}', "filter_form"),
     ],
 )
 def test_a_bad_filter_is_refused(text, code):
@@ -80,7 +89,13 @@ def test_a_filter_of_run_states_is_the_sdks():
     assert wanted({"coarse_state": ["FAILED"], "display_name": ["zoo"]})
     assert not wanted({"coarse_state": ["FINISHED"], "display_name": ["zoo"]})
     assert not wanted({"coarse_state": ["FAILED"], "display_name": ["other"]})
-    for wrong in ('{"run_state_filter": {"states": ["LOST"]}}', '{"run_state_filter": [1]}'):
+    unread = '{"run_state_filter": {"states": ["FAILED"]}, "unread": ' + "[" * 100 + "]" * 100 + "}"
+    for wrong in (
+        '{"run_state_filter": {"states": ["LOST"]}}',
+        '{"run_state_filter": {"states": [["FAILED"]]}}',
+        '{"run_state_filter": [1]}',
+        unread,
+    ):
         with pytest.raises(Invalid):
             valid_filter(EventKind.RUN_STATE, wrong)
 
@@ -93,6 +108,7 @@ def test_a_filter_of_run_states_is_the_sdks():
         ({"name": "loss", "cmp_op": "$lt", "threshold": True}, "names a metric"),
         ({"name": "loss", "cmp_op": "$lt", "threshold": float("nan")}, "names a metric"),
         ({"name": "", "cmp_op": "$lt", "threshold": 1}, "names a metric"),
+        ({"name": "loss", "cmp_op": ["$lt"], "threshold": 1}, "names a metric"),
         ({"name": "loss", "cmp_op": "$lt", "threshold": 1, "agg_op": "MIN"}, "the last value"),
     ],
 )

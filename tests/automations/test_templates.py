@@ -57,6 +57,11 @@ def test_every_variable_and_granted_secrets_are_known():
         ('{"a": "' + "x" * 20_000 + '"}', "more than 20 kB"),
         ("[" * 100_000, "more than 20 kB"),
         ("[" * 9_000, "nested too deeply"),
+        ('{"a": ' + "[" * 100 + "]" * 100 + "}", "nested more than 100 levels deep."),
+        ('{"a": ' + "[" * 600 + "]" * 600 + "}", "nested"),
+        ('{"a": 1e999}', "Infinity"),
+        ('{"a": ' + "9" * 5_000 + "}", "too many digits"),
+        ('{"a": "\\ud800"}', "broken characters"),
         ('{"a": "${}"}', "there is no variable ${}."),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.counts import few_and_all
+from tests.faults.automation_races import AUTOMATION_RACES
 from tests.faults.children import in_child
 from tests.faults.interleaving import Plan, Result, at_once, one_after_the_other
 from tests.faults.places import Place, copy_of
@@ -20,12 +21,13 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 # Where every transaction is alone, whoever is halted within one keeps all others out.
 SOME_HALTS = 12 if connection.vendor == "postgresql" else 32
 EVERY_HALT = 1
+PAIRS = RACES | AUTOMATION_RACES
 
 
 @pytest.mark.parametrize("every", few_and_all(SOME_HALTS, EVERY_HALT))
-@pytest.mark.parametrize("race", RACES)
+@pytest.mark.parametrize("race", PAIRS)
 def test_two_at_once_are_as_one_after_the_other(furnished: Place, race: str, every: int):
-    one, two, *before = RACES[race]
+    one, two, *before = PAIRS[race]
     with copy_of(furnished) as prepared:
         for preparation in before:
             in_child(prepared, _prepare, preparation)

@@ -9,19 +9,17 @@ import pytest
 from django.db import transaction
 
 from accounts.errors import Invalid
+from automations.conditions import DEEPEST, LARGEST, MOST_NODES
 from registries.models import Collection, Registry, Version
 from registries.operations.collections import edit_collection
 from registries.operations.registries import create_registry
 from tests.personas import caller_of
 from tests.things import link, log
 from wandb_api.filters import (
-    DEEPEST,
     FIELDS_OF_COLLECTIONS,
     FIELDS_OF_REGISTRIES,
     FIELDS_OF_VERSIONS,
-    LARGEST,
     LOOKUPS,
-    MOST_NODES,
     filtered,
 )
 

@@ -19,8 +19,10 @@ from automations.operations import automations as operations
 from automations.operations.integrations import create_webhook
 from automations.permissions import entities_of, managed_entities, require_management
 from automations.visibility import (
+    automation_is_edited,
     automations_visible_to,
     get_automation,
+    integration_is_managed,
     integrations_visible_to,
 )
 from registries.models import Collection
@@ -156,6 +158,10 @@ def _listed(context: Context) -> QuerySet[Automation]:
     return (
         automations_visible_to(context.user)
         .filter(event_kind__in=KNOWN_TO_THE_SDK)
+        .annotate(
+            is_edited=automation_is_edited(context.user),
+            is_managed=integration_is_managed(context.user),
+        )
         .select_related(
             "project__entity",
             "project__registry",

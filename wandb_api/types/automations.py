@@ -24,13 +24,15 @@ EVERY_STATE = json.dumps(
 
 
 class IntegrationNode:
-    """`SlackIntegration` or `GenericWebhookIntegration`; secrets by their names.
+    """`SlackIntegration` or `GenericWebhookIntegration`.
 
-    A path may be a secret: only those who manage the integration get the `whole` URL.
+    A path may be a secret: only those who manage the integration get the `whole` URL, and the
+    names of its secrets.
     """
 
     def __init__(self, integration: Integration, *, whole: bool = False) -> None:
         self._integration = integration
+        self._whole = whole
         is_slack = integration.kind == Integration.Kind.SLACK
         self.type_name = "SlackIntegration" if is_slack else "GenericWebhookIntegration"
         self.id = encode("Integration", integration.pk)
@@ -43,11 +45,11 @@ class IntegrationNode:
 
     def accessTokenRef(self, *_: Any) -> str | None:
         token = self._integration.access_token
-        return token.name if token else None
+        return token.name if token and self._whole else None
 
     def secretRef(self, *_: Any) -> str | None:
         secret = self._integration.signing_secret
-        return secret.name if secret else None
+        return secret.name if secret and self._whole else None
 
 
 class ConditionNode:
@@ -74,15 +76,20 @@ class ActionNode:
         self.title = automation.title
         self.message = automation.message
         self.severity = automation.severity
-        self.requestPayload = automation.template or None
+        # It names secrets: for those who may edit the automation, as on its page.
+        edited: bool = automation.is_edited  # type: ignore[attr-defined]
+        self.requestPayload = (automation.template if edited else "") or None
         self.noOp = True
 
     def integration(self, *_: Any) -> IntegrationNode | None:
         found = self._automation.integration
-        return IntegrationNode(found) if found else None
+        managed: bool = self._automation.is_managed  # type: ignore[attr-defined]
+        return IntegrationNode(found, whole=managed) if found else None
 
 
 class TriggerNode:
+    """Of an automation that says if its reader may edit it and manages its integration."""
+
     def __init__(self, automation: Automation) -> None:
         self._automation = automation
         self.id = encode("Trigger", automation.pk)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -8,10 +9,11 @@ from automations.actions import TellSlack
 from automations.models import Delivery
 from automations.operations.automations import create_automation
 from automations.operations.integrations import create_slack_channel
+from registries.operations.registries import create_registry
 from tests.automations.receivers import always
 from tests.automations.working import deliver
 from tests.personas import caller_of
-from tests.things import put
+from tests.things import link, put
 
 
 @pytest.fixture
@@ -70,6 +72,33 @@ def test_long_texts_stay_within_what_slack_takes(told):
         for block in body["attachments"][0]["blocks"]
         if block["type"] == "section"
     )
+
+
+@pytest.mark.parametrize("alias", ["a" * 128, "&" * 127, "é" * 128])
+def test_a_long_title_or_text_leaves_the_link_whole(told, alias):
+    body = told("${alias}" * 32, "${alias} " * 300, alias=alias)
+    block = body["attachments"][0]["blocks"][0]["text"]["text"]
+    title, link, text = block.split("\n")
+    assert title.startswith("*")
+    assert title.endswith("…*")
+    assert re.fullmatch(r"<http://[^<>|]*/versions/v0\|member added the alias [^<>]*>", link)
+    assert text.endswith("…")
+    for part in (block, body["text"]):
+        assert len(part) <= 2_900
+        assert part.count("&") == part.count("&amp;")
+
+
+def test_a_link_that_is_too_long_leaves_its_words(slack, organization, org_admin, source, receiver):
+    by = caller_of(org_admin)
+    zebras = create_registry(by, organization, "🦓" * 113)
+    action = TellSlack(slack, "Title", "&" * 3_000)
+    create_automation(by, zebras.project, "n", "version.linked", action)
+    link(org_admin, source.artifact, zebras, name="🦓" * 128)
+    deliver()
+    body = json.loads(receiver.got[-1].body)
+    title, words, text = body["attachments"][0]["blocks"][0]["text"]["text"].split("\n")
+    assert (title, text[-6:]) == ("*Title*", "&amp;…")
+    assert words.startswith("org-admin linked 🦓")
 
 
 def test_slack_asking_for_a_pause_is_heard(told, receiver):

@@ -18,8 +18,9 @@ from automations.operations.automations import (
 from automations.operations.deliveries import send_again
 from automations.operations.integrations import create_webhook, switch_off, switch_on
 from registries.operations.collections import delete_collection
-from registries.operations.members import remove_member
+from registries.operations.members import add_member, remove_member
 from registries.operations.registries import delete_registry
+from registries.roles import Role
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.things import link, log, put
@@ -68,6 +69,35 @@ def test_a_link_is_heard_by_the_aliases_it_brings(version, second_source, regist
     link(member, second_source.artifact, registry, "best")
     counts = {alias: one.deliveries.count() for alias, one in listening.items()}
     assert counts == {"best": 1, "other": 0, "latest": 1}
+
+
+@pytest.mark.parametrize("old", ["[" * 60_000, '{"alias": {"$gt": [["a"]]}}', "nonsense"])
+def test_a_filter_from_before_that_cannot_be_read_stops_no_alias(
+    version, member, automation, listen, caplog, old
+):
+    unreadable = listen("alias.added", filter='{"alias": "candidate"}')
+    Automation.objects.filter(pk=unreadable.pk).update(filter=old)
+    put(member, version, "candidate")
+    assert version.aliases.filter(name="candidate").exists()
+    assert automation.deliveries.count() == 1
+    assert not unreadable.deliveries.exists()
+    assert "filter_unreadable" in caplog.text
+
+
+def test_an_automation_whose_filter_cannot_be_read_is_switched_off(member, listen):
+    unreadable = listen("alias.added")
+    Automation.objects.filter(pk=unreadable.pk).update(filter="nonsense")
+    assert not edit_automation(caller_of(member), unreadable, enabled=False).enabled
+
+
+def test_a_filter_from_before_that_cannot_be_read_stops_no_run(project, member, listen):
+    states, metrics = listen("run.state", project), listen("run.state", project)
+    Automation.objects.filter(pk=metrics.pk).update(event_kind="run.metric", filter="nonsense")
+    Automation.objects.filter(pk=states.pk).update(filter="nonsense")
+    run = start_run(caller_of(member), project)
+    extend_run(caller_of(member), run, counts={}, summary={"loss": 1}, state=None)
+    finish_run(caller_of(member), run)
+    assert not Delivery.objects.exists()
 
 
 def test_a_collection_hears_itself_and_a_registry_its_future_collections(
@@ -237,3 +267,33 @@ def test_a_persons_own_webhook_is_told_no_more_than_the_person_sees(
     deliver()
     assert len(receiver.got) == 1
     assert "guest no longer sees" in Delivery.objects.latest("pk").note
+
+
+def test_it_is_the_owner_of_a_webhook_who_has_to_see_what_it_is_told(
+    version, automation, registry, guest, org_admin, receiver, member
+):
+    """The automation was made by somebody else, who still sees the registry."""
+    own = create_webhook(caller_of(guest), guest.entity, "own", receiver.url).integration
+    edit_automation(caller_of(guest), automation, action=CallWebhook(own))
+    remove_member(caller_of(org_admin), registry, guest)
+    put(member, version, "candidate")
+    deliver()
+    assert receiver.got == []
+    assert "guest no longer sees" in Delivery.objects.get().note
+
+
+def test_what_waits_when_an_automation_moves_is_for_who_sees_where_it_happened(
+    version, second_source, registry, restricted_registry, member, org_admin, receiver
+):
+    by = caller_of(member)
+    add_member(caller_of(org_admin), restricted_registry, member, Role.MEMBER)
+    own = create_webhook(by, member.entity, "own", receiver.url).integration
+    home = restricted_registry.project
+    moved = create_automation(by, home, "n", "alias.added", CallWebhook(own))
+    put(member, link(member, second_source.artifact, restricted_registry), "hidden")
+    edit_automation(by, moved, scope=registry.project)
+    remove_member(caller_of(org_admin), restricted_registry, member)
+    put(member, version, "candidate")
+    deliver()
+    states = dict(Delivery.objects.values_list("alias", "state"))
+    assert (states["hidden"], states["candidate"]) == ("dead", "delivered")

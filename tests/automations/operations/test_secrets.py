@@ -83,6 +83,18 @@ def test_a_rotation_to_the_same_value_is_refused(by, entity):
     assert decrypt(secret.previous_ciphertext) == "of the ci"
 
 
+def test_an_access_token_keeps_to_letters_that_headers_carry(by, webhook, entity):
+    token = Secret.objects.get(name="CI_TOKEN")
+    with refused(Invalid, "access_token"):
+        rotate_secret(by, token, "geheimnis-größe")
+    rotate_secret(by, Secret.objects.get(name="CI_SECRET"), "geheimnis-größe")
+    edit_webhook(by, webhook, access_token=None)
+    rotate_secret(by, token, "geheimnis-größe")
+    with refused(Invalid, "access_token"):
+        # What was read before it was rotated.
+        edit_webhook(by, webhook, access_token=token)
+
+
 def test_a_secret_in_use_stays(by, webhook):
     secret = Secret.objects.get(name="CI_TOKEN")
     with refused(Conflict, "secret_in_use"):

@@ -9,12 +9,13 @@ from accounts.errors import Conflict
 from automations.actions import CallWebhook, DoNothing
 from automations.models import DeliveryAttempt
 from automations.operations.automations import create_automation, edit_automation
-from automations.operations.integrations import create_slack_channel
+from automations.operations.integrations import create_slack_channel, create_webhook
 from automations.operations.trials import try_automation, try_integration
+from registries.operations.members import remove_member
 from tests.automations.receivers import always
 from tests.personas import caller_of
 from tests.refusals import refused
-from tests.things import put
+from tests.things import link, put
 
 
 def test_a_test_shows_the_answer_at_once_and_keeps_nothing(
@@ -51,6 +52,31 @@ def test_an_automation_is_tried_with_its_last_event(version, automation, webhook
     put(member, version, "candidate")
     try_automation(by, automation)
     assert [json.loads(got.body)["alias"] for got in receiver.got] == ["production", "candidate"]
+
+
+def test_a_test_tells_nobody_what_their_own_webhook_is_told_no_more(
+    version, registry, member, guest, org_admin, receiver
+):
+    own = create_webhook(caller_of(guest), guest.entity, "own", receiver.url).integration
+    automation = create_automation(
+        caller_of(guest), registry.project, "n", "alias.added", CallWebhook(own)
+    )
+    put(member, version, "candidate")
+    remove_member(caller_of(org_admin), registry, guest)
+    with refused(Conflict, "not_told"):
+        try_automation(caller_of(member), automation)
+    assert receiver.got == []
+
+
+def test_a_test_tells_of_the_home_an_automation_is_in_now(
+    version, second_source, registry, restricted_registry, webhook, org_admin, receiver
+):
+    by, home = caller_of(org_admin), restricted_registry.project
+    moved = create_automation(by, home, "n", "alias.added", CallWebhook(webhook))
+    put(org_admin, link(org_admin, second_source.artifact, restricted_registry), "hidden")
+    edit_automation(by, moved, scope=registry.project)
+    try_automation(by, moved)
+    assert b"hidden" not in receiver.got[0].body
 
 
 def test_there_is_nothing_to_try_where_nothing_is_sent(registry, member):

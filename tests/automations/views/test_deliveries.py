@@ -62,6 +62,16 @@ def test_request_and_answer_are_shown_without_secrets(browser, told, receiver, s
     assert "echoed" in page.text
 
 
+def test_the_address_of_a_webhook_is_for_those_who_manage_it(browser, told, org_admin, receiver):
+    deliver()
+    page = browser.get("delivery", delivery=told.pk)
+    origin = receiver.url.removesuffix("/hook")
+    assert f"POST {origin}/••••••••" in page.text
+    assert f"curl -X POST '{origin}/••••••••'" in page.text
+    assert receiver.url not in page.source
+    assert f"POST {receiver.url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
+
+
 def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
     browser, told, org_admin
 ):
@@ -141,6 +151,23 @@ def test_the_oldest_messages_come_first_where_that_is_asked(
     assert "alias production to" in part.root.one("tbody").all("tr")[0].text
     alias = messages(browser, sort="oldest", alias="try-20")
     assert len(alias) == 1
+
+
+def test_what_an_automation_told_before_it_moved_stays_with_the_home_it_was_in(
+    browser, version, second_source, registry, restricted_registry, webhook, member, org_admin
+):
+    by = caller_of(org_admin)
+    moved = create_automation(
+        by, restricted_registry.project, "moved", "alias.added", CallWebhook(webhook)
+    )
+    put(org_admin, link(org_admin, second_source.artifact, restricted_registry), "hidden")
+    edit_automation(by, moved, scope=registry.project)
+    put(member, version, "candidate")
+    (row,) = browser.get("automation", automation=moved.pk).root.one("tbody").all("tr")
+    assert "candidate" in row.text
+    before = {"organization": "smle-reg", "registry": restricted_registry.name}
+    page = Browser(org_admin).get("registry-deliveries", {"alias": "hidden"}, **before)
+    assert len(page.root.one("tbody").all("tr")) == 1
 
 
 def test_one_is_sent_again_under_its_id(browser, told, receiver):

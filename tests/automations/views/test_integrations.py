@@ -142,11 +142,17 @@ def test_it_is_switched_off_and_on_and_deleted(browser):
     assert not made.is_off
 
 
-def test_members_see_where_messages_go_without_the_path(browser, member):
-    browser.post("create-webhook", webhook(), **ENTITY)
+def test_members_see_where_messages_go_without_the_path_and_names_of_secrets(
+    browser, member, secret
+):
+    body = webhook(signing_secret=secret.pk, access_token=secret.pk)
+    browser.post("create-webhook", body, **ENTITY)
+    assert "TOKEN" in browser.get("integrations", **ENTITY).root.one(id="webhook-list").text
     page = Browser(member).get("integrations", **ENTITY)
     assert "http://receiver.invalid" in page.text
     assert "/hooks/path" not in page.source
+    assert "TOKEN" not in page.source
+    assert page.root.one(id="webhook-list").text.count("A secret") == 2
     assert not page.root.all("button", id="add-secret-button")
 
 
