@@ -55,6 +55,7 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         distributed_id=input.get("distributedID") or None,
         sequence_client_id=input.get("sequenceClientID") or "",
     )
+    context.note_seen(project)  # Whoever writes to it sees it.
     return {"artifact": ArtifactNode(artifact)}
 
 
