@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
+from django.db import transaction
+
 from accounts.errors import Invalid, NotFound
-from artifacts.models import Announcement, Artifact
+from artifacts.models import Announcement, Artifact, Project
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
 from registries.operations import edits, sources, uses, versions
@@ -20,6 +23,7 @@ from wandb_api.resolvers.found import (
     collection_with_id,
     json_object,
     project_named,
+    quoted,
     tag_names,
     version_in,
     writable_entity,
@@ -44,14 +48,18 @@ def use_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
 
 
 def link_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """An ordinary project is made by its first link, and not by one that is refused."""
     context = info.context
-    outcome = versions.link_version(
-        context.by,
-        _artifact_to_link(context, input),
-        _target(context, input),
-        input.get("artifactPortfolioName") or "",
-        alias_names(input.get("aliases")),
-    )
+    artifact = _artifact_to_link(context, input)
+    home = find_project(context, input.get("entityName"), input.get("projectName"))
+    with nullcontext() if home else transaction.atomic():
+        outcome = versions.link_version(
+            context.by,
+            artifact,
+            home or _new_home(context, input),
+            input.get("artifactPortfolioName") or "",
+            alias_names(input.get("aliases")),
+        )
     return {
         "versionIndex": outcome.version.number,
         "artifactMembership": MembershipNode(outcome.version),
@@ -103,17 +111,14 @@ def _artifact_to_link(context: Context, input: Input) -> Artifact:
     return artifact_usable(context, ArtifactNode(announcement.artifact).id)
 
 
-def _target(context: Context, input: Input) -> Any:
-    """A registry must exist; an ordinary project is made by its first link."""
+def _new_home(context: Context, input: Input) -> Project:
+    """A project for its first link; a registry must be there."""
     entity_name, name = input.get("entityName"), input.get("projectName") or ""
-    found = find_project(context, entity_name, name)
-    if found is not None:
-        return found
     if name.lower().startswith(REGISTRY_PROJECT_PREFIX):
         raise Invalid(
             "no_registry",
-            f"There is no registry “{name[len(REGISTRY_PROJECT_PREFIX) :]}” in {entity_name}, "
-            "or it is not shared with you.",
+            f"There is no registry {quoted(name[len(REGISTRY_PROJECT_PREFIX) :])} "
+            f"in {entity_name}, or it is not shared with you.",
         )
     return project_for_use(context.by, writable_entity(context, entity_name), name)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from accounts.errors import Invalid
 from artifacts.digests import base64_of_hex
 from artifacts.manifests import hex_of_base64
@@ -30,7 +32,9 @@ from wandb_api.types.files import UploadSlot
 from wandb_api.types.lists import Connection
 
 
+@transaction.atomic
 def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """A project is made by the first log, and not by one that is refused."""
     context = info.context
     _refuse_unsupported(input)
     if input.get("enableDigestDeduplication") and not input.get("clientID"):
@@ -55,6 +59,7 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         distributed_id=input.get("distributedID") or None,
         sequence_client_id=input.get("sequenceClientID") or "",
     )
+    context.note_seen(project)  # Whoever writes to it sees it.
     return {"artifact": ArtifactNode(artifact)}
 
 

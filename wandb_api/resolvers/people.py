@@ -12,6 +12,7 @@ from accounts.models import ApiKey, Entity, TeamMembership, User
 from accounts.operations.api_keys import create_api_key, revoke_api_key
 from accounts.operations.people import NO_DEFAULT_ENTITY, set_default_entity
 from accounts.people_named import people_named
+from accounts.permissions import teams_shown_to
 from registries.roles import Role
 from wandb_api.context import Info
 from wandb_api.identifiers import decode, encode, unknown
@@ -88,11 +89,15 @@ def team_members_of_project(node: ProjectNode, info: Info) -> list[dict[str, Any
 
 
 def members_of_entity(node: EntityType, info: Info) -> list[dict[str, Any]]:
-    """Of a team, the newest last: the SDK takes the last for the one it made just now.
+    """Of a team that is shown to the caller; a registry names others that have a role in it.
 
-    Others' e-mail addresses are not shown.
+    The newest last: the SDK takes the last for the one it made just now. Others' e-mail addresses
+    are not shown.
     """
-    memberships = TeamMembership.objects.filter(group__team__entity=decode("Entity", node.id))
+    memberships = TeamMembership.objects.filter(
+        group__team__in=teams_shown_to(info.context.user).values("pk"),
+        group__team__entity=decode("Entity", node.id),
+    )
     return [
         {
             "id": encode("User", row.user_id),

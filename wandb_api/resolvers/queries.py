@@ -144,17 +144,22 @@ def types_of_project(node: ProjectNode, info: Info, **_: Any) -> Connection:
 
 
 def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> CollectionNode | None:
+    """In the project the type is of. A link leads to the types of projects one does not see."""
     found = Collection.objects.filter(project=node.project_id, type=node.name, name=name)
     collection = found.select_related("project__entity", "project__registry").first()
-    return CollectionNode(collection) if collection else None
+    if collection is None or not info.context.sees(collection.project):
+        return None
+    return CollectionNode(collection)
 
 
 def collections_of_type(
     node: TypeOfArtifact, info: Info, filters: str | None = None, **page: Any
 ) -> Connection:
-    home = ProjectNode(Project.objects.select_related("entity").get(pk=node.project_id))
-    found = Collection.objects.filter(project=node.project_id, type=node.name)
-    return collections_of_project(home, info, filters=filters, among=found, **page)
+    home = Project.objects.select_related("entity").get(pk=node.project_id)
+    found = Collection.objects.none()
+    if info.context.sees(home):
+        found = Collection.objects.filter(project=home, type=node.name)
+    return collections_of_project(ProjectNode(home), info, filters=filters, among=found, **page)
 
 
 def models(

@@ -13,7 +13,7 @@ from artifacts.models import Project
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Registry
 from registries.operations import members, registries
-from registries.roles import Role
+from registries.roles import Right, Role
 from registries.visibility import organizations_of, registries_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode, unknown
@@ -63,7 +63,7 @@ def delete_model(_: Any, info: Info, input: Input) -> dict[str, bool]:
 def create_members(_: Any, info: Info, input: Input) -> dict[str, bool]:
     """People and teams become Restricted Viewers, service accounts Members, as the SDK means it."""
     context = info.context
-    registry = _registry_with_id(context, input["projectId"])
+    registry = _registry_to_staff(context, input["projectId"])
     for who in _grantees(registry, input):
         is_script = isinstance(who, User) and who.is_service_account
         role = Role.MEMBER if is_script else Role.RESTRICTED_VIEWER
@@ -74,7 +74,7 @@ def create_members(_: Any, info: Info, input: Input) -> dict[str, bool]:
 @transaction.atomic
 def delete_members(_: Any, info: Info, input: Input) -> dict[str, bool]:
     context = info.context
-    registry = _registry_with_id(context, input["projectId"])
+    registry = _registry_to_staff(context, input["projectId"])
     for who in _grantees(registry, input):
         members.remove_member(context.by, registry, who)
     return SUCCESS
@@ -82,7 +82,7 @@ def delete_members(_: Any, info: Info, input: Input) -> dict[str, bool]:
 
 def update_member(_: Any, info: Info, input: Input) -> dict[str, bool]:
     context = info.context
-    registry = _registry_with_id(context, input["projectId"])
+    registry = _registry_to_staff(context, input["projectId"])
     who = _user(input["userId"])
     members.set_role(context.by, registry, who, _role(input["userProjectRole"]))
     return SUCCESS
@@ -90,7 +90,7 @@ def update_member(_: Any, info: Info, input: Input) -> dict[str, bool]:
 
 def update_team_member(_: Any, info: Info, input: Input) -> dict[str, bool]:
     context = info.context
-    registry = _registry_with_id(context, input["projectId"])
+    registry = _registry_to_staff(context, input["projectId"])
     who = _team(registry, input["teamId"])
     members.set_role(context.by, registry, who, _role(input["teamProjectRole"]))
     return SUCCESS
@@ -167,6 +167,13 @@ def _registry_with_id(context: Context, identifier: str) -> Registry:
     )
     if registry is None:
         raise unknown("Project")
+    return registry
+
+
+def _registry_to_staff(context: Context, identifier: str) -> Registry:
+    """Judged before anybody is looked up: who may not manage members learns of nobody here."""
+    registry = _registry_with_id(context, identifier)
+    context.access(registry.project).require(Right.MANAGE_MEMBERS)
     return registry
 
 

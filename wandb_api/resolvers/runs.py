@@ -7,6 +7,8 @@ import secrets
 import string
 from typing import Any
 
+from django.db import transaction
+
 from accounts.errors import Invalid, NotFound
 from artifacts.models import Run, RunFile
 from artifacts.operations.projects import project_for_use
@@ -32,7 +34,9 @@ from wandb_api.types.runs import RunType
 DEFAULT_PROJECT = "uncategorized"
 
 
+@transaction.atomic
 def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
+    """A project is made by the first run, and not by one that is refused."""
     context = info.context
     config = json_object(input.get("config"), "config")
     if input.get("id"):

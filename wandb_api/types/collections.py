@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from artifacts.models import Project
+from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Version
 from registries.named import shown_of, version_named
 from registries.permissions import require_open
@@ -145,27 +145,50 @@ def membership_named(project: Project, collection: str, name: str) -> Membership
     return MembershipNode(version)
 
 
-def sequence_of(node: ArtifactNode, info: Info) -> Any:
-    """The sequence an artifact was logged to, or is about to be."""
+def sequence_of(node: ArtifactNode, info: Info) -> CollectionNode | NamedSequence:
+    """The sequence an artifact was logged to, or is about to be.
+
+    Of one in a project the caller does not see the name alone, without which the SDK cannot do.
+    """
     source = node.source(info)
-    if source is not None:
-        return CollectionNode(source.collection)
-    announcement = node.artifact.announcement
-    sequence = Collection.objects.filter(
-        project=announcement.project, name=announcement.collection_name
-    ).first()
-    return CollectionNode(sequence) if sequence else _FutureSequence(announcement.collection_name)
+    sequence = source.collection if source is not None else _announced_sequence(node.artifact)
+    if sequence is not None and info.context.sees(sequence.project):
+        return CollectionNode(sequence)
+    name = sequence.name if sequence else node.artifact.announcement.collection_name
+    return NamedSequence(name, node.artifactType(), node.createdAt)
 
 
-class _FutureSequence:
-    """Stands for a sequence that the first commit will make."""
+def _announced_sequence(artifact: Artifact) -> Collection | None:
+    announcement = artifact.announcement
+    sequences = Collection.objects.filter(
+        project=announcement.project_id, name=announcement.collection_name
+    )
+    return sequences.select_related("project__entity", "project__registry").first()
+
+
+class NamedSequence:
+    """Stands for one that the first commit will make, and for one that is not shown."""
 
     type_name = "ArtifactSequence"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, type_: TypeOfArtifact, created_at: str) -> None:
+        # Leads to nothing.
+        self.id = encode(self.type_name, 0)
         self.name = name
-        self.latestArtifact = None
-        self.project = None
+        self.defaultArtifactType = type_
+        self.createdAt = created_at
+        self.state = "READY"
+        self.tags: dict[str, list[Edge]] = {"edges": []}
+        self.description = self.updatedAt = self.project = self.latestArtifact = None
+
+    def aliases(self, *_: Any, **__: Any) -> Connection:
+        return Connection([], AliasNode)
+
+    def artifacts(self, *_: Any, **__: Any) -> Connection:
+        return Connection([], ArtifactNode)
+
+    def artifactMembership(self, *_: Any, **__: Any) -> None:
+        return None
 
 
 def make_one_page(info: Info, nodes: list[ArtifactNode]) -> None:
