@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.addresses import server_address
 from accounts.errors import RegistryError
 from accounts.models import Entity, User
 from accounts.names import check_entity_name
@@ -117,11 +118,12 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def address_of(request: HttpRequest | None, path: str) -> str:
     """The whole address of a page of ours, for mail and links to hand out.
 
-    Without a request, on the server itself, that of a server just started there.
+    Where the operator set none, that of the request; without one, on the server itself, that of
+    a server started there.
     """
-    if settings.WAYMARK_BASE_URL:
-        return f"{settings.WAYMARK_BASE_URL}{path}"
-    return request.build_absolute_uri(path) if request else f"http://127.0.0.1:8000{path}"
+    if request is not None and not settings.WAYMARK_BASE_URL:
+        return request.build_absolute_uri(path)
+    return server_address() + path
 
 
 def _box() -> MultiFernet:

@@ -10,12 +10,20 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 # Nothing to quote, no part that is empty or begins with a dot.
 PLAIN = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 # Stand for the parts while a shape is looked up: numbers, since some parts take nothing else.
 FIRST_STAND_IN = 730_000_001
+
+
+def server_address() -> str:
+    """What comes before a path where there is no request, without a slash at its end: the address
+    people use, or without that setting the one of a server that is started in this environment.
+    """
+    return str(settings.WAYMARK_BASE_URL or settings.WAYMARK_LOCAL_URL)
 
 
 def address_of(name: str, *parts: str | int) -> str:

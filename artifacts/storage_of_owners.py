@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Entity
-from artifacts.models import StorageQuota, StorageUse
+from artifacts.models import ArrivedPart, Project, StorageQuota, StorageUse
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ def taken_by(payer: Entity) -> Taken:
         owners = StorageUse.objects.filter(entity__team__organization__entity=payer)
     found = owners.aggregate(bytes=Sum("bytes"), files=Sum("files"))
     return Taken(found["bytes"] or 0, found["files"] or 0)
+
+
+def arriving_for(payer: Entity) -> QuerySet[ArrivedPart]:
+    """On the disk for files that are not whole yet, so that nobody's figure has them."""
+    owners = Q(entity=payer) | Q(entity__team__organization__entity=payer)
+    projects = Project.objects.filter(owners)
+    return ArrivedPart.objects.filter(
+        upload__stored_file=None, upload__artifact__project__in=projects
+    )
 
 
 def quota_of(payer: Entity) -> Quota:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-import tempfile
 import tomllib
-from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
@@ -21,11 +16,15 @@ ALWAYS_ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # A name, with a dot before it for all below it too, or an address in brackets.
 HOST_NAME = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
+# As above without brackets and all below; what resolves in a network of one's own may have a _.
+OUTBOUND_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?", re.IGNORECASE)
+
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off"}
 
-SHORTEST_KEY = 32
-FEWEST_CHARACTERS_OF_KEY = 8
+MOST_DIGITS_OF_PORT = 5
+# Of what both databases count with.
+MOST_DIGITS = 18
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
 SECONDS_FOR_MAIL_SERVER = 10
@@ -77,14 +76,49 @@ def database(url: str, folder: Path) -> dict[str, Any]:
 
 def base_url(text: str) -> str:
     """`text` as scheme and host, without a slash at the end; "" stays ""."""
-    address = text.rstrip("/")
-    parts = urlsplit(address)
-    odd = parts.path or parts.query or parts.fragment or "@" in parts.netloc
-    if address and (parts.scheme not in {"http", "https"} or not parts.hostname or odd):
+    try:
+        return _scheme_and_host(text.rstrip("/")) if text else ""
+    except ValueError as error:
         raise ImproperlyConfigured(
             f"WAYMARK_BASE_URL must be like https://registry.example.org, not {text}."
-        )
-    return address
+        ) from error
+
+
+def _scheme_and_host(address: str) -> str:
+    """ValueError for what has more to it, or less."""
+    parts = urlsplit(address)
+    scheme, port = parts.scheme, "" if parts.port is None else f":{parts.port}"
+    name = _bracketed(parts.hostname or "")
+    is_host = HOST_NAME.fullmatch(name) and not name.startswith(".")
+    if scheme not in {"http", "https"} or not is_host or port == ":0":
+        raise ValueError(address)
+    # Scheme and host are the same in capitals, and what is compared with them is not.
+    whole = f"{scheme}://{name}{port}"
+    if whole != address.lower():
+        raise ValueError(address)
+    return whole
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name}]" if ":" in name else name
+
+
+def port(env: Env) -> int:
+    """The port to listen on."""
+    text = env.str("PORT", default="") or "8000"
+    if not text.isdecimal() or len(text) > MOST_DIGITS_OF_PORT or not 0 < int(text) < 2**16:
+        raise ImproperlyConfigured(f"PORT must be a number from 1 to 65535, not “{text}”.")
+    return int(text)
+
+
+def local_url(host: str, port: int) -> str:
+    """Where people on this machine reach a server that listens on `host`."""
+    return f"http://{_bracketed(reachable(host))}:{port}"
+
+
+def reachable(host: str) -> str:
+    """An address of this machine for `host`, which may mean all its addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 compared, not bound
 
 
 def allowed_hosts(extra: list[str], base: str) -> list[str]:
@@ -93,8 +127,7 @@ def allowed_hosts(extra: list[str], base: str) -> list[str]:
         _require_host_name(name)
     hosts = [*ALWAYS_ALLOWED_HOSTS, *extra]
     if base:
-        name = urlsplit(base).hostname or ""
-        hosts.append(f"[{name}]" if ":" in name else name)
+        hosts.append(_bracketed(urlsplit(base).hostname or ""))
     return list(dict.fromkeys(hosts))
 
 
@@ -134,6 +167,8 @@ def amount(env: Env, name: str) -> int | None:
     text = env.str(name, default="").strip()
     if text and not (text.isascii() and text.isdecimal()):
         raise ImproperlyConfigured(f"{name} is a whole number, not {text}.")
+    if len(text) > MOST_DIGITS:
+        raise ImproperlyConfigured(f"{name} has at most {MOST_DIGITS} digits.")
     return int(text or 0) or None
 
 
@@ -171,75 +206,25 @@ def version(pyproject: Path) -> str:
     return described
 
 
-def encryption_keys(given: list[str], folder: Path) -> list[str]:
-    """Fernet keys for secrets in the database, the first of which encrypts.
-
-    Without any, one is made once in `folder`, beside the secret key.
-    """
-    keys = [key.strip() for key in given if key.strip()]
-    keys = keys or _kept(folder, "encryption_keys", _new_fernet_key).split()
-    for key in keys:
-        try:
-            Fernet(key)
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                "WAYMARK_ENCRYPTION_KEYS must be Fernet keys, comma separated: "
-                "32 bytes each, in URL-safe base64."
-            ) from error
-    return keys
-
-
 def outbound_allow(given: list[str]) -> list[str]:
     """Hosts and ranges that may be called though they are not public."""
-    for text in given:
-        if "/" in text:
-            _require_range(text.strip())
+    for text in filter(None, map(str.strip, given)):
+        _require_outbound(text)
     return given
 
 
-def _require_range(text: str) -> None:
+def _require_outbound(text: str) -> None:
+    if "/" not in text and OUTBOUND_NAME.fullmatch(text):
+        return
     try:
-        allowed = ip_network(text)
+        allowed = ip_network(text.strip("[]"))
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"WAYMARK_OUTBOUND_ALLOW: “{text}” is neither a host nor a range like 10.1.0.0/16."
+            f"WAYMARK_OUTBOUND_ALLOW: “{text}” is neither a host like ci.example.org nor a range "
+            "like 10.1.0.0/16."
         ) from error
     if allowed.prefixlen == 0:
         raise ImproperlyConfigured(
             f"WAYMARK_OUTBOUND_ALLOW: “{text}” would let webhooks reach everything this server "
             "reaches. Name the hosts and ranges that are meant."
         )
-
-
-def secret_key(given: str, folder: Path) -> str:
-    """The one given; without, the key kept in `folder`, made on first use."""
-    if given and (len(given) < SHORTEST_KEY or len(set(given)) < FEWEST_CHARACTERS_OF_KEY):
-        raise ImproperlyConfigured(
-            f"WAYMARK_SECRET_KEY can be guessed: it needs {SHORTEST_KEY} characters by chance. "
-            "Without it Waymark makes one and keeps it in the data folder."
-        )
-    return given or _kept(folder, "secret_key", lambda: secrets.token_urlsafe(64))
-
-
-def _new_fernet_key() -> str:
-    return Fernet.generate_key().decode()
-
-
-def _kept(folder: Path, name: str, new: Callable[[], str]) -> str:
-    """What the file `name` holds; made when it is missing, readable by the owner alone.
-
-    Processes that start together end up with the same: the first link wins.
-    """
-    path = folder / name
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft).unlink()
-    return path.read_text()

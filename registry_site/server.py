@@ -20,6 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server, mp
 
 from registry_site.dispatcher import Dispatcher
+from registry_site.environment import reachable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -149,8 +150,3 @@ def _answers(host: str, port: int) -> bool:
         return connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False
-
-
-def reachable(host: str) -> str:
-    """An address of this machine for `host`, which may mean all its addresses."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 compared, not bound

@@ -7,7 +7,7 @@ import structlog
 from csp.constants import NONE, SELF
 from environ import Env
 
-from registry_site import environment
+from registry_site import environment, keys
 from registry_site.proxies import networks
 from registry_site.sign_in_providers import providers
 
@@ -19,6 +19,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 WAYMARK_VERSION = environment.version(BASE_DIR / "pyproject.toml")
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
+LISTEN_HOST = env.str("HOST", default="") or "127.0.0.1"
+LISTEN_PORT = environment.port(env)
+WAYMARK_LOCAL_URL = environment.local_url(LISTEN_HOST, LISTEN_PORT)
 WAYMARK_ALLOW_PLAIN_HTTP = environment.switch(env, "WAYMARK_ALLOW_PLAIN_HTTP", default=False)
 WAYMARK_DEMO = environment.switch(env, "WAYMARK_DEMO", default=True)
 WAYMARK_CORE_REGISTRIES = environment.switch(env, "WAYMARK_CORE_REGISTRIES", default=True)
@@ -29,8 +32,8 @@ WAYMARK_OPEN_SIGN_UP = environment.switch(env, "WAYMARK_OPEN_SIGN_UP", default=F
 WAYMARK_OIDC_SIGN_UP = environment.switch(env, "WAYMARK_OIDC_SIGN_UP", default=False)
 WAYMARK_OPEN_ORGANIZATIONS = environment.switch(env, "WAYMARK_OPEN_ORGANIZATIONS", default=False)
 
-SECRET_KEY = environment.secret_key(env.str("WAYMARK_SECRET_KEY", default=""), WAYMARK_DATA)
-WAYMARK_ENCRYPTION_KEYS = environment.encryption_keys(
+SECRET_KEY = keys.secret_key(env.str("WAYMARK_SECRET_KEY", default=""), WAYMARK_DATA)
+WAYMARK_ENCRYPTION_KEYS = keys.encryption_keys(
     env.list("WAYMARK_ENCRYPTION_KEYS", default=[]), WAYMARK_DATA
 )
 WAYMARK_OUTBOUND_ALLOW = environment.outbound_allow(env.list("WAYMARK_OUTBOUND_ALLOW", default=[]))

@@ -11,7 +11,8 @@ from tests.machine.postgresql import TABLES
 os.environ["WAYMARK_DATA"] = tempfile.mkdtemp(prefix="waymark-tests-", dir=memory())
 atexit.register(shutil.rmtree, os.environ["WAYMARK_DATA"], ignore_errors=True)
 os.environ["WAYMARK_SECRET_KEY"] = "of the tests alone, used nowhere else"
-for option in ("WAYMARK_BASE_URL", "WAYMARK_ALLOWED_HOSTS", "WAYMARK_CORE_REGISTRIES"):
+NOT_OF_TESTS = ("HOST", "PORT", "WAYMARK_BASE_URL", "WAYMARK_ALLOWED_HOSTS")
+for option in (*NOT_OF_TESTS, "WAYMARK_CORE_REGISTRIES"):
     os.environ.pop(option, None)
 
 from registry_site.settings import *  # noqa: E402, F403

@@ -12,6 +12,8 @@ from accounts.models import Entity, Team, User
 from accounts.operations.entities import claim_entity
 
 LONGEST_FULL_NAME = 128
+# Of a path in RFC 5321, without its brackets; the column is as wide.
+LONGEST_EMAIL = 254
 
 
 def make_user(
@@ -64,12 +66,23 @@ def valid_full_name(full_name: str) -> str:
 def valid_email(email: str) -> str:
     """In stored form, lower case, or why it is none."""
     email = email.strip()
+    stored = email.lower()
+    if len(stored) > LONGEST_EMAIL:
+        raise Invalid(
+            "email", f"An e-mail address has at most {LONGEST_EMAIL} characters.", field="email"
+        )
     try:
         if email:
             validate_email(email)
     except ValidationError as error:
-        raise Invalid("email", f"“{email}” is not an e-mail address.", field="email") from error
-    return email.lower()
+        raise _no_email(email) from error
+    if not email.isprintable():
+        raise _no_email(email)
+    return stored
+
+
+def _no_email(text: str) -> Invalid:
+    return Invalid("email", f"“{text}” is not an e-mail address.", field="email")
 
 
 def free_email(email: str, *, is_verified: bool = False) -> str:

@@ -20,7 +20,7 @@ from accounts.callers import Operator
 from accounts.errors import Invalid
 from accounts.permissions import require_operator
 from artifacts import growing_files, partial_files, storage
-from artifacts.models import Artifact, ExpectedFile, StoredFile
+from artifacts.models import Artifact, ExpectedFile, MultipartUpload, StoredFile
 from artifacts.operations.storage_use import discharge
 
 SHORTEST = timedelta(hours=1)
@@ -29,7 +29,8 @@ UPLOADS_LAST = timedelta(days=7)
 
 @dataclass
 class Removed:
-    """`uploads` were begun and never finished; `strays` are files no row tells of."""
+    """`uploads` were begun and never finished; `strays` are files no row tells of, all parts of
+    one file counted as one."""
 
     uploads: int = 0
     files: int = 0
@@ -52,6 +53,7 @@ def remove_unreferenced_files(
             removed.files += 1
             removed.bytes += size
     _remove_strays(removed, before, dry_run)
+    _remove_parts(removed, before, dry_run)
     return removed
 
 
@@ -115,6 +117,27 @@ def _remove_strays(removed: Removed, before: datetime, dry_run: bool) -> None:
             removed.strays += 1
             if not dry_run:
                 path.unlink(missing_ok=True)
+
+
+def _remove_parts(removed: Removed, before: datetime, dry_run: bool) -> None:
+    """Of files whose row went with its artifact. They have the row before their first part."""
+    for folder in storage.folder_of("parts").iterdir():
+        if _last_change(folder) >= before.timestamp():
+            continue
+        with storage.removing():
+            if MultipartUpload.objects.filter(upload_id=folder.name).exists():
+                continue
+            removed.strays += 1
+            if not dry_run:
+                partial_files.forget(folder.name)
+
+
+def _last_change(folder: Path) -> float:
+    """Never, as it were, of what somebody else removes meanwhile: it is left to them."""
+    try:
+        return max(path.stat().st_mtime for path in [folder, *folder.iterdir()])
+    except FileNotFoundError:
+        return float("inf")
 
 
 def _old_incoming(before: datetime) -> Iterator[Path]:

@@ -10,6 +10,7 @@ import secrets
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, Lost, NotFound
@@ -23,6 +24,7 @@ from artifacts.operations.artifacts import row_of
 from artifacts.operations.drafts import lock_pending, note_arrived, require_pending
 from artifacts.operations.storage_use import require_room
 from artifacts.partial_files import PartialFile
+from artifacts.storage_of_owners import arriving_for, payer_of
 
 MOST_PARTS = 10_000
 MD5 = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +55,7 @@ def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size
     """The hex MD5 of the part, which is on the disk now. A part that comes twice is kept once."""
     if upload.artifact.state != Artifact.State.PENDING or upload.stored_file_id is not None:
         raise Conflict("committed", "This file is whole; nothing can be added to it.")
-    require_room(upload.artifact.project.entity, size)
+    _require_room(upload, number, size)
     md5 = str(upload.part_md5s[number - 1])
     partial = _partial(upload, _part_size(upload, number, size))
     with partial_files.alone(partial, number):
@@ -102,6 +104,13 @@ def abandon_parts(by: Caller, artifact: Artifact, upload_id: str) -> None:
     require_pending(by, artifact)
     lock_pending(artifact.pk)
     _drop(_upload(artifact, upload_id))
+
+
+def _require_room(upload: MultipartUpload, number: int, size: int) -> None:
+    """For this part beside all that have arrived of files that are not whole yet."""
+    owner = upload.artifact.project.entity
+    others = arriving_for(payer_of(owner)).exclude(upload=upload, number=number)
+    require_room(owner, size + (others.aggregate(bytes=Sum("size"))["bytes"] or 0))
 
 
 def _note_arrived(upload: MultipartUpload, number: int, size: int) -> None:

@@ -88,8 +88,8 @@ def end_run(by: Caller, run: Run) -> None:
     require_write(by, run.project.entity)
     held = _hold(run)
     Artifact.objects.filter(run=held).update(run=None)
-    kept = RunFile.objects.filter(run=held).exclude(stored_file=None)
-    freed = list(kept.values_list("stored_file_id", flat=True))
+    files = RunFile.objects.select_for_update().filter(run=held).order_by("pk")
+    freed = [file.stored_file_id for file in files if file.stored_file_id is not None]
     held.delete()
     discharge(run.project.entity, freed)
 
@@ -143,7 +143,8 @@ def upsert_run(
         "job_type": valid_text(job_type, "A job type"),
     }
     names = None if tags is None else valid_run_tags(tags)
-    run, is_new = Run.objects.get_or_create(
+    # Held, so that of two requests that bring one change only the first tells of it.
+    run, is_new = Run.objects.select_for_update().get_or_create(
         project=project,
         name=valid_run_name(name),
         defaults={"display_name": display_name or name, "created_by": by.user},
@@ -201,30 +202,34 @@ def expect_run_file(by: Caller, run: Run, name: str) -> RunFile:
 
 
 def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
-    """Replaces what was there under this name."""
+    """Replaces what was there under this name. NotFound when the file was deleted meanwhile."""
     owner = run_file.run.project.entity
     require_room(owner, size)
     stored = keep_bytes(stream, size=size)
     with transaction.atomic():
+        held = RunFile.objects.select_for_update().filter(pk=run_file.pk).first()
+        if held is None:
+            raise NotFound
         charge(owner, [stored.pk])
-        before = RunFile.objects.filter(pk=run_file.pk).values_list("stored_file_id", flat=True)
-        let_go = [before_id for before_id in before if before_id not in {None, stored.pk}]
-        run_file.stored_file = stored
-        run_file.updated_at = timezone.now()
-        run_file.save(update_fields=["stored_file", "updated_at"])
+        let_go = [] if held.stored_file_id in {None, stored.pk} else [held.stored_file_id]
+        held.stored_file = stored
+        held.updated_at = timezone.now()
+        held.save(update_fields=["stored_file", "updated_at"])
         discharge(owner, let_go)
 
 
 @transaction.atomic
 def delete_run_files(by: Caller, files: Iterable[RunFile]) -> None:
     """Whoever may write in the project of each; all or none."""
-    gone = sorted(files, key=lambda file: file.pk)
-    for file in gone:
-        require_write(by, file.run.project.entity)
-    for file in gone:
-        kept = [] if file.stored_file_id is None else [file.stored_file_id]
+    owners = {file.pk: file.run.project.entity for file in files}
+    for owner in owners.values():
+        require_write(by, owner)
+    # All files before any figure of an owner: whoever brings one holds them in this order.
+    held = list(RunFile.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+    for file in held:
+        owner, stored_id = owners[file.pk], file.stored_file_id
         file.delete()
-        discharge(file.run.project.entity, kept)
+        discharge(owner, [] if stored_id is None else [stored_id])
 
 
 def _hold(run: Run) -> Run:

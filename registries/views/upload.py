@@ -18,6 +18,7 @@ from artifacts.operations.storage_use import require_room
 from artifacts.operations.uploads import abandon, expected_file, receive_expected
 from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, lines, plain
+from registries.names import valid_collection_name
 from registries.operations.sources import log_version
 from registries.operations.uploads import begin_upload, finish_upload, upload_of
 from registries.operations.versions import LinkOutcome
@@ -111,7 +112,7 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
 @step
 def begin(request: HttpRequest, place: HomePlace) -> HttpResponse:
     asked = _read(request)
-    name = _text(asked, "name").strip()
+    name = valid_collection_name(_text(asked, "name").strip())
     artifact, files = begin_upload(
         caller(request),
         place.home,

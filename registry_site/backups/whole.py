@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
+from artifacts import storage
 from registry_site.backups.databases import copy_database, put_database, refuse_filled
 from registry_site.backups.files import copy_files
 
@@ -29,8 +30,9 @@ def back_up(target: Path) -> dict[str, Any]:
     if draft.exists():
         shutil.rmtree(draft)
     draft.mkdir(mode=0o700, parents=True)
-    files = copy_database(draft)
-    lost = copy_files(files, _files_folder(), draft / "files")
+    with storage.nothing_is_removed():
+        files = copy_database(draft)
+        lost = copy_files(files, _files_folder(), draft / "files")
     if lost:
         raise CommandError(
             f"{len(lost)} of {len(files)} files are missing or damaged on this server, "

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import stat
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -51,6 +48,7 @@ def test_another_kind_of_database_is_refused(tmp_path):
         ("https://registry.example", "https://registry.example"),
         ("https://registry.example:8443/", "https://registry.example:8443"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        ("HTTPS://Registry.Example", "https://registry.example"),
     ],
 )
 def test_the_base_address_is_scheme_and_host(text, address):
@@ -66,6 +64,14 @@ def test_the_base_address_is_scheme_and_host(text, address):
         "https://a.example/path",
         "https://a.example?path",
         "https://ada:secret@a.example",
+        "http://[::1",
+        "http://[::1]:",
+        "https://a.example:99999",
+        "https://a.example:0",
+        "https://a.example:abc",
+        "https://a mple.org",
+        "https://.a.example",
+        "https://*",
     ],
 )
 def test_anything_else_is_refused_as_base_address(text):
@@ -88,25 +94,30 @@ def test_an_allowed_host_is_named_once():
     )
 
 
-def test_a_secret_key_is_made_once_and_kept(tmp_path):
-    folder = tmp_path / "data"
-    key = environment.secret_key("", folder)
-    assert len(key) >= 64
-    assert environment.secret_key("", folder) == key
+def test_hosts_addresses_and_ranges_may_be_called(tmp_path):
+    texts = ["ci", "build_1.intern.", "10.0.0.7", "10.1.0.0/16", "::1", "[fd00::7]", "fd00::/8", ""]
+    assert environment.outbound_allow(texts) == texts
 
 
-def test_only_the_owner_can_read_the_secret_key(tmp_path):
-    folder = tmp_path / "data"
-    environment.secret_key("", folder)
-    assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+@pytest.mark.parametrize(
+    "text", ["*", "*.example.org", ".org", "http://ci", "ci:80", "c i", "10.0.0.1/8", "10.1.0.0/x"]
+)
+def test_what_is_neither_host_nor_range_may_not_be_called(text):
+    with pytest.raises(ImproperlyConfigured, match="is neither a host"):
+        environment.outbound_allow(["ci", text])
 
 
-def test_starts_at_the_same_time_agree_on_one_secret_key(tmp_path):
-    with ThreadPoolExecutor(16) as pool:
-        keys = set(pool.map(environment.secret_key, [""] * 64, [tmp_path] * 64))
-    assert len(keys) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:9000"),
+        ("0.0.0.0", "http://127.0.0.1:9000"),
+        ("::", "http://[::1]:9000"),
+        ("waymark.intern", "http://waymark.intern:9000"),
+    ],
+)
+def test_a_server_is_reached_from_its_own_machine_where_it_listens(host, address):
+    assert environment.local_url(host, 9000) == address
 
 
 @pytest.mark.parametrize("name", ["a.example", ".a.example", "10.0.0.7", "[fd00::7]", "registry"])
@@ -136,6 +147,12 @@ def test_a_switch_nobody_touched_stays_as_it_is(default, monkeypatch):
 def test_an_amount_of_nothing_has_no_end(text, number, monkeypatch):
     monkeypatch.setenv("WAYMARK_QUOTA_BYTES", text)
     assert environment.amount(Env(), "WAYMARK_QUOTA_BYTES") == number
+
+
+def test_an_amount_nobody_counts_with_is_refused(monkeypatch):
+    monkeypatch.setenv("WAYMARK_QUOTA_BYTES", "9" * 5000)
+    with pytest.raises(ImproperlyConfigured, match=r"WAYMARK_QUOTA_BYTES has at most 18 digits\."):
+        environment.amount(Env(), "WAYMARK_QUOTA_BYTES")
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,18 @@ def link_in(text: str) -> str:
     return found.group(1)
 
 
+def link_by_command(environment: dict[str, str]) -> str:
+    return subprocess.run(
+        [sys.executable, "manage.py", "sign_in_link", "administrator"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=SECONDS_TO_END,
+    ).stdout
+
+
 def test_an_empty_start_serves_and_prints_the_way_in(environment, port):
     with started(environment) as (_, text):
         assert f"Waymark is ready at http://127.0.0.1:{port}\n" in text
@@ -134,6 +146,9 @@ def test_an_empty_start_serves_and_prints_the_way_in(environment, port):
         assert "Sign in as administrator" in text
         for path in ("/healthz", "/ready", link_in(text)):
             assert status_of(port, path) == HTTPStatus.OK
+        printed = link_by_command(environment)
+        assert printed.startswith(f"http://127.0.0.1:{port}/")
+        assert status_of(port, link_in(printed)) == HTTPStatus.OK
 
 
 @pytest.mark.django_db(transaction=True)
@@ -184,10 +199,10 @@ def test_a_port_in_use_is_one_clear_sentence(environment, port):
         )
 
 
-@pytest.mark.parametrize("text", ["eighty", "0", "65536", "80.5"])
+@pytest.mark.parametrize("text", ["eighty", "0", "65536", "80.5", "9" * 5000])
 def test_a_port_that_is_none_is_one_clear_sentence(text, environment):
     assert refusal(environment | {"PORT": text}) == (
-        f"CommandError: PORT must be a number from 1 to 65535, not “{text}”."
+        f"Waymark cannot start: PORT must be a number from 1 to 65535, not “{text}”."
     )
 
 
@@ -217,10 +232,13 @@ UNSAFE = {
     "no mail server": ({"EMAIL_URL": "mail.example"}, "EMAIL_URL must be like"),
     "no port of mail": ({"EMAIL_URL": "smtp+tls://a:s3cret@mail.example:x"}, "EMAIL_URL must be"),
     "a mailed password": ({"EMAIL_URL": "smtp://a:s3cret@mail.example"}, "in the clear"),
+    "half an address": ({"WAYMARK_BASE_URL": "http://[::1"}, "WAYMARK_BASE_URL must be like"),
     "no database": ({"DATABASE_URL": "postgres://a:s3cret@b:x/c"}, "DATABASE_URL must be like"),
     "a fleeting database": ({"DATABASE_URL": "sqlite://:memory:"}, "a database in memory"),
     "no switch": ({"WAYMARK_ADMIN": "flase"}, "WAYMARK_ADMIN is 1 or 0, not flase."),
     "no amount": ({"WAYMARK_QUOTA_BYTES": "1 TB"}, "WAYMARK_QUOTA_BYTES is a whole number"),
+    "too large an amount": ({"WAYMARK_QUOTA_FILES": "9" * 5000}, "has at most 18 digits"),
+    "any receiver": ({"WAYMARK_OUTBOUND_ALLOW": "*"}, "“*” is neither a host"),
     "all that is near": ({"WAYMARK_OUTBOUND_ALLOW": "0.0.0.0/0"}, "everything this server reaches"),
     "sign-in in the clear": (
         {

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from textwrap import dedent
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.urls import reverse
 
+from accounts.addresses import server_address
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
@@ -26,12 +26,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host = os.environ.get("HOST") or "127.0.0.1"
-        port = _port(os.environ.get("PORT") or "8000")
+        host, port = settings.LISTEN_HOST, settings.LISTEN_PORT
         refuse_unsafe(host)
         _require_free_address(host, port)
         self._prepare()
-        address = _address(host, port)
+        address = server_address()
         text = _announcement(address, preparation.first_administrator())
         server.leave_nothing_shared_with_children()
         deliverer.keep_delivering(address)
@@ -51,12 +50,6 @@ class Command(BaseCommand):
         logger.info("started", host=host, port=port)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise CommandError(f"PORT must be a number from 1 to 65535, not “{text}”.")
-    return int(text)
-
-
 def _require_free_address(host: str, port: int) -> None:
     try:
         server.require_free_address(host, port)
@@ -65,12 +58,6 @@ def _require_free_address(host: str, port: int) -> None:
             f"Cannot listen on {host}, port {port}: {error.strerror}. "
             f"Choose another with HOST or PORT, for example PORT={port % 65535 + 1}."
         ) from error
-
-
-def _address(host: str, port: int) -> str:
-    name = server.reachable(host)
-    bracketed = f"[{name}]" if ":" in name else name
-    return str(settings.WAYMARK_BASE_URL) or f"http://{bracketed}:{port}"
 
 
 def _announcement(address: str, administrator: User | None) -> str:

@@ -47,6 +47,21 @@ def test_an_address_somebody_only_claims_gives_them_no_role_in_a_registry(regist
     assert find_grantee(registry, "pretender") == pretender
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["a" * 243 + "@example.org", "mira@\ud800.org", '"\x01"@b.org'],
+    ids=["too long", "half a character", "control character"],
+)
+def test_what_no_database_keeps_or_nobody_reads_is_no_address(organization, viewer, address):
+    by = caller_of(viewer)
+    with refused(Invalid, "email"):
+        edit_profile(by, viewer, email=address)
+    with refused(Invalid, "email"):
+        make_invitation(OPERATOR, organization, email=address)
+    with refused(Invalid, "email"):
+        create_user(OPERATOR, "mira", email=address)
+
+
 def test_nor_does_it_take_them_into_a_team(org_admin, team, pretender):
     membership, token = invite_to_team(caller_of(org_admin), team, ADDRESS)
     assert membership is None

@@ -7,10 +7,12 @@ from threading import Thread
 
 import pytest
 
-from accounts.errors import Conflict, Invalid, NotFound
+from accounts.callers import OPERATOR
+from accounts.errors import Conflict, Full, Invalid, NotFound
 from artifacts import partial_files
 from artifacts.models import ArrivedFile, ArrivedPart, Artifact, MultipartUpload, StoredFile
 from artifacts.operations.multipart import abandon_parts, expect_parts, join_parts, receive_part
+from artifacts.operations.storage_use import set_quota
 from artifacts.storage import open_file
 from registries.operations.drafts import announce_version
 from tests.personas import caller_of
@@ -63,6 +65,29 @@ def test_parts_become_one_file_in_whatever_order_they_come(by, pending, upload, 
         assert stream.read() == WHOLE
     assert ArrivedFile.objects.get().artifact == pending
     assert not left_behind(upload)
+
+
+def test_parts_together_are_no_more_than_may_be_stored(by, pending, upload, organization):
+    set_quota(OPERATOR, organization.entity, most_bytes=2000, most_files=None)
+    send(upload, 1)
+    send(upload, 2)
+    with nothing_changes(), pytest.raises(Full):
+        send(upload, 3)
+    send(upload, 2)
+    twin = expect_parts(by, pending, md5_of(PARTS[0]), {1: md5_of(PARTS[0])})
+    with nothing_changes(), pytest.raises(Full):
+        send(twin, 1, PARTS[0])
+    abandon_parts(by, pending, upload.upload_id)
+    send(twin, 1, PARTS[0])
+
+
+def test_parts_of_a_file_that_is_whole_count_once(by, pending, upload, organization):
+    set_quota(OPERATOR, organization.entity, most_bytes=2 * len(WHOLE), most_files=None)
+    for number in MD5S:
+        send(upload, number)
+    join_parts(by, pending, upload.upload_id, MD5S)
+    other = expect_parts(by, pending, md5_of(WHOLE[::-1]), {1: md5_of(WHOLE[::-1])})
+    send(other, 1, WHOLE[::-1])
 
 
 def test_one_part_alone_is_a_file_too(by, pending):

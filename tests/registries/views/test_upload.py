@@ -74,3 +74,16 @@ def test_what_is_no_json_object_is_refused_beside_the_field_and_nothing_is_kept(
     assert 'id="metadata-error"' in answer.content.decode()
     assert begun.json()["field"] == "metadata"
     assert not Artifact.objects.exists()
+
+
+@pytest.mark.parametrize("type_name", ["", "model"])
+@pytest.mark.parametrize("name", ["", "\ud800", "a\x00b", "x" * 5000])
+def test_a_name_that_is_none_is_refused_beside_its_field_with_and_without_a_type(
+    browser, name, type_name
+):
+    asked = {"name": name, "type": type_name, "files": [{"path": "weights.bin", "size": 7}]}
+    begun = browser.post(
+        reverse("begin-upload", args=AT), json.dumps(asked), content_type="application/json"
+    )
+    assert begun.status_code == 422
+    assert begun.json()["field"] == "name"

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from subprocess import Popen
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from accounts.callers import OPERATOR
+from artifacts.models import StoredFile
+from artifacts.operations.cleaning import remove_unreferenced_files
+from artifacts.storage import place_of
+from registries.models import Version
+from registries.operations.sources import delete_source
 from tests.faults import places
+from tests.personas import caller_of
+from tests.things import log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +147,92 @@ def test_a_backup_takes_no_other_place_and_a_restore_covers_nothing(home, new_ho
     aside.rename(files)
     assert versions_in(home) == held
     assert "is no backup" in refused(new_home, "restore", str(tmp_path))
+
+
+@contextmanager
+def backup_halfway(target: Path, held: Path) -> Iterator[Popen]:
+    """A backup that has copied the database and is at the first file, which is kept from it.
+
+    When this is left the file goes on.
+    """
+    content = held.read_bytes()
+    held.unlink()
+    os.mkfifo(held)
+    place = environment(places.tests_own_place().environment)
+    if connection.vendor == "sqlite":
+        place["DATABASE_URL"] = f"sqlite:///{connection.settings_dict['NAME']}"
+    command = [sys.executable, "manage.py", "backup", str(target)]
+    with Popen(command, cwd=settings.BASE_DIR, env=place) as process:
+        with os.fdopen(other_end(held, process), "wb") as rest:
+            yield process
+            rest.write(content)
+        process.wait(SECONDS)
+
+
+def other_end(pipe: Path, process: Popen) -> int:
+    """Of a pipe, once the process reads from it."""
+    while process.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError("the process ended before it came to this file")
+
+
+def path_of(version: Version) -> Path:
+    return place_of(version.artifact.entries.get().stored_file.sha256)
+
+
+@pytest.fixture
+def nobody_needs(project, member) -> list[Path]:
+    """Files of two versions that were deleted long ago, in the order of a backup."""
+    versions = [log(member, project, content, name=content) for content in ("one", "two")]
+    paths = sorted(map(path_of, versions))
+    for version in versions:
+        delete_source(caller_of(member), version, delete_aliases=True)
+    StoredFile.objects.update(arrived_at=timezone.now() - timedelta(days=2))
+    return paths
+
+
+def clean() -> int:
+    try:
+        return remove_unreferenced_files(OPERATOR).files
+    finally:
+        connection.close()
+
+
+def is_held_against_cleaning() -> bool:
+    with (Path(settings.WAYMARK_DATA) / "files" / "lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_cleaning_beside_a_backup_waits_and_uploads_go_on(project, member, nobody_needs, tmp_path):
+    with ThreadPoolExecutor(1) as pool:
+        with backup_halfway(tmp_path / "copy", nobody_needs[0]) as process:
+            cleaning = pool.submit(clean)
+            assert is_held_against_cleaning()
+            meanwhile = log(member, project, "meanwhile")
+        assert process.returncode == 0
+        assert cleaning.result(SECONDS) == 2
+    copied = {path.name for path in (tmp_path / "copy" / "files").rglob("sha256/*/*")}
+    assert copied >= {path.name for path in nobody_needs}
+    assert path_of(meanwhile).exists()
+    assert not any(path.exists() for path in nobody_needs)
+
+
+def test_a_backup_that_is_killed_keeps_nothing_from_being_cleaned(nobody_needs, tmp_path):
+    with (
+        pytest.raises(BrokenPipeError),
+        backup_halfway(tmp_path / "copy", nobody_needs[0]) as process,
+    ):
+        process.kill()
+        process.wait(SECONDS)
+    assert clean() == 2
+    assert not (tmp_path / "copy").exists()
 
 
 def test_a_damaged_file_is_told_and_no_backup_is_left_that_looks_whole(home, new_home, tmp_path):

@@ -80,6 +80,16 @@ def test_an_address_that_is_taken_is_refused_beside_its_field(browser, member, o
     assert "Ada" in page.values("full_name")
 
 
+def test_an_address_too_long_to_keep_is_refused_beside_its_field(browser, member):
+    longest = "a" * 61 + "@" + ".".join(["b" * 62] * 3) + ".org"
+    assert browser.post("profile", {"full_name": "", "email": longest}).status == 303
+    page = browser.post("profile", {"full_name": "", "email": "a" + longest})
+    assert page.status == 422
+    assert "at most 254 characters" in page.errors()["email"]
+    member.refresh_from_db()
+    assert member.email == longest
+
+
 def test_sessions_are_listed_and_ended(member, browser):
     clients = [Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/130.0") for _ in range(3)]
     for client in clients:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from registry_site import keys
+
+
+def test_a_secret_key_is_made_once_and_kept(tmp_path):
+    folder = tmp_path / "data"
+    key = keys.secret_key("", folder)
+    assert len(key) >= 64
+    assert keys.secret_key("", folder) == key
+
+
+def test_only_the_owner_can_read_the_secret_key(tmp_path):
+    folder = tmp_path / "data"
+    keys.secret_key("", folder)
+    assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("text", ["", "short", "ab" * 40])
+def test_a_kept_secret_key_is_no_easier_to_guess_than_a_given_one(text, tmp_path):
+    (tmp_path / "secret_key").write_text(text)
+    with pytest.raises(ImproperlyConfigured, match=f"{tmp_path}/secret_key can be guessed"):
+        keys.secret_key("", tmp_path)
+
+
+def test_a_kept_secret_key_stays_as_it_is(tmp_path):
+    text = "of somebody who wrote it by hand, long ago\n"
+    (tmp_path / "secret_key").write_text(text)
+    assert keys.secret_key("", tmp_path) == text
+
+
+@pytest.mark.parametrize("text", ["", " \n", "no key of Fernet"])
+def test_kept_keys_of_secrets_that_are_none_are_refused_by_their_place(text, tmp_path):
+    (tmp_path / "encryption_keys").write_text(text)
+    with pytest.raises(ImproperlyConfigured, match=f"{tmp_path}/encryption_keys must hold"):
+        keys.encryption_keys([" "], tmp_path)
+
+
+def test_keys_of_secrets_are_kept_one_beside_the_other(tmp_path):
+    first = keys.encryption_keys([], tmp_path / "one")
+    second = keys.encryption_keys([], tmp_path / "two")
+    (tmp_path / "encryption_keys").write_text("\n".join(first + second))
+    assert keys.encryption_keys([], tmp_path) == first + second
+    assert keys.encryption_keys([*second, ""], tmp_path) == second
+
+
+def test_starts_at_the_same_time_agree_on_one_secret_key(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        made = set(pool.map(keys.secret_key, [""] * 64, [tmp_path] * 64))
+    assert len(made) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
