@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.callers import Caller
-from accounts.errors import Invalid
+from accounts.errors import Invalid, NotFound
 from artifacts.models import Artifact, Project, Run
 from artifacts.names import valid_type
-from artifacts.operations.drafts import announce, make_whole
+from artifacts.operations.announcements import announce
+from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
 from registries.names import custom_alias, valid_aliases, valid_collection_name
@@ -36,7 +37,8 @@ def announce_version(
     **content: Any,
 ) -> Artifact:
     """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
-    with the aliases applied at once.
+    with the aliases applied at once. What is a part of a distributed artifact is always pending:
+    its digest says nothing of the whole.
 
     Names, aliases and type are judged here, before any byte travels.
     """
@@ -48,7 +50,8 @@ def announce_version(
     if sequence is not None:
         sequence = sequence_for_log(by, project, name, type_name)
         newest = newest_of(sequence)
-        if deduplicate and newest is not None and newest.artifact.digest == digest:
+        is_part = content.get("distributed_id") is not None
+        if deduplicate and not is_part and newest is not None and newest.artifact.digest == digest:
             place(by, access, sequence, newest.artifact, names)
             if run is not None:
                 note_output(by, run, newest.artifact)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
+from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
@@ -94,7 +95,7 @@ def _artifact_to_link(context: Context, input: Input) -> Artifact:
     if input.get("artifactID"):
         return artifact_usable(context, input["artifactID"])
     announcement = (
-        Announcement.objects.filter(client_id=input.get("clientID") or "")
+        Announcement.objects.filter(called(input.get("clientID") or ""))
         .select_related("artifact__project__entity")
         .first()
     )

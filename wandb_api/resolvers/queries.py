@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.errors import NotFound
 from accounts.models import Entity, Organization
+from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact, Project
 from registries.models import Collection
 from registries.names import LATEST
@@ -104,7 +105,7 @@ def artifact_collection(
 def client_id_mapping(_: Any, info: Info, clientID: str) -> dict[str, str] | None:
     """The artifact a client named so, as far as the caller may use it."""
     announcement = (
-        Announcement.objects.filter(Q(client_id=clientID) | Q(sequence_client_id=clientID))
+        Announcement.objects.filter(called(clientID, or_its_sequence=True))
         .select_related("artifact__project__entity")
         .order_by("-artifact_id")
         .first()
