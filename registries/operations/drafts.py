@@ -115,15 +115,28 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     announcement = getattr(artifact, "announcement", None)
     if announcement is None:
         raise Invalid("not_announced", "This artifact was not logged by a script.")
+    if (made := _made_before(artifact)) is not None:
+        return made
     sequence = sequence_for_log(by, artifact.project, announcement.collection_name, artifact.type)
-    artifact = Artifact.objects.select_related("project__entity").get(pk=artifact.pk)
+    if (made := _made_before(artifact)) is not None:  # While the sequence was waited for.
+        return made
+    newest = newest_of(sequence)
+    artifact = make_whole(by, artifact, newest.artifact if newest else None)
+    outcome = place(by, access, sequence, artifact, artifact.announcement.aliases)
+    record_tags(by, outcome.version)
+    return outcome
+
+
+def _made_before(artifact: Artifact) -> LinkOutcome | None:
+    """The version it became, wherever its sequence has gone since. A refusal when that is gone."""
+    artifact.refresh_from_db(fields=["state"])
     if artifact.state == Artifact.State.PENDING:
-        newest = newest_of(sequence)
-        artifact = make_whole(by, artifact, newest.artifact if newest else None)
-        outcome = place(by, access, sequence, artifact, announcement.aliases)
-        record_tags(by, outcome.version)
-        return outcome
-    return place(by, access, sequence, artifact, [])
+        return None
+    made = Version.objects.filter(artifact=artifact, collection__kind=Collection.Kind.SEQUENCE)
+    version = made.select_related("collection", "artifact__project__entity").first()
+    if version is None:
+        raise NotFound.of("version of this artifact")
+    return LinkOutcome(version, is_new=False, changes=[])
 
 
 def newest_of(sequence: Collection) -> Version | None:
