@@ -21,6 +21,7 @@ needs_aliases_of_outputs = pytest.mark.skipif(
 OFFLINE = """
 import wandb
 run = wandb.init(entity="smle-reg-team-2", project="zoo_experiment", mode="offline", id="offline1")
+run.config["clip"] = float("inf")
 made = wandb.Artifact("zoo_dataset", type="dataset")
 with made.new_file("zoo.csv") as file:
     file.write("a")
@@ -338,7 +339,8 @@ def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(
     for _ in range(2):
         finished = script(sync, by=member)
         assert finished.returncode == 0, finished.stderr
-        assert Run.objects.get().name == "offline1"
+        run = Run.objects.get()
+        assert (run.name, run.config["clip"]) == ("offline1", {"value": "Infinity"})
         version = Version.objects.get()
         assert aliases_of(version.collection) == {"latest": "v0", "from-offline": "v0"}
         assert Artifact.objects.count() == 1
@@ -443,3 +445,21 @@ answer["alias"] = refusal(log, "member", aliases=["v7"], tags=["uci"])
         )
     assert "Only members and admins of " in answer["viewer"][1]
     assert "v7" in answer["alias"][1]
+
+
+def test_what_is_no_number_loses_nothing_beside_it(sdk, member, registry):
+    answer = sdk(
+        """
+endless = float("inf")
+with started("member", config={"clip": endless, "rate": 0.1}) as run:
+    run.config.update({"least": -endless, "epochs": 3})
+    run.log({"norm": endless, "loss": 0.5})
+    run.log({"norm": float("nan"), "loss": 0.4})
+found = api("member").run(run.path)
+answer["config"] = dict(found.config)
+answer["summary"] = {name: found.summary[name] for name in ("norm", "loss")}
+""",
+        member=member,
+    )
+    assert answer["config"] == {"clip": "Infinity", "rate": 0.1, "least": "-Infinity", "epochs": 3}
+    assert answer["summary"] == {"norm": "NaN", "loss": 0.4}

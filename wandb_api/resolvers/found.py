@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
@@ -105,12 +106,14 @@ def collection_with_id(context: Context, type_name: str, identifier: str) -> Col
     return collection
 
 
-def json_object(text: str | None, what: str) -> dict[str, Any] | None:
+def json_object(
+    text: str | None, what: str, read: Callable[[str], Any] = json.loads
+) -> dict[str, Any] | None:
     """A JSONString of the protocol; None when it was left out."""
     if text is None:
         return None
     try:
-        value = json.loads(text)
+        value = read(text)
     except ValueError as error:
         raise Invalid(what, f"The {what} is not JSON.") from error
     if not isinstance(value, dict):

@@ -8,6 +8,7 @@ import string
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
+from artifacts.history import read_line
 from artifacts.models import Run, RunFile
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
@@ -34,7 +35,7 @@ DEFAULT_PROJECT = "uncategorized"
 
 def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
-    config = json_object(input.get("config"), "config")
+    config = json_object(input.get("config"), "config", read_line)
     if input.get("id"):
         run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
@@ -49,7 +50,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         name,
         display_name=input.get("displayName"),
         config=config,
-        summary=json_object(input.get("summaryMetrics"), "summary"),
+        summary=json_object(input.get("summaryMetrics"), "summary", read_line),
         state=input.get("state") if input.get("state") in Run.State.values else None,
         notes=input.get("notes"),
         group=input.get("groupName"),
