@@ -27,7 +27,7 @@ from artifacts.names import (
     LONGEST_NAME,
     valid_display_name,
     valid_json,
-    valid_paths,
+    valid_run_file_name,
     valid_run_name,
     valid_run_tags,
     valid_text,
@@ -196,8 +196,7 @@ def extend_run(
 def expect_run_file(by: Caller, run: Run, name: str) -> RunFile:
     """A place for a file the run keeps of itself."""
     require_write(by, run.project.entity)
-    valid_paths([name])
-    return RunFile.objects.get_or_create(run=run, name=name)[0]
+    return RunFile.objects.get_or_create(run=run, name=valid_run_file_name(name))[0]
 
 
 def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:

@@ -463,3 +463,24 @@ answer["summary"] = {name: found.summary[name] for name in ("norm", "loss")}
     )
     assert answer["config"] == {"clip": "Infinity", "rate": 0.1, "least": "-Infinity", "epochs": 3}
     assert answer["summary"] == {"norm": "NaN", "loss": 0.4}
+
+
+def test_unusual_names_cost_a_run_none_of_its_files(sdk, member, registry):
+    answer = sdk(
+        """
+names = ["s3%2Fkey.txt", "back\\\\slash.txt", "\\u200fשלום.txt", "two\\nlines.txt"]
+with started("member", id="first") as run:
+    for name in names:
+        Path(name).write_text("in " + name)
+        run.save(name)
+    run.log({"val%2Floss": wandb.Html("x")})
+found = api("member").run("smle-reg-team-2/zoo_experiment/first")
+answer["listed"] = [file.name for file in found.files()]
+answer["texts"] = [found.file(name).download(root="down").read() for name in names[:3]]
+""",
+        member=member,
+    )
+    names = ["s3%2Fkey.txt", "back\\slash.txt", "\u200fשלום.txt"]
+    assert answer["texts"] == [f"in {name}" for name in names]
+    assert {*names, "config.yaml", "wandb-summary.json"} <= set(answer["listed"])
+    assert [name for name in answer["listed"] if name.startswith("media/html/val%2Floss")]

@@ -71,17 +71,10 @@ def create_run_files(_: Any, info: Info, input: Input) -> dict[str, Any]:
     run = Run.objects.filter(project=project, name=input["runName"]).first()
     if run is None:
         raise NotFound.of(f"run {quoted(input['runName'])}")
-    slots = [expect_run_file(context.by, run, name) for name in input["files"]]
     return {
         "runID": encode("Run", run.pk),
         "uploadHeaders": [],
-        "files": [
-            {
-                "name": slot.name,
-                "uploadUrl": context.address("run-upload", sign_run_upload(slot.pk)),
-            }
-            for slot in slots
-        ],
+        "files": _places(context, run, input["files"]),
     }
 
 
@@ -114,6 +107,27 @@ def update_run_state(_: Any, info: Info, input: Input) -> dict[str, bool]:
         raise Invalid("run_state", "Of a run that is running it can be said that it failed.")
     give_run_up(info.context.by, run)
     return {"success": True}
+
+
+def _places(context: Context, run: Run, names: list[str]) -> list[dict[str, str | None]]:
+    """One for each name, with no address where it cannot be kept.
+
+    A script sends all its files in one request, where a refusal would reach nobody and cost it the
+    others. Where nothing can be kept, as of a single file sent by itself, it is told.
+    """
+    places: list[dict[str, str | None]] = []
+    refusals: list[Invalid] = []
+    for name in names:
+        address = None
+        try:
+            slot = expect_run_file(context.by, run, name)
+            address = context.address("run-upload", sign_run_upload(slot.pk))
+        except Invalid as refusal:
+            refusals.append(refusal)
+        places.append({"name": name, "uploadUrl": address})
+    if refusals and len(refusals) == len(names):
+        raise refusals[0]
+    return places
 
 
 def _run_with_id(context: Context, identifier: str) -> Run:
