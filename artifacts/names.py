@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from accounts.errors import Invalid
-from accounts.names import fold
+from accounts.names import JOINERS, fold
 
 LONGEST_NAME = 128
 MOST_TAGS_IN_ONE_CALL = 20
@@ -40,8 +40,27 @@ DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def has_control_character(text: str) -> bool:
-    """Whether something in it would not be seen, or change how the rest is read."""
-    return any(unicodedata.category(character) in HIDING for character in text)
+    """Whether something in it would not be seen, or change how the rest is read.
+
+    A joiner between two letters or signs is part of how they are written, but not in ASCII.
+    """
+    return any(
+        _hides(character) and not _joins(text, position) for position, character in enumerate(text)
+    )
+
+
+def _hides(character: str) -> bool:
+    return unicodedata.category(character) in HIDING
+
+
+def _joins(text: str, position: int) -> bool:
+    around = text[max(position - 1, 0) : position] + text[position + 1 : position + 2]
+    return (
+        text[position] in JOINERS
+        and len(around) == 2
+        and not around.isascii()
+        and not any(one.isspace() or _hides(one) for one in around)
+    )
 
 
 def valid_description(text: str | None, field: str = "description") -> str | None:
