@@ -484,3 +484,24 @@ answer["texts"] = [found.file(name).download(root="down").read() for name in nam
     assert answer["texts"] == [f"in {name}" for name in names]
     assert {*names, "config.yaml", "wandb-summary.json"} <= set(answer["listed"])
     assert [name for name in answer["listed"] if name.startswith("media/html/val%2Floss")]
+
+
+def test_joined_letters_and_signs_name_what_a_run_makes(sdk, member, registry):
+    answer = sdk(
+        """
+name, sign = "می\\u200cخواهم", "\\N{WOMAN}\\u200d\\N{MICROSCOPE}"
+made = wandb.Artifact("zoo_dataset", type="dataset")
+with made.new_file(name + ".csv") as file:
+    file.write("a")
+with started("member", name=name, tags=[name, sign]) as run:
+    logged = run.log_artifact(made, aliases=[sign]).wait()
+    run.link_artifact(logged, "wandb-registry-Model/" + name, aliases=[name])
+found = api("member").run(run.path)
+linked = api("member").artifact("smle-reg/wandb-registry-Model/" + name + ":" + name)
+answer = [found.name, found.tags, linked.version, sorted(texts(linked.download("down")))]
+answer.append(api("member").artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:" + sign).version)
+""",
+        member=member,
+    )
+    name, sign = "می\u200cخواهم", "\N{WOMAN}\u200d\N{MICROSCOPE}"
+    assert answer == [name, [name, sign], "v0", [name + ".csv"], "v0"]

@@ -56,6 +56,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         group=input.get("groupName"),
         job_type=input.get("jobType"),
         tags=input.get("tags"),
+        is_told=bool(input.get("id")),
     )
     return {"bucket": RunType(run), "inserted": is_new}
 
