@@ -15,6 +15,7 @@ from artifacts.operations.announcements import announce
 from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
+from registries.named import version_named
 from registries.names import custom_alias, valid_aliases, valid_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
@@ -33,12 +34,16 @@ def announce_version(
     *,
     aliases: Iterable[str] = (),
     deduplicate: bool = False,
+    again: str | None = None,
     run: Run | None = None,
     **content: Any,
 ) -> Artifact:
     """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
-    with the aliases applied at once. What is a part of a distributed artifact is always pending:
-    its digest says nothing of the whole.
+    with the aliases applied at once.
+
+    `again` is the number or alias of a version the script has and logs once more: then an older
+    one is answered too. A part of a distributed artifact is always pending: its digest says
+    nothing of the whole.
 
     Names, aliases and type are judged here, before any byte travels.
     """
@@ -49,13 +54,13 @@ def announce_version(
     sequence = Collection.objects.filter(project=project, name=name).first()
     if sequence is not None:
         sequence = sequence_for_log(by, project, name, type_name)
-        newest = newest_of(sequence)
         is_part = content.get("distributed_id") is not None
-        if deduplicate and not is_part and newest is not None and newest.artifact.digest == digest:
-            place(by, access, sequence, newest.artifact, names)
+        there = _there_already(sequence, digest, again) if deduplicate and not is_part else None
+        if there is not None:
+            place(by, access, sequence, there.artifact, names)
             if run is not None:
-                note_output(by, run, newest.artifact)
-            return newest.artifact
+                note_output(by, run, there.artifact)
+            return there.artifact
     return announce(
         by,
         project,
@@ -137,6 +142,17 @@ def _made_before(artifact: Artifact) -> LinkOutcome | None:
     if version is None:
         raise NotFound.of("version of this artifact")
     return LinkOutcome(version, is_new=False, changes=[])
+
+
+def _there_already(sequence: Collection, digest: str, again: str | None) -> Version | None:
+    if again is None:
+        newest = newest_of(sequence)
+        return newest if newest is not None and newest.artifact.digest == digest else None
+    named = version_named(sequence.project_id, sequence.name, again)
+    if named is not None and named.artifact.digest == digest:
+        return named
+    same = sequence.versions.filter(artifact__digest=digest).select_related("artifact")
+    return same.order_by("-number").first()
 
 
 def newest_of(sequence: Collection) -> Version | None:
