@@ -54,6 +54,11 @@ def entity_key(name: str) -> str:
     return name.lower() if name.isascii() else name
 
 
+def composed(text: str) -> str:
+    """As names of projects, collections and aliases are kept: in NFC."""
+    return unicodedata.normalize("NFC", text)
+
+
 # Zero-width non-joiner and joiner: parts of Persian, Devanagari and emoji that nobody sees.
 JOINERS = "\u200c\u200d"
 WITHOUT_JOINERS = dict.fromkeys(map(ord, JOINERS))

@@ -505,3 +505,30 @@ answer.append(api("member").artifact("smle-reg-team-2/zoo_experiment/zoo_dataset
     )
     name, sign = "می\u200cخواهم", "\N{WOMAN}\u200d\N{MICROSCOPE}"
     assert answer == [name, [name, sign], "v0", [name + ".csv"], "v0"]
+
+
+def test_what_a_script_names_decomposed_it_finds_by_the_same_name(sdk, member, registry):
+    answer = sdk(
+        """
+import unicodedata
+name = unicodedata.normalize("NFD", "café")
+with started("member", project=name, id="first") as run:
+    run.log({"loss": 0.5})
+    run.log_artifact(artifact("a", "plain"), aliases=[name]).wait()
+with started("member", project=name, id="first", resume="must") as run:
+    run.log({"loss": 0.4})
+    answer["used"] = run.use_artifact("plain:" + name).version
+    run.link_artifact(artifact("a", "plain"), "wandb-registry-Model/" + name, aliases=[name])
+seen = api("member")
+for form in ("NFC", "NFD"):
+    each = unicodedata.normalize(form, name)
+    linked = seen.artifact(f"smle-reg/wandb-registry-Model/{each}:{each}")
+    history = seen.run(f"smle-reg-team-2/{each}/first").scan_history()
+    exists = seen.artifact_collection_exists(f"smle-reg/wandb-registry-Model/{each}", "dataset")
+    answer[form] = [linked.version, sorted(texts(linked.download(form))), exists]
+    answer[form].append([line["loss"] for line in history])
+""",
+        member=member,
+    )
+    found = ["v0", ["zoo.csv"], True, [0.5, 0.4]]
+    assert answer == {"used": "v0", "NFC": found, "NFD": found}

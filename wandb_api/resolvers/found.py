@@ -10,6 +10,7 @@ from accounts.errors import Invalid, NotFound
 from accounts.models import Entity
 from artifacts.models import Artifact, Project
 from artifacts.permissions import ProjectRight, right_in
+from registries import named
 from registries.models import Collection, Version
 from registries.visibility import collections_visible_to, may_use_artifact
 from wandb_api.context import Context
@@ -86,10 +87,9 @@ def collection_named(
     context: Context, entity_name: str, project_name: str, name: str
 ) -> Collection:
     project = project_named(context, entity_name, project_name)
-    collection = Collection.objects.filter(project=project, name=name).first()
+    collection = named.collection_named(project, name)
     if collection is None:
         raise NotFound.of(f"collection {quoted(name)}")
-    collection.project = project
     return collection
 
 
