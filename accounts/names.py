@@ -54,14 +54,25 @@ def entity_key(name: str) -> str:
     return name.lower() if name.isascii() else name
 
 
+def composed(text: str) -> str:
+    """As names of projects, collections and aliases are kept: in NFC."""
+    return unicodedata.normalize("NFC", text)
+
+
+# Zero-width non-joiner and joiner: parts of Persian, Devanagari and emoji that nobody sees.
+JOINERS = "\u200c\u200d"
+WITHOUT_JOINERS = dict.fromkeys(map(ord, JOINERS))
+
+
 def fold(text: str) -> str:
-    """The form in which names look alike: NFKC, then casefold, then NFKC once more.
+    """The form in which names look alike: no joiners, NFKC, then casefold, then NFKC once more.
 
     Casefolding can undo a composition, hence the second normalization.
     """
     if text.isascii():
         # Nothing to normalize, and most names are so.
         return text.lower()
+    text = text.translate(WITHOUT_JOINERS)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

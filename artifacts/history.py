@@ -42,8 +42,8 @@ def values_of(
 
 
 def read_line(line: str) -> Any:
-    """ValueError or RecursionError for what is no JSON. Scripts log NaN and Infinity, which JSON
-    has not: they are read as these words.
+    """ValueError or RecursionError for what is no JSON. In what scripts tell of a run stand NaN and
+    Infinity, which JSON has not: they are read as these words.
     """
     return json.loads(line, parse_constant=str)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from accounts.errors import Invalid
-from accounts.names import fold
+from accounts.names import JOINERS, fold
 
 LONGEST_NAME = 128
 MOST_TAGS_IN_ONE_CALL = 20
@@ -24,8 +24,12 @@ FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
 LONGEST_LIFE = 1000 * 366 * 24 * 3600
 MOST_STEPS = 2**62
 LONGEST_DESCRIPTION = 100_000
-# Control, direction-changing, surrogate, line and paragraph characters: what hides in a name.
-HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Control, surrogate, line and paragraph characters; with those that join letters or change their
+# direction, what hides in a name.
+NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+HIDING = NOT_SHOWN | {"Cf"}
+# `photo\u202egpj.exe` reads as a picture. A mere mark of direction is part of many texts.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ENCODED_DOT_OR_SLASH = re.compile(r"%(2e|2f|5c|00)", re.IGNORECASE)
 # NUL as JSON writes it: an escape whose backslash is not escaped itself.
 NUL_IN_JSON = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -36,8 +40,27 @@ DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def has_control_character(text: str) -> bool:
-    """Whether something in it would not be seen, or change how the rest is read."""
-    return any(unicodedata.category(character) in HIDING for character in text)
+    """Whether something in it would not be seen, or change how the rest is read.
+
+    A joiner between two letters or signs is part of how they are written, but not in ASCII.
+    """
+    return any(
+        _hides(character) and not _joins(text, position) for position, character in enumerate(text)
+    )
+
+
+def _hides(character: str) -> bool:
+    return unicodedata.category(character) in HIDING
+
+
+def _joins(text: str, position: int) -> bool:
+    around = text[max(position - 1, 0) : position] + text[position + 1 : position + 2]
+    return (
+        text[position] in JOINERS
+        and len(around) == 2
+        and not around.isascii()
+        and not any(one.isspace() or _hides(one) for one in around)
+    )
 
 
 def valid_description(text: str | None, field: str = "description") -> str | None:
@@ -223,6 +246,27 @@ def valid_paths(paths: Iterable[str]) -> None:
             folder = "/".join(parts[:depth])
             if folder in seen:
                 raise Invalid("path_file_and_folder", f"“{seen[folder]}” is a file and a folder.")
+
+
+def valid_run_file_name(name: str) -> str:
+    """What a run calls a file it keeps, or Invalid: any text that leads nowhere else.
+
+    Neither here, where bytes have names of their own, nor on the machine it comes down to. Other
+    than in a manifest, `%2F`, a backslash and what joins letters stand for nothing but themselves.
+    """
+    parts = re.split(r"[/\\]", name)
+    bad = (
+        len(name) > LONGEST_PATH
+        or "" in name.split("/")
+        or name.startswith("\\")
+        or not {".", ".."}.isdisjoint(parts)
+        or DRIVE.match(name)
+        or TURNING.search(name)
+        or any(unicodedata.category(character) in NOT_SHOWN for character in name)
+    )
+    if bad:
+        raise Invalid("run_file_name", f"“{name[:200]}” cannot be the name of a file of a run.")
+    return name
 
 
 def valid_entry(path: str, digest: str, size: int, reference: str | None = None) -> None:

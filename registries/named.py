@@ -1,11 +1,14 @@
-"""What scripts name, found in one prepared statement each. What one may not see is not there."""
+"""What scripts name, found in one prepared statement each. What one may not see is not there.
+
+Names are looked up as they are kept: what a script could write, the same text finds.
+"""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from accounts.names import entity_key, fold
+from accounts.names import composed, entity_key, fold
 from accounts.statements import asked_together, prepared
 from artifacts.models import ArtifactTag, Project
 from artifacts.permissions import projects_visible_to
@@ -31,8 +34,8 @@ def registry_named(user: User, organization_name: str, name: str) -> Registry | 
 
 
 def project_named(user: User, entity_name: str, name: str) -> Project | None:
-    """An ordinary project, with its entity. Its name is taken as it is written."""
-    found = _projects_named(user, entity_key(entity_name), name)
+    """An ordinary project, with its entity. Its name is taken in the case it is written in."""
+    found = _projects_named(user, entity_key(entity_name), composed(name))
     return found[0] if found else None
 
 
@@ -41,21 +44,30 @@ def sees_project(user: User, project_id: int) -> bool:
     return bool(_seen_projects(user, project_id))
 
 
+def collection_named(project: Project, name: str) -> Collection | None:
+    """With its project, which the caller sees."""
+    collection = Collection.objects.filter(project=project, name=composed(name)).first()
+    if collection is not None:
+        collection.project = project
+    return collection
+
+
 def version_named(project_id: int, collection_name: str, name: str) -> Version | None:
     """By number (`v3`) or alias, with collection and content. The caller sees the project."""
+    collection_name = composed(collection_name)
     if is_version_number(name):
         digits = fold(name)[1:]
         if len(digits) > LONGEST_NUMBER:
             return None
         found = _versions_by_number(project_id, collection_name, int(digits))
     else:
-        found = _versions_by_alias(project_id, collection_name, name)
+        found = _versions_by_alias(project_id, collection_name, composed(name))
     return found[0] if found else None
 
 
 def version_of(project_id: int, collection_name: str, artifact_id: int) -> Version | None:
     """The version of an artifact in a collection. The caller sees the project."""
-    found = _versions_of_artifact(project_id, collection_name, artifact_id)
+    found = _versions_of_artifact(project_id, composed(collection_name), artifact_id)
     return found[0] if found else None
 
 

@@ -19,6 +19,7 @@ from artifacts.models.uploads import (
     ArrivedFile,
     ArrivedPart,
     ExpectedFile,
+    JoinedAnnouncement,
     ManifestUpload,
     MultipartUpload,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ArtifactUse",
     "ExpectedFile",
     "HistoryLine",
+    "JoinedAnnouncement",
     "ManifestEntry",
     "ManifestUpload",
     "MultipartUpload",

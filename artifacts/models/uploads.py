@@ -13,7 +13,8 @@ from artifacts.models.contents import Artifact, Project, StoredFile
 class Announcement(models.Model):
     """What a script said when it began to log: where the content belongs once it is whole.
 
-    Stays after the commit, because references between artifacts name the client's ids.
+    Stays after the commit, because references between artifacts name the client's ids. The
+    distributed id goes with the commit: whoever announces it then begins another version.
     """
 
     artifact = models.OneToOneField(
@@ -31,7 +32,8 @@ class Announcement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "client_id"], name="client_id_unique"),
             models.UniqueConstraint(
-                fields=["project", "distributed_id"], name="distributed_id_unique"
+                fields=["project", "collection_name", "distributed_id"],
+                name="one_open_distributed_artifact",
             ),
         ]
 
@@ -39,8 +41,30 @@ class Announcement(models.Model):
         return f"{self.collection_name} in {self.project}"
 
 
+class JoinedAnnouncement(models.Model):
+    """A further call that fills an artifact announced already: its ids lead there too."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="joined")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    client_id = models.CharField(max_length=128)
+    sequence_client_id = models.CharField(max_length=128, blank=True, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "client_id"], name="joined_client_id_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement}, joined"
+
+
 class ManifestUpload(models.Model):
-    """A manifest on its way: whole, or in parts to be laid over one another at the commit."""
+    """A manifest on its way: whole, or in parts to be laid over one another at the commit.
+
+    A run announces its whole manifest again to send it; each announced part is one more.
+    """
 
     class Kind(models.TextChoices):
         FULL = "FULL", "full"
@@ -63,7 +87,9 @@ class ManifestUpload(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["artifact", "name", "run_name"], name="manifest_upload_unique"
+                fields=["artifact", "name", "run_name"],
+                condition=models.Q(kind="FULL"),
+                name="whole_manifest_unique",
             ),
         ]
 

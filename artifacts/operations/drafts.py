@@ -1,14 +1,14 @@
-"""Content on its way: announced, its manifest and bytes arriving, then made whole.
+"""Content on its way: its manifest and bytes arriving, then made whole.
 
-The collection and its aliases are one floor up, in `registries.operations.logging`.
+Announced by `artifacts.operations.announcements`; the collection and its aliases are one floor
+up, in `registries.operations.drafts`.
 """
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
@@ -16,80 +16,16 @@ from artifacts import storage
 from artifacts.digests import artifact_digest
 from artifacts.manifests import Written, digests, hex_of_base64, parse
 from artifacts.models import (
-    Announcement,
     ArrivedFile,
     Artifact,
     ArtifactTag,
     ManifestEntry,
     ManifestUpload,
-    Project,
-    Run,
     StoredFile,
-)
-from artifacts.names import (
-    valid_description,
-    valid_history_step,
-    valid_metadata,
-    valid_tags,
-    valid_time_to_live,
-    valid_type,
 )
 from artifacts.operations.artifacts import keep_bytes, stored_ids
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import projects_visible_to, require_write
-
-
-@transaction.atomic
-def announce(
-    by: Caller,
-    project: Project,
-    *,
-    collection_name: str,
-    type_name: str,
-    digest: str,
-    aliases: list[str],
-    tags: list[str],
-    description: str | None = None,
-    metadata: dict[str, Any] | None = None,
-    time_to_live: int | None = None,
-    run: Run | None = None,
-    history_step: int | None = None,
-    client_id: str | None = None,
-    distributed_id: str | None = None,
-    sequence_client_id: str = "",
-) -> Artifact:
-    """A pending artifact. The same client id again answers the one announced before.
-
-    Several runs that announce one `distributed_id` fill one artifact together.
-    """
-    require_write(by, project.entity)
-    if (known := _announced(project, client_id, distributed_id)) is not None:
-        return known
-    if run is not None and run.project_id != project.pk:
-        raise NotFound
-    artifact = Artifact.objects.create(
-        project=project,
-        type=valid_type(type_name),
-        state=Artifact.State.PENDING,
-        digest=digest[:64],
-        description=valid_description(description),
-        metadata=valid_metadata(metadata or {}),
-        time_to_live=valid_time_to_live(time_to_live),
-        run=run,
-        history_step=valid_history_step(history_step),
-        created_by=by.user,
-    )
-    Announcement.objects.create(
-        artifact=artifact,
-        project=project,
-        collection_name=collection_name,
-        aliases=aliases,
-        tags=valid_tags(tags),
-        client_id=client_id,
-        distributed_id=distributed_id,
-        sequence_client_id=sequence_client_id,
-    )
-    return artifact
 
 
 @transaction.atomic
@@ -102,14 +38,17 @@ def expect_manifest(
     run_name: str = "",
     base: Artifact | None = None,
 ) -> ManifestUpload:
-    """A place for a manifest. The same name again answers the same place."""
+    """A place for a manifest. A run that announces its whole manifest again gets the same place.
+
+    Parts get one each: nothing but the order tells two that come from one run apart.
+    """
     require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
-    upload, _ = ManifestUpload.objects.update_or_create(
-        artifact=artifact, name=name, run_name=run_name, defaults={"kind": kind, "base": base}
-    )
-    return upload
+    place = {"artifact": artifact, "kind": kind, "name": name, "run_name": run_name}
+    if kind == ManifestUpload.Kind.FULL:
+        return ManifestUpload.objects.update_or_create(**place, defaults={"base": base})[0]
+    return ManifestUpload.objects.create(**place, base=base)
 
 
 def receive_file(artifact: Artifact, stream: BinaryIO, *, size: int, md5: str) -> StoredFile:
@@ -148,6 +87,8 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     """
     require_pending(by, artifact)
     artifact = lock_pending(artifact.pk)
+    announcement = artifact.announcement
+    announcement.refresh_from_db()  # Somebody may have joined while the lock was waited for.
     written = _whole_manifest(by, artifact, previous)
     entries = _resolve(by, artifact, list(written.values()))
     ManifestEntry.objects.bulk_create(entries, batch_size=1000)
@@ -157,8 +98,10 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     artifact.state = Artifact.State.COMMITTED
     artifact.save()
     ArtifactTag.objects.bulk_create(
-        ArtifactTag(artifact=artifact, name=name) for name in artifact.announcement.tags
+        ArtifactTag(artifact=artifact, name=name) for name in announcement.tags
     )
+    announcement.distributed_id = None
+    announcement.save(update_fields=["distributed_id"])
     artifact.manifest_uploads.all().delete()
     arrived = list(artifact.arrived_files.values_list("stored_file_id", flat=True))
     artifact.arrived_files.all().delete()
@@ -166,19 +109,6 @@ def make_whole(by: Caller, artifact: Artifact, previous: Artifact | None) -> Art
     artifact.expected_files.all().delete()
     discharge(artifact.project.entity, set(arrived) - set(stored_ids(entries)))
     return artifact
-
-
-def _announced(
-    project: Project, client_id: str | None, distributed_id: str | None
-) -> Artifact | None:
-    """What was announced before under one of the ids. The project's row keeps twins apart."""
-    if client_id is None and distributed_id is None:
-        return None
-    Project.objects.select_for_update().get(pk=project.pk)
-    same = Q(client_id=client_id, client_id__isnull=False)
-    together = Q(distributed_id=distributed_id, distributed_id__isnull=False)
-    announcement = Announcement.objects.filter(same | together, project=project).first()
-    return announcement.artifact if announcement else None
 
 
 def require_pending(by: Caller, artifact: Artifact) -> None:

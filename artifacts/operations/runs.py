@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.callers import Caller
-from accounts.errors import Conflict, NotFound
+from accounts.errors import Conflict, Invalid, NotFound
 from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import (
     Artifact,
@@ -27,7 +29,7 @@ from artifacts.names import (
     LONGEST_NAME,
     valid_display_name,
     valid_json,
-    valid_paths,
+    valid_run_file_name,
     valid_run_name,
     valid_run_tags,
     valid_text,
@@ -38,6 +40,16 @@ from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
 
 NULL_WHEN_EMPTY = {"notes", "group", "job_type"}
+JUDGES: dict[str, Callable[[Any], Any]] = {
+    "display_name": valid_display_name,
+    "config": valid_json,
+    "summary": valid_json,
+    "state": Run.State,
+    "notes": partial(valid_text, what="A note", longest=LONGEST_DESCRIPTION),
+    "group": partial(valid_text, what="A group"),
+    "job_type": partial(valid_text, what="A job type"),
+    "tags": valid_run_tags,
+}
 
 
 @transaction.atomic
@@ -126,31 +138,34 @@ def upsert_run(
     group: str | None = None,
     job_type: str | None = None,
     tags: Iterable[str] | None = None,
+    is_told: bool = True,
 ) -> tuple[Run, bool]:
     """The run of this name, made when it is new; None leaves what it has. Says if it was made.
 
     `tags` take the place of those it had; an empty note, group or job type ends the one it had.
+    A name for people is cut. What else cannot be kept refuses all of it, or is left out where
+    nobody `is_told` of a refusal: a script that goes on sends all it has to say again and again.
     """
     require_write(by, project.entity)
-    display_name = valid_display_name(display_name)
-    given = {
-        "display_name": display_name,
-        "config": config if config is None else valid_json(config),
-        "summary": summary if summary is None else valid_json(summary),
-        "state": state,
-        "notes": valid_text(notes, "A note", LONGEST_DESCRIPTION),
-        "group": valid_text(group, "A group"),
-        "job_type": valid_text(job_type, "A job type"),
-    }
-    names = None if tags is None else valid_run_tags(tags)
     # Held, so that of two requests that bring one change only the first tells of it.
     run, is_new = Run.objects.select_for_update().get_or_create(
         project=project,
         name=valid_run_name(name),
-        defaults={"display_name": display_name or name, "created_by": by.user},
+        defaults={"display_name": name, "created_by": by.user},
     )
     before, summary_before = None if is_new else run.state, run.summary
-    changed = {column: value for column, value in given.items() if value is not None}
+    changed = _sound(
+        is_told=is_told or is_new,
+        display_name=display_name[:LONGEST_NAME] if display_name else display_name,
+        config=config,
+        summary=summary,
+        state=state,
+        notes=notes,
+        group=group,
+        job_type=job_type,
+        tags=tags,
+    )
+    names = changed.pop("tags", None)
     for column, value in changed.items():
         setattr(run, column, (value or None) if column in NULL_WHEN_EMPTY else value)
     if changed:
@@ -197,8 +212,7 @@ def extend_run(
 def expect_run_file(by: Caller, run: Run, name: str) -> RunFile:
     """A place for a file the run keeps of itself."""
     require_write(by, run.project.entity)
-    valid_paths([name])
-    return RunFile.objects.get_or_create(run=run, name=name)[0]
+    return RunFile.objects.get_or_create(run=run, name=valid_run_file_name(name))[0]
 
 
 def receive_run_file(run_file: RunFile, stream: BinaryIO, *, size: int) -> None:
@@ -230,6 +244,16 @@ def delete_run_files(by: Caller, files: Iterable[RunFile]) -> None:
         owner, stored_id = owners[file.pk], file.stored_file_id
         file.delete()
         discharge(owner, [] if stored_id is None else [stored_id])
+
+
+def _sound(*, is_told: bool, **given: Any) -> dict[str, Any]:
+    """What is given and can be kept, as it is kept; Invalid for the rest where that is told."""
+    sound = {}
+    for column, value in given.items():
+        with nullcontext() if is_told else suppress(Invalid):
+            if value is not None:
+                sound[column] = JUDGES[column](value)
+    return sound
 
 
 def _hold(run: Run) -> Run:

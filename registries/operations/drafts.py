@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from accounts.callers import Caller
-from accounts.errors import Invalid
+from accounts.errors import Invalid, NotFound
 from artifacts.models import Artifact, Project, Run
 from artifacts.names import valid_type
-from artifacts.operations.drafts import announce, make_whole
+from artifacts.operations.announcements import announce
+from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
+from registries.named import version_named
 from registries.names import custom_alias, valid_aliases, valid_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
@@ -32,11 +34,16 @@ def announce_version(
     *,
     aliases: Iterable[str] = (),
     deduplicate: bool = False,
+    again: str | None = None,
     run: Run | None = None,
     **content: Any,
 ) -> Artifact:
     """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
     with the aliases applied at once.
+
+    `again` is the number or alias of a version the script has and logs once more: then an older
+    one is answered too. A part of a distributed artifact is always pending: its digest says
+    nothing of the whole.
 
     Names, aliases and type are judged here, before any byte travels.
     """
@@ -47,12 +54,13 @@ def announce_version(
     sequence = Collection.objects.filter(project=project, name=name).first()
     if sequence is not None:
         sequence = sequence_for_log(by, project, name, type_name)
-        newest = newest_of(sequence)
-        if deduplicate and newest is not None and newest.artifact.digest == digest:
-            place(by, sequence, newest.artifact, names)
+        is_part = content.get("distributed_id") is not None
+        there = _there_already(sequence, digest, again) if deduplicate and not is_part else None
+        if there is not None:
+            place(by, sequence, there.artifact, names)
             if run is not None:
-                note_output(by, run, newest.artifact)
-            return newest.artifact
+                note_output(by, run, there.artifact)
+            return there.artifact
     return announce(
         by,
         project,
@@ -112,15 +120,39 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     announcement = getattr(artifact, "announcement", None)
     if announcement is None:
         raise Invalid("not_announced", "This artifact was not logged by a script.")
+    if (made := _made_before(artifact)) is not None:
+        return made
     sequence = sequence_for_log(by, artifact.project, announcement.collection_name, artifact.type)
-    artifact = Artifact.objects.select_related("project__entity").get(pk=artifact.pk)
+    if (made := _made_before(artifact)) is not None:  # While the sequence was waited for.
+        return made
+    newest = newest_of(sequence)
+    artifact = make_whole(by, artifact, newest.artifact if newest else None)
+    outcome = place(by, sequence, artifact, artifact.announcement.aliases)
+    record_tags(by, outcome.version)
+    return outcome
+
+
+def _made_before(artifact: Artifact) -> LinkOutcome | None:
+    """The version it became, wherever its sequence has gone since. A refusal when that is gone."""
+    artifact.refresh_from_db(fields=["state"])
     if artifact.state == Artifact.State.PENDING:
+        return None
+    made = Version.objects.filter(artifact=artifact, collection__kind=Collection.Kind.SEQUENCE)
+    version = made.select_related("collection", "artifact__project__entity").first()
+    if version is None:
+        raise NotFound.of("version of this artifact")
+    return LinkOutcome(version, is_new=False, changes=[])
+
+
+def _there_already(sequence: Collection, digest: str, again: str | None) -> Version | None:
+    if again is None:
         newest = newest_of(sequence)
-        artifact = make_whole(by, artifact, newest.artifact if newest else None)
-        outcome = place(by, sequence, artifact, announcement.aliases)
-        record_tags(by, outcome.version)
-        return outcome
-    return place(by, sequence, artifact, [])
+        return newest if newest is not None and newest.artifact.digest == digest else None
+    named = version_named(sequence.project_id, sequence.name, again)
+    if named is not None and named.artifact.digest == digest:
+        return named
+    same = sequence.versions.filter(artifact__digest=digest).select_related("artifact")
+    return same.order_by("-number").first()
 
 
 def newest_of(sequence: Collection) -> Version | None:

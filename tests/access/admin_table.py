@@ -32,6 +32,7 @@ READ_ONLY = frozenset(
         "artifacts.ArtifactUse",
         "artifacts.ExpectedFile",
         "artifacts.HistoryLine",
+        "artifacts.JoinedAnnouncement",
         "artifacts.ManifestEntry",
         "artifacts.ManifestUpload",
         "artifacts.MultipartUpload",

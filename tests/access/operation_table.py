@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.callers import Caller
-from artifacts.operations import artifacts, drafts, multipart, projects, runs
+from artifacts.operations import announcements, artifacts, drafts, multipart, projects, runs
 from registries.operations import (
     aliases,
     edits,
@@ -86,7 +86,7 @@ WRITERS = {
     runs.end_run: lambda by, s: runs.end_run(by, s.run),
     runs.delete_run_files: lambda by, s: runs.delete_run_files(by, [s.run_file]),
     runs.expect_run_file: lambda by, s: runs.expect_run_file(by, s.run, "a.txt"),
-    drafts.announce: lambda by, s: drafts.announce(
+    announcements.announce: lambda by, s: announcements.announce(
         by, s.project, collection_name="n", type_name="t", digest="d", aliases=[], tags=[]
     ),
     drafts.expect_manifest: lambda by, s: drafts.expect_manifest(

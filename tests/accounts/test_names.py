@@ -94,6 +94,8 @@ def test_a_form_of_django_hears_the_same_sentence():
         ("caf\u00e9", "cafe\u0301"),
         ("k", "\u212a"),
         ("v2", "v²"),
+        ("production", "pro\u200dduction"),
+        ("می\u200cخواهم", "میخواهم"),
     ],
 )
 def test_names_that_look_alike_fold_to_the_same(one, other):

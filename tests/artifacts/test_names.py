@@ -189,6 +189,19 @@ def test_characters_that_hide_are_found(hidden):
     assert not has_control_character("a b-ü-数-🦓")
 
 
+WITH_JOINERS = ["می\u200cخواهم", "क्\u200dष", "\N{WOMAN}\u200d\N{MICROSCOPE}", "GPU\u200cها"]
+
+
+@pytest.mark.parametrize("text", WITH_JOINERS)
+def test_letters_and_signs_that_are_joined_hide_nothing(text):
+    assert not has_control_character(text)
+
+
+@pytest.mark.parametrize("text", ["pro\u200dd", "ه\u200c", "\u200dه", "ه\u200c\u200cه", "ه\u200d "])
+def test_a_joiner_that_joins_nothing_hides(text):
+    assert has_control_character(text)
+
+
 def test_halves_of_characters_cannot_be_stored():
     assert is_storable("🦓")
     assert not is_storable("\ud83e")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from artifacts.models import Artifact
+from artifacts.operations.drafts import expect_manifest, receive_manifest
+from registries.operations.drafts import announce_version, commit_version
 from tests.architecture.source import PACKAGES
 from tests.faults import furniture
 from tests.faults.children import in_child
@@ -48,6 +55,39 @@ def _back_and_forward_then_work() -> None:
     _back_to_the_first_and_forward()
     furniture.log_content(furniture.project(), "animals", "after all migrations")
     require_history_agrees()
+
+
+def _part(name: str, path: str) -> Artifact:
+    """A part of what the group `g` fills, as a run without a name sends it."""
+    by, project = furniture.by("max"), furniture.project()
+    artifact = announce_version(
+        by, project, name, "dataset", path, distributed_id="g", client_id=name + path, tags=[]
+    )
+    part = expect_manifest(by, artifact, kind="PATCH", name="wandb_manifest.patch.json")
+    entry = {"digest": path, "size": 1, "ref": f"https://files/{path}"}
+    text = json.dumps({"version": 1, "contents": {path: entry}}).encode()
+    md5 = hashlib.md5(text, usedforsecurity=False).hexdigest()
+    receive_manifest(part, io.BytesIO(text), size=len(text), md5=md5)
+    return artifact
+
+
+def _finished(artifact: Artifact) -> list[str]:
+    version = commit_version(furniture.by("max"), artifact).version
+    return sorted(version.artifact.entries.values_list("path", flat=True))
+
+
+def _parts_on_their_way_back_and_forward() -> dict[str, list[str]]:
+    _finished(_part("train", "before"))
+    begun = {name: [_part(name, path) for path in "ab"] for name in ("train", "eval")}
+    _migrate("artifacts", "0008")
+    _migrate()
+    answered = {name: _finished(artifacts[0]) for name, artifacts in begun.items()}
+    return answered | {"next": _finished(_part("train", "after"))}
+
+
+def test_parts_of_distributed_artifacts_outlive_going_back_and_forward(place: Place):
+    answered = in_child(place, _parts_on_their_way_back_and_forward)
+    assert answered == {"train": ["a", "b"], "eval": ["a", "b"], "next": ["after"]}
 
 
 def test_what_people_made_is_the_same_after_going_back_and_forward(place: Place):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from registries.named import project_named, source_of, version_named, version_of
+from artifacts.operations.projects import create_project
+from registries.named import (
+    collection_named,
+    project_named,
+    source_of,
+    version_named,
+    version_of,
+)
 from registries.operations.drafts import announce_version
 from tests.personas import caller_of
-from tests.things import COLLECTION
+from tests.things import COLLECTION, log
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +51,15 @@ def test_a_project_is_named_by_its_entity_in_any_case(project, member, outsider)
     assert project_named(member, entity.upper(), project.name) == project
     assert project_named(member, entity, project.name.upper()) is None
     assert project_named(outsider, entity, project.name) is None
+
+
+def test_what_is_written_decomposed_is_found_composed_and_decomposed(team, member, registry):
+    written = "cafe\u0301"
+    project = create_project(caller_of(member), team.entity, written)
+    made = log(member, project, "a", name=written, aliases=[written])
+    for name in (written, "caf\u00e9"):
+        assert project_named(member, team.entity.name, name) == project
+        assert collection_named(project, name) == made.collection
+        assert version_named(project.pk, name, name) == made
+        assert version_named(project.pk, name, "v0") == made
+        assert version_of(project.pk, name, made.artifact_id) == made

@@ -68,6 +68,27 @@ with started("member") as run:
     }
 
 
+def test_a_version_that_was_used_is_logged_again(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member") as run:
+    for text in "abc":
+        run.log_artifact(artifact(text)).wait()
+for name, alias in (("v1", "older"), ("latest", "newest")):
+    with started("member") as run:
+        used = run.use_artifact("zoo_dataset:" + name)
+        answer[alias] = run.log_artifact(used, aliases=[alias]).wait().version
+    found = api("member").run(run.path)
+    answer[name] = [made.name for made in found.logged_artifacts()]
+""",
+        member=member,
+    )
+    assert (answer["v1"], answer["latest"]) == (["zoo_dataset:v1"], ["zoo_dataset:v1"])
+    aliases = aliases_of(sequence("zoo_dataset"))
+    assert aliases == {"older": "v1", "newest": "v1", "latest": "v1"}
+    assert Version.objects.count() == 3
+
+
 def test_the_same_content_is_the_same_version_for_two_runs(sdk, member, registry, traffic):
     answer = sdk(
         """

@@ -151,6 +151,37 @@ answer["texts"] = texts(found.download("down"))
     assert Artifact.objects.count() == 1
 
 
+def test_a_group_fills_two_artifacts_epoch_by_epoch(sdk, member, registry):
+    answer = sdk(
+        """
+def part(name, path):
+    made = wandb.Artifact(name, type="dataset", metadata={"last": path})
+    with made.new_file(path) as file:
+        file.write(path)
+    return made
+
+for epoch in "01":
+    for name in ("train", "eval"):
+        with started("member", group="shards") as run:
+            run.upsert_artifact(part(name, f"a{epoch}"))
+            run.upsert_artifact(part(name, f"b{epoch}"))
+        with started("member", group="shards") as run:
+            run.finish_artifact(part(name, f"c{epoch}"), aliases=[f"epoch{epoch}"]).wait()
+for name in ("train", "eval"):
+    found = api("member").artifacts("dataset", f"smle-reg-team-2/zoo_experiment/{name}")
+    answer[name] = [
+        [v.version, sorted(v.aliases), v.metadata, sorted(v.manifest.entries)] for v in found
+    ]
+""",
+        member=member,
+    )
+    versions = [
+        ["v1", ["epoch1", "latest"], {"last": "c1"}, ["a1", "b1", "c1"]],
+        ["v0", ["epoch0"], {"last": "c0"}, ["a0", "b0", "c0"]],
+    ]
+    assert answer == {"train": versions, "eval": versions}
+
+
 def test_what_a_run_used_is_its_input(sdk, member, registry):
     answer = sdk(
         """

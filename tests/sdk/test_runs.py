@@ -21,6 +21,7 @@ needs_aliases_of_outputs = pytest.mark.skipif(
 OFFLINE = """
 import wandb
 run = wandb.init(entity="smle-reg-team-2", project="zoo_experiment", mode="offline", id="offline1")
+run.config["clip"] = float("inf")
 made = wandb.Artifact("zoo_dataset", type="dataset")
 with made.new_file("zoo.csv") as file:
     file.write("a")
@@ -338,7 +339,8 @@ def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(
     for _ in range(2):
         finished = script(sync, by=member)
         assert finished.returncode == 0, finished.stderr
-        assert Run.objects.get().name == "offline1"
+        run = Run.objects.get()
+        assert (run.name, run.config["clip"]) == ("offline1", {"value": "Infinity"})
         version = Version.objects.get()
         assert aliases_of(version.collection) == {"latest": "v0", "from-offline": "v0"}
         assert Artifact.objects.count() == 1
@@ -443,3 +445,90 @@ answer["alias"] = refusal(log, "member", aliases=["v7"], tags=["uci"])
         )
     assert "Only members and admins of " in answer["viewer"][1]
     assert "v7" in answer["alias"][1]
+
+
+def test_what_is_no_number_loses_nothing_beside_it(sdk, member, registry):
+    answer = sdk(
+        """
+endless = float("inf")
+with started("member", config={"clip": endless, "rate": 0.1}) as run:
+    run.config.update({"least": -endless, "epochs": 3})
+    run.log({"norm": endless, "loss": 0.5})
+    run.log({"norm": float("nan"), "loss": 0.4})
+found = api("member").run(run.path)
+answer["config"] = dict(found.config)
+answer["summary"] = {name: found.summary[name] for name in ("norm", "loss")}
+""",
+        member=member,
+    )
+    assert answer["config"] == {"clip": "Infinity", "rate": 0.1, "least": "-Infinity", "epochs": 3}
+    assert answer["summary"] == {"norm": "NaN", "loss": 0.4}
+
+
+def test_unusual_names_cost_a_run_none_of_its_files(sdk, member, registry):
+    answer = sdk(
+        """
+names = ["s3%2Fkey.txt", "back\\\\slash.txt", "\\u200fשלום.txt", "two\\nlines.txt"]
+with started("member", id="first") as run:
+    for name in names:
+        Path(name).write_text("in " + name)
+        run.save(name)
+    run.log({"val%2Floss": wandb.Html("x")})
+found = api("member").run("smle-reg-team-2/zoo_experiment/first")
+answer["listed"] = [file.name for file in found.files()]
+answer["texts"] = [found.file(name).download(root="down").read() for name in names[:3]]
+""",
+        member=member,
+    )
+    names = ["s3%2Fkey.txt", "back\\slash.txt", "\u200fשלום.txt"]
+    assert answer["texts"] == [f"in {name}" for name in names]
+    assert {*names, "config.yaml", "wandb-summary.json"} <= set(answer["listed"])
+    assert [name for name in answer["listed"] if name.startswith("media/html/val%2Floss")]
+
+
+def test_joined_letters_and_signs_name_what_a_run_makes(sdk, member, registry):
+    answer = sdk(
+        """
+name, sign = "می\\u200cخواهم", "\\N{WOMAN}\\u200d\\N{MICROSCOPE}"
+made = wandb.Artifact("zoo_dataset", type="dataset")
+with made.new_file(name + ".csv") as file:
+    file.write("a")
+with started("member", name=name, tags=[name, sign]) as run:
+    logged = run.log_artifact(made, aliases=[sign]).wait()
+    run.link_artifact(logged, "wandb-registry-Model/" + name, aliases=[name])
+found = api("member").run(run.path)
+linked = api("member").artifact("smle-reg/wandb-registry-Model/" + name + ":" + name)
+answer = [found.name, found.tags, linked.version, sorted(texts(linked.download("down")))]
+answer.append(api("member").artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:" + sign).version)
+""",
+        member=member,
+    )
+    name, sign = "می\u200cخواهم", "\N{WOMAN}\u200d\N{MICROSCOPE}"
+    assert answer == [name, [name, sign], "v0", [name + ".csv"], "v0"]
+
+
+def test_what_a_script_names_decomposed_it_finds_by_the_same_name(sdk, member, registry):
+    answer = sdk(
+        """
+import unicodedata
+name = unicodedata.normalize("NFD", "café")
+with started("member", project=name, id="first") as run:
+    run.log({"loss": 0.5})
+    run.log_artifact(artifact("a", "plain"), aliases=[name]).wait()
+with started("member", project=name, id="first", resume="must") as run:
+    run.log({"loss": 0.4})
+    answer["used"] = run.use_artifact("plain:" + name).version
+    run.link_artifact(artifact("a", "plain"), "wandb-registry-Model/" + name, aliases=[name])
+seen = api("member")
+for form in ("NFC", "NFD"):
+    each = unicodedata.normalize(form, name)
+    linked = seen.artifact(f"smle-reg/wandb-registry-Model/{each}:{each}")
+    history = seen.run(f"smle-reg-team-2/{each}/first").scan_history()
+    exists = seen.artifact_collection_exists(f"smle-reg/wandb-registry-Model/{each}", "dataset")
+    answer[form] = [linked.version, sorted(texts(linked.download(form))), exists]
+    answer[form].append([line["loss"] for line in history])
+""",
+        member=member,
+    )
+    found = ["v0", ["zoo.csv"], True, [0.5, 0.4]]
+    assert answer == {"used": "v0", "NFC": found, "NFD": found}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.errors import Invalid, NotFound
+from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact, Project
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
@@ -102,7 +103,7 @@ def _artifact_to_link(context: Context, input: Input) -> Artifact:
     if input.get("artifactID"):
         return artifact_usable(context, input["artifactID"])
     announcement = (
-        Announcement.objects.filter(client_id=input.get("clientID") or "")
+        Announcement.objects.filter(called(input.get("clientID") or ""))
         .select_related("artifact__project__entity")
         .first()
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
 from accounts.models import Entity
 from artifacts.models import Artifact, Project
 from artifacts.permissions import ProjectRight, right_in
+from registries import named
 from registries.models import Collection, Version
 from registries.visibility import collections_visible_to, may_use_artifact
 from wandb_api.context import Context
@@ -85,10 +87,9 @@ def collection_named(
     context: Context, entity_name: str, project_name: str, name: str
 ) -> Collection:
     project = project_named(context, entity_name, project_name)
-    collection = Collection.objects.filter(project=project, name=name).first()
+    collection = named.collection_named(project, name)
     if collection is None:
         raise NotFound.of(f"collection {quoted(name)}")
-    collection.project = project
     return collection
 
 
@@ -105,12 +106,14 @@ def collection_with_id(context: Context, type_name: str, identifier: str) -> Col
     return collection
 
 
-def json_object(text: str | None, what: str) -> dict[str, Any] | None:
+def json_object(
+    text: str | None, what: str, read: Callable[[str], Any] = json.loads
+) -> dict[str, Any] | None:
     """A JSONString of the protocol; None when it was left out."""
     if text is None:
         return None
     try:
-        value = json.loads(text)
+        value = read(text)
     except ValueError as error:
         raise Invalid(what, f"The {what} is not JSON.") from error
     if not isinstance(value, dict):

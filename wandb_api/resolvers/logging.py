@@ -41,14 +41,16 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         return {"artifact": ArtifactNode(_logged_again(context, input))}
     entity = writable_entity(context, input["entityName"])
     project = project_for_use(context.by, entity, input["projectName"])
+    name, again = _collection_and_version(input)
     artifact = announce_version(
         context.by,
         project,
-        _collection_name(input),
+        name,
         input["artifactTypeName"],
         input["digest"],
         aliases=alias_names(input.get("aliases")),
         deduplicate=bool(input.get("enableDigestDeduplication")),
+        again=again,
         tags=tag_names(input.get("tags")),
         description=input.get("description"),
         metadata=json_object(input.get("metadata"), "metadata"),
@@ -127,7 +129,7 @@ def _logged_again(context: Context, input: Input) -> Artifact:
     return log_again(
         context.by,
         project,
-        _collection_name(input),
+        _collection_and_version(input)[0],
         input["artifactTypeName"],
         input["digest"],
         aliases=alias_names(input.get("aliases")),
@@ -136,9 +138,11 @@ def _logged_again(context: Context, input: Input) -> Artifact:
     )
 
 
-def _collection_name(input: Input) -> str:
+def _collection_and_version(input: Input) -> tuple[str, str | None]:
+    """The name of an artifact that was logged before comes with its number or alias: `zoo:v3`."""
     names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
-    return names[0] or ""
+    name, _, version = (names[0] or "").partition(":")
+    return name, version or None
 
 
 def _file_slot(context: Context, artifact: Artifact, wanted: Input) -> UploadSlot:

@@ -9,8 +9,11 @@ from django.db.models import Q
 
 from accounts.errors import NotFound
 from accounts.models import Entity, Organization
+from accounts.names import composed
+from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact, Project
 from registries.models import Collection
+from registries.named import collection_named
 from registries.names import LATEST
 from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
 from wandb_api.context import Context, Info
@@ -104,7 +107,7 @@ def artifact_collection(
 def client_id_mapping(_: Any, info: Info, clientID: str) -> dict[str, str] | None:
     """The artifact a client named so, as far as the caller may use it."""
     announcement = (
-        Announcement.objects.filter(Q(client_id=clientID) | Q(sequence_client_id=clientID))
+        Announcement.objects.filter(called(clientID, or_its_sequence=True))
         .select_related("artifact__project__entity")
         .order_by("-artifact_id")
         .first()
@@ -115,7 +118,7 @@ def client_id_mapping(_: Any, info: Info, clientID: str) -> dict[str, str] | Non
 
 
 def collection_of_project(node: ProjectNode, info: Info, name: str) -> CollectionNode | None:
-    found = _collection(node, name)
+    found = collection_named(node.project, name)
     return CollectionNode(found) if found else None
 
 
@@ -145,7 +148,7 @@ def types_of_project(node: ProjectNode, info: Info, **_: Any) -> Connection:
 
 def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> CollectionNode | None:
     """In the project the type is of. A link leads to the types of projects one does not see."""
-    found = Collection.objects.filter(project=node.project_id, type=node.name, name=name)
+    found = Collection.objects.filter(project=node.project_id, type=node.name, name=composed(name))
     collection = found.select_related("project__entity", "project__registry").first()
     if collection is None or not info.context.sees(collection.project):
         return None
@@ -178,13 +181,6 @@ def models(
 
 def _organization(context: Context, name: str) -> Organization | None:
     return organizations_of(context.user).filter(entity__name__iexact=name).first()
-
-
-def _collection(node: ProjectNode, name: str) -> Collection | None:
-    collection = Collection.objects.filter(project=node.project, name=name).first()
-    if collection is not None:
-        collection.project = node.project
-    return collection
 
 
 def _artifact(context: Context, identifier: str) -> Artifact | None:

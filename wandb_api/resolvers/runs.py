@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.errors import Invalid, NotFound
+from artifacts.history import read_line
 from artifacts.models import Run, RunFile
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
@@ -38,7 +39,7 @@ DEFAULT_PROJECT = "uncategorized"
 def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     """A project is made by the first run, and not by one that is refused."""
     context = info.context
-    config = json_object(input.get("config"), "config")
+    config = json_object(input.get("config"), "config", read_line)
     if input.get("id"):
         run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
@@ -53,12 +54,13 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         name,
         display_name=input.get("displayName"),
         config=config,
-        summary=json_object(input.get("summaryMetrics"), "summary"),
+        summary=json_object(input.get("summaryMetrics"), "summary", read_line),
         state=input.get("state") if input.get("state") in Run.State.values else None,
         notes=input.get("notes"),
         group=input.get("groupName"),
         job_type=input.get("jobType"),
         tags=input.get("tags"),
+        is_told=bool(input.get("id")),
     )
     return {"bucket": RunType(run), "inserted": is_new}
 
@@ -74,17 +76,10 @@ def create_run_files(_: Any, info: Info, input: Input) -> dict[str, Any]:
     run = Run.objects.filter(project=project, name=input["runName"]).first()
     if run is None:
         raise NotFound.of(f"run {quoted(input['runName'])}")
-    slots = [expect_run_file(context.by, run, name) for name in input["files"]]
     return {
         "runID": encode("Run", run.pk),
         "uploadHeaders": [],
-        "files": [
-            {
-                "name": slot.name,
-                "uploadUrl": context.address("run-upload", sign_run_upload(slot.pk)),
-            }
-            for slot in slots
-        ],
+        "files": _places(context, run, input["files"]),
     }
 
 
@@ -117,6 +112,27 @@ def update_run_state(_: Any, info: Info, input: Input) -> dict[str, bool]:
         raise Invalid("run_state", "Of a run that is running it can be said that it failed.")
     give_run_up(info.context.by, run)
     return {"success": True}
+
+
+def _places(context: Context, run: Run, names: list[str]) -> list[dict[str, str | None]]:
+    """One for each name, with no address where it cannot be kept.
+
+    A script sends all its files in one request, where a refusal would reach nobody and cost it the
+    others. Where nothing can be kept, as of a single file sent by itself, it is told.
+    """
+    places: list[dict[str, str | None]] = []
+    refusals: list[Invalid] = []
+    for name in names:
+        address = None
+        try:
+            slot = expect_run_file(context.by, run, name)
+            address = context.address("run-upload", sign_run_upload(slot.pk))
+        except Invalid as refusal:
+            refusals.append(refusal)
+        places.append({"name": name, "uploadUrl": address})
+    if refusals and len(refusals) == len(names):
+        raise refusals[0]
+    return places
 
 
 def _run_with_id(context: Context, identifier: str) -> Run:

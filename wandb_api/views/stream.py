@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
+from artifacts.history import read_line
 from artifacts.models import Run
 from artifacts.names import valid_json
 from artifacts.operations.runs import extend_run
@@ -86,12 +87,14 @@ def _end(piece: Any) -> int:
 
 
 def _summary(given: Any) -> dict[str, Any] | None:
-    """The last line counts; what is no sound JSON object is passed over."""
+    """The last line counts, NaN in it read as in a line of history; what is no sound JSON object is
+    passed over.
+    """
     content = given.get("content") if isinstance(given, dict) else None
     if not isinstance(content, list) or not content:
         return None
     try:
-        summary = json.loads(content[-1])
+        summary = read_line(content[-1])
     except (TypeError, ValueError, RecursionError):
         return None
     return summary if _is_sound(summary) else None

@@ -57,6 +57,18 @@ def test_names_that_differ_by_case_are_different_aliases(version, second_version
     assert aliases_of(version.collection) == {"Best": "v0", "best": "v1", "latest": "v1"}
 
 
+def test_a_joined_name_is_an_alias_and_too_close_to_the_same_without_its_joiner(
+    version, registry, member, admin
+):
+    joined, plain = "می\u200cخواهم", "میخواهم"
+    put(member, version, joined)
+    assert joined in aliases_of(version.collection)
+    remove_aliases(caller_of(member), version, [joined])
+    protect_aliases(caller_of(admin), registry, [plain])
+    with refused(Invalid, "alias_look_alike"):
+        add_aliases(caller_of(member), version, [joined])
+
+
 def test_composed_and_decomposed_spellings_are_one_alias(version, second_version, member):
     put(member, version, "caf\u00e9")
     [change] = add_aliases(caller_of(member), second_version, ["cafe\u0301"])

@@ -1,13 +1,19 @@
-"""Content that is there already, logged by a script that names it and sends nothing."""
+"""Logging in steps: content that is there already, and steps that come twice."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+
 from accounts.errors import Invalid, NotAllowed
 from artifacts.models import Artifact
+from artifacts.operations.drafts import expect_manifest, receive_manifest
 from artifacts.operations.runs import start_run
-from registries.operations.drafts import log_again
+from registries.operations.collections import edit_collection
+from registries.operations.drafts import announce_version, commit_version, log_again
 from tests.personas import caller_of
-from tests.refusals import refused
+from tests.refusals import nothing_changes, refused
 from tests.things import aliases_of, history, log
 
 
@@ -63,3 +69,20 @@ def test_a_tag_on_a_protected_version_refuses_the_aliases_with_it(
             aliases=["again"],
             tags=["uci"],
         )
+
+
+def test_a_commit_that_comes_again_answers_the_version_wherever_its_collection_has_gone(
+    project, member
+):
+    by = caller_of(member)
+    artifact = announce_version(by, project, "first", "dataset", "d", tags=[])
+    upload = expect_manifest(by, artifact, kind="FULL", name="wandb_manifest.json")
+    text = json.dumps({"version": 1, "contents": {"a": {"digest": "a", "ref": "https://a"}}})
+    md5 = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    receive_manifest(upload, io.BytesIO(text.encode()), size=len(text), md5=md5)
+    made = commit_version(by, artifact).version
+    edit_collection(by, made.collection, name="second")
+    with nothing_changes():
+        again = commit_version(by, artifact)
+    assert (again.version, again.is_new) == (made, False)
+    assert again.version.collection.name == "second"

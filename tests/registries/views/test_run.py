@@ -35,3 +35,24 @@ def test_files_are_narrowed_sorted_and_paged(project, member):
     none = browser.get("run", {"file": "100%"}, **RUN)
     assert files_on(none) == []
     assert "No name has “100%” in it." in none.main.text
+
+
+def test_a_file_with_an_unusual_name_comes_down_from_its_own_link(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    names = [
+        "a\\b #1?.txt",
+        "deep/val%2Floss.html",
+        "\u200fשלום.txt",
+        "\N{WOMAN}\u200d\N{MICROSCOPE}",
+    ]
+    for name in names:
+        expected = expect_run_file(caller_of(member), run, name)
+        receive_run_file(expected, io.BytesIO(name.encode()), size=len(name.encode()))
+    browser = Browser(member)
+    page = browser.get("run", {"sort": "name"}, **RUN)
+    links = page.root.one(id="run-file-list").all("a", class_="file")
+    assert sorted(link.text for link in links) == sorted(names)
+    for link in links:
+        answer = browser.client.get(link.attributes["href"])
+        assert b"".join(answer.streaming_content).decode() == link.text
+        assert answer["Content-Disposition"].startswith("attachment")

@@ -48,6 +48,14 @@ def test_lines_are_counted_and_the_last_summary_kept(ask, member, run):
     assert (counts, run.summary, run.state) == ((2, 1, 3), {"loss": 2}, "running")
 
 
+def test_one_value_that_is_no_number_loses_none_of_the_summary(ask, member, run):
+    odd = '{"loss": 0.5, "norm": Infinity, "deep": {"low": -Infinity, "odd": [NaN]}}'
+    stream(ask, member, run, {"files": {"wandb-summary.json": lines(odd)}})
+    run.refresh_from_db()
+    deep = {"low": "-Infinity", "odd": ["NaN"]}
+    assert run.summary == {"loss": 0.5, "norm": "Infinity", "deep": deep}
+
+
 def test_a_piece_sent_twice_counts_once(ask, member, run):
     """The SDK repeats what it got no answer to, with the same offset."""
     body = {"files": {"wandb-history.jsonl": lines("{}", "{}", offset=0)}}

@@ -1,0 +1,90 @@
+"""`createArtifact`: what a script announces, and what it is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from artifacts.models import Announcement
+from artifacts.operations.projects import create_project
+from artifacts.operations.runs import start_run
+from tests.personas import caller_of
+from tests.things import aliases_of, log
+from tests.wandb_api.asking import artifact_id
+
+CREATE = """mutation M($input: CreateArtifactInput!) {
+  createArtifact(input: $input) { artifact { id state } }
+}"""
+MAPPING = "query Q($id: ID!) { clientIDMapping(clientID: $id) { serverID } }"
+
+
+@pytest.fixture
+def announced(ask, member, project):
+    """`announced(**input)`: the artifact a script of the member is answered."""
+
+    def answered(**more):
+        wanted = {
+            "entityName": project.entity.name,
+            "projectName": project.name,
+            "artifactTypeName": "dataset",
+            "artifactCollectionName": "zoo_dataset",
+            "digest": "0" * 32,
+            "digestAlgorithm": "MANIFEST_MD5",
+            "enableDigestDeduplication": True,
+            "clientID": "c",
+        }
+        answer = ask(member, CREATE, input=wanted | more)
+        assert not answer.sentences
+        return answer.data["createArtifact"]["artifact"]
+
+    return answered
+
+
+def test_every_client_id_of_a_distributed_artifact_leads_to_it(ask, member, announced):
+    ids = {
+        announced(clientID=name, sequenceClientID=f"s{name}", distributedID="g")["id"]
+        for name in ("one", "two")
+    }
+    (made,) = ids
+    for name in ("one", "two", "sone", "stwo"):
+        assert ask(member, MAPPING, id=name).data["clientIDMapping"] == {"serverID": made}
+
+
+def test_an_older_version_logged_again_takes_the_aliases_and_is_an_output(
+    announced, project, member, source, second_source
+):
+    run = start_run(caller_of(member), project)
+    again = announced(
+        artifactCollectionName="zoo_dataset:v0",
+        digest=source.artifact.digest,
+        runName=run.name,
+        aliases=[{"alias": "best", "artifactCollectionName": "zoo_dataset:v0"}],
+    )
+    assert again == {"id": artifact_id(source.artifact), "state": "COMMITTED"}
+    assert aliases_of(source.collection) == {"best": "v0", "latest": "v1"}
+    assert run.outputs.get().artifact == source.artifact
+
+
+def test_of_versions_with_the_same_content_the_one_that_is_named_is_meant(
+    announced, project, member, source, second_source
+):
+    third = log(member, project, "as published")
+    digest = source.artifact.digest
+    for name, meant in (("v0", source), ("v1", third), ("latest", third), ("nothing", third)):
+        again = announced(artifactCollectionName=f"zoo_dataset:{name}", digest=digest)
+        assert again["id"] == artifact_id(meant.artifact)
+
+
+def test_content_of_an_older_version_without_its_number_is_a_new_version(
+    announced, source, second_source
+):
+    assert announced(digest=source.artifact.digest)["state"] == "PENDING"
+    assert announced(digest=second_source.artifact.digest)["state"] == "COMMITTED"
+
+
+def test_a_version_of_another_project_logged_here_begins_a_sequence_of_its_own(
+    announced, member, source
+):
+    create_project(caller_of(member), source.collection.project.entity, "elsewhere")
+    wanted = {"projectName": "elsewhere", "artifactCollectionName": "zoo_dataset:v0"}
+    assert announced(digest=source.artifact.digest, **wanted)["state"] == "PENDING"
+    assert Announcement.objects.get().collection_name == "zoo_dataset"
