@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from accounts.errors import Invalid
-from wandb_api.filters import path_into
+from wandb_api.json_values import keys_into
 
 OF_COLLECTIONS = {
     "name": "name",
@@ -55,7 +55,7 @@ def order_of_runs(order: str | None) -> tuple[str | OrderBy, ...]:
     name, _, rest = (order or "").lstrip("+-").partition(".")
     if not rest or name not in JSON_OF_RUNS:
         return order_by(order, OF_RUNS, "-created_at")
-    value = F(path_into(name, JSON_OF_RUNS[name], rest))
+    value = F("__".join([JSON_OF_RUNS[name], *keys_into(name, rest)]))
     if str(order).startswith("-"):
         return (value.desc(nulls_last=True), "-pk")
     return (value.asc(nulls_last=True), "pk")
