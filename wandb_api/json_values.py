@@ -1,4 +1,4 @@
-"""Conditions on what JSON holds, as Mongo compares: within one type, and never unknown.
+"""JSON compared as Mongo does, within one type, never with an unknown end, and put in order.
 
 A comparison by the database alone puts texts behind numbers, each database in its own way, and
 answers NULL where the key is missing: negated, those rows would be missing too.
@@ -14,7 +14,8 @@ from enum import Enum
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Field, Func, JSONField, Q, TextField
+from django.db.models import BooleanField, F, Field, FloatField, Func, JSONField, Q, TextField
+from django.db.models.expressions import OrderBy
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.errors import Invalid
@@ -75,6 +76,12 @@ def keys_into(name: str, rest: str) -> list[str]:
     return keys
 
 
+def order_of_json(column: str, keys: Sequence[str], *, is_backward: bool) -> tuple[OrderBy, ...]:
+    """Numbers, then texts, whichever way; last what has neither."""
+    values = (_NumberOfJson(column, keys), TextOfJson(column, keys))
+    return tuple(OrderBy(value, descending=is_backward, nulls_last=True) for value in values)
+
+
 def is_there(column: str, keys: Sequence[str]) -> Q:
     return Q(_Exists(column, keys))
 
@@ -89,6 +96,12 @@ class _Place:
     parameters: tuple[Any, ...]
     find = "INSTR"
 
+    @property
+    def number(self) -> Sql:
+        """False and true are 0 and 1; NULL for what is no number."""
+        kinds = f"({self.is_of(Kind.NUMBER)} OR {self.is_of(Kind.BOOLEAN)})"
+        return f"CASE WHEN {kinds} THEN {self.value} END", self.parameters * 3
+
     def given(self, kind: Kind, values: Sequence[Any]) -> Sql:
         """`values` in the form that `text` or `value` is compared with."""
         if kind is Kind.NESTED:
@@ -101,6 +114,14 @@ class _Place:
 
 class _PlaceInPostgreSQL(_Place):
     find = "STRPOS"
+
+    @property
+    def number(self) -> Sql:
+        sql = (
+            f"CASE WHEN {self.is_of(Kind.NUMBER)} THEN ({self.text})::numeric"
+            f" WHEN {self.is_of(Kind.BOOLEAN)} THEN ({self.text})::boolean::int END"
+        )
+        return sql, self.parameters * 4
 
     def given(self, kind: Kind, values: Sequence[Any]) -> Sql:
         if kind is Kind.TEXT:
@@ -203,3 +224,10 @@ class TextOfJson(_Told):
     def told(self, place: _Place) -> Sql:
         sql = f"CASE WHEN {place.is_of(Kind.TEXT)} THEN {place.text} END"
         return sql, place.parameters * 2
+
+
+class _NumberOfJson(_Told):
+    form = FloatField
+
+    def told(self, place: _Place) -> Sql:
+        return place.number

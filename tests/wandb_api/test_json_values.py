@@ -15,6 +15,7 @@ from registries.models import Version
 from tests.personas import caller_of
 from tests.things import log
 from wandb_api.filters import FIELDS_OF_RUNS, FIELDS_OF_VERSIONS, filtered
+from wandb_api.orders import order_of_runs
 
 # Of each letter the value below `at`; of z none.
 VALUES: dict[str, Any] = {
@@ -165,3 +166,12 @@ def test_a_value_nested_too_deep_is_refused_with_a_sentence(found):
 
 def test_as_many_values_as_a_filter_holds_are_compared(found):
     assert found("metadata.at", {"AT": {"$in": [*range(9000), "ape", [1, 2]]}}) == "bejm"
+
+
+def test_runs_come_by_their_numbers_then_their_texts_and_last_what_has_neither(found):
+    def ordered(order: str) -> str:
+        runs = Run.objects.order_by(*order_of_runs(order))
+        return "".join(runs.values_list("name", flat=True))
+
+    assert ordered("+summary_metrics.at") == "habgmlcndef" + "ijkz"
+    assert ordered("-summary_metrics.at") == "lmgba" + "hfedncz" + "kji"
