@@ -107,7 +107,7 @@ FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
     "entity_id": Column("project__entity", _number),
     "description": Column("project__description"),
     "created_at": Column("project__created_at", _time),
-    "updated_at": Column("project__created_at", _time),
+    "updated_at": Column("changed_at", _time),
 }
 FIELDS_OF_COLLECTIONS: Mapping[str, Column] = {
     "artifact_collection_id": Column("pk", _number),

@@ -21,8 +21,8 @@ OF_REGISTRIES = {
     "name": "name",
     "created_at": "project__created_at",
     "createdat": "project__created_at",
-    "updated_at": "project__created_at",
-    "updatedat": "project__created_at",
+    "updated_at": "changed_at",
+    "updatedat": "changed_at",
     "id": "pk",
 }
 OF_VERSIONS = {
