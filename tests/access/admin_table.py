@@ -39,6 +39,7 @@ READ_ONLY = frozenset(
         "artifacts.Run",
         "artifacts.RunFile",
         "artifacts.RunTag",
+        "artifacts.RunWriter",
         "artifacts.StorageQuota",
         "artifacts.StorageUse",
         "artifacts.StoredFile",
