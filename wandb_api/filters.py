@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.db.models import JSONField, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
 from automations.conditions import DEEPEST, LARGEST, MOST_NODES
 from registries.models import REGISTRY_PROJECT_PREFIX
 from registries.patterns import pattern
+from wandb_api.json_values import TextOfJson, condition_of_json, is_there, keys_into
 
 Row = TypeVar("Row", bound=Model)
 LOOKUPS = {
@@ -79,11 +80,19 @@ def _of_json(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Column:
-    """`path` from the row that is searched; `convert` brings a filter's value to the column's."""
+    """`path` from the row that is searched; `convert` brings a filter's value to the column's.
+
+    `keys` lead to a place in the column's JSON.
+    """
 
     path: str
     convert: Callable[[Any], Any] = _text
     many: bool = False
+    keys: Sequence[str] = ()
+
+    @property
+    def is_json(self) -> bool:
+        return self.convert is _of_json
 
     @property
     def is_text(self) -> bool:
@@ -96,7 +105,7 @@ FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
     "entity_id": Column("project__entity", _number),
     "description": Column("project__description"),
     "created_at": Column("project__created_at", _time),
-    "updated_at": Column("project__created_at", _time),
+    "updated_at": Column("changed_at", _time),
 }
 FIELDS_OF_COLLECTIONS: Mapping[str, Column] = {
     "artifact_collection_id": Column("pk", _number),
@@ -186,7 +195,7 @@ class _Reading:
             known = ", ".join(sorted(self.fields))
             raise Invalid("filter_field", f"“{key}” cannot be searched. There is {known}.")
         if rest:
-            column = Column(path_into(name, column.path, rest), _of_json)
+            column = replace(column, keys=keys_into(name, rest))
         return self._compared(column, value, depth)
 
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:
@@ -200,7 +209,7 @@ class _Reading:
 
     def _compared(self, column: Column, value: Any, depth: int) -> Q:
         if not isinstance(value, dict):
-            return self._matching(column, **{column.path: column.convert(value)})
+            return self._matching(column, "exact", column.convert(value))
         whole = Q()
         for operator, operand in value.items():
             self._count(depth)
@@ -213,31 +222,37 @@ class _Reading:
         if operator == "$regex":
             return self._of_pattern(column, _needed_text(operator, operand))
         if operator == "$exists":
-            there = self._matching(column, **{f"{column.path}__isnull": False})
+            there = self._matching(column, "isnull", False)
             return there if operand else ~there
         lookup = LOOKUPS.get(operator)
         if lookup is None:
             raise Invalid("filter_operator", f"“{operator}” is not an operator of filters.")
         given = _operand(column, operator, operand)
-        found = self._matching(column, **{f"{column.path}__{lookup}": given})
+        found = self._matching(column, lookup, given)
         return ~found if operator in NEGATED else found
 
     def _of_pattern(self, column: Column, text: str) -> Q:
         """The pattern runs here, over the distinct values, and the database gets values."""
         expression = pattern(text)
-        values = self.rows.order_by().values_list(column.path, flat=True).distinct()
+        found = TextOfJson(column.path, column.keys) if column.is_json else column.path
+        values = self.rows.order_by().values_list(found, flat=True).distinct()
         hits = [
             value
             for value in values.iterator(chunk_size=2000)
             if value is not None and expression.search(str(value))
         ]
-        return self._matching(column, **{f"{column.path}__in": hits})
+        return self._matching(column, "in", hits)
 
-    def _matching(self, column: Column, **lookup: Any) -> Q:
+    def _matching(self, column: Column, lookup: str, given: Any) -> Q:
         """For tags and aliases: one of several fits. Each condition looks for its own."""
+        if column.is_json and lookup == "isnull":
+            return is_there(column.path, column.keys)
+        if column.is_json:
+            return condition_of_json(column.path, column.keys, lookup, given)
+        condition = Q(**{f"{column.path}__{lookup}": given})
         if not column.many:
-            return Q(**lookup)
-        matching = self.rows.model._default_manager.filter(**lookup)
+            return condition
+        matching = self.rows.model._default_manager.filter(condition)
         return Q(pk__in=matching.values("pk"))
 
     def _count(self, depth: int) -> None:
@@ -263,24 +278,6 @@ def _needed_text(operator: str, operand: Any) -> str:
     if not isinstance(operand, str):
         raise Invalid("filter_value", f"{operator} takes a text.")
     return operand
-
-
-def path_into(name: str, column: str, rest: str) -> str:
-    """The way of a query to `config.rate`: `name` is the field, `rest` what follows the dot."""
-    keys = _plain_keys(rest)
-    if name == "config" and keys[1:2] != ["value"]:
-        # A configuration keeps each value below its key; scripts may leave that out.
-        keys.insert(1, "value")
-    return "__".join([column, *keys])
-
-
-def _plain_keys(path: str) -> list[str]:
-    """Names inside JSON, or Invalid for what the database layer would read as an operator."""
-    names = path.split(".")
-    reserved = set(JSONField().get_lookups())
-    if any(not name or "__" in name or name in reserved for name in names):
-        raise Invalid("filter_field", f"“{path[:100]}” cannot be searched.")
-    return names
 
 
 def _list(operator: str, operand: Any) -> list[Any]:

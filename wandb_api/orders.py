@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from accounts.errors import Invalid
-from wandb_api.filters import path_into
+from wandb_api.json_values import keys_into, order_of_json
 
 OF_COLLECTIONS = {
     "name": "name",
@@ -22,8 +21,8 @@ OF_REGISTRIES = {
     "name": "name",
     "created_at": "project__created_at",
     "createdat": "project__created_at",
-    "updated_at": "project__created_at",
-    "updatedat": "project__created_at",
+    "updated_at": "changed_at",
+    "updatedat": "changed_at",
     "id": "pk",
 }
 OF_VERSIONS = {
@@ -55,10 +54,9 @@ def order_of_runs(order: str | None) -> tuple[str | OrderBy, ...]:
     name, _, rest = (order or "").lstrip("+-").partition(".")
     if not rest or name not in JSON_OF_RUNS:
         return order_by(order, OF_RUNS, "-created_at")
-    value = F(path_into(name, JSON_OF_RUNS[name], rest))
-    if str(order).startswith("-"):
-        return (value.desc(nulls_last=True), "-pk")
-    return (value.asc(nulls_last=True), "pk")
+    is_backward = str(order).startswith("-")
+    values = order_of_json(JSON_OF_RUNS[name], keys_into(name, rest), is_backward=is_backward)
+    return (*values, "-pk" if is_backward else "pk")
 
 
 def order_by(order: str | None, columns: Mapping[str, str], usual: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from artifacts.models.contents import (
     RunTag,
     StoredFile,
 )
-from artifacts.models.history import HistoryLine
+from artifacts.models.history import HistoryLine, RunWriter
 from artifacts.models.storage import StorageQuota, StorageUse
 from artifacts.models.uploads import (
     Announcement,
@@ -42,6 +42,7 @@ __all__ = [
     "Run",
     "RunFile",
     "RunTag",
+    "RunWriter",
     "StorageQuota",
     "StorageUse",
     "StoredFile",

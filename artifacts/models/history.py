@@ -9,6 +9,24 @@ from django.db import models
 from artifacts.models.contents import Run
 
 
+class RunWriter(models.Model):
+    """One of several processes that report one run: how many lines of each kind it has sent."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="writers")
+    name = models.CharField(max_length=128, help_text="the id that the process gave itself")
+    history_line_count = models.PositiveIntegerField(default=0)
+    log_line_count = models.PositiveIntegerField(default=0)
+    event_line_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "name"], name="run_writer_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.run}"
+
+
 class HistoryLine(models.Model):
     """One `run.log` of a script, the text of a JSON object as the script sent it."""
 

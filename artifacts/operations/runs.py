@@ -35,7 +35,7 @@ from artifacts.names import (
     valid_text,
 )
 from artifacts.operations.artifacts import keep_bytes
-from artifacts.operations.run_history import keep_lines
+from artifacts.operations.run_history import Counts, behind_the_others, keep_lines, put_together
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
 
@@ -182,25 +182,33 @@ def extend_run(
     by: Caller,
     run: Run,
     *,
-    counts: dict[str, int],
+    counts: Counts,
     summary: dict[str, Any] | None,
     state: str | None,
     history: Sequence[Any] = (),
     history_begins_at: int = 0,
+    writer: str | None = None,
 ) -> None:
     """What the file stream of a run brought: up to which line of each kind, a summary, an end,
     and lines of its history, the first of which has the number `history_begins_at`.
+
+    `writer`: which of several processes that share the run reports. Its lines follow what is
+    there, with steps of the run, and of its summary each key takes the place of the same key.
     """
     require_write(by, run.project.entity)
     if summary is not None:
         valid_json(summary)
     run = _hold(run)
     before, summary_before = run.state, run.summary
+    if writer is not None:
+        counts, history, history_begins_at = behind_the_others(
+            run, writer, counts, history, history_begins_at
+        )
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
-    keep_lines(run, history, history_begins_at)
+    keep_lines(run, history, history_begins_at, are_steps_of_run=writer is not None)
     if summary is not None:
-        run.summary = summary
+        run.summary = summary if writer is None else put_together(run.summary, summary)
     if state is not None:
         run.state = state
     run.save()

@@ -42,6 +42,9 @@ class Registry(models.Model):
         help_text="what members of the organization may do without a grant",
     )
     is_core = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(
+        default=timezone.now, help_text="of itself and its protected names; else when it was made"
+    )
 
     class Meta:
         verbose_name_plural = "registries"

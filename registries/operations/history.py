@@ -13,6 +13,12 @@ from artifacts.models import Project
 from registries.events import happened
 from registries.models import Collection, Event, Registry, Version
 
+CHANGES_OF_A_REGISTRY = {
+    Event.Kind.REGISTRY_EDITED,
+    Event.Kind.ALIAS_PROTECTED,
+    Event.Kind.ALIAS_UNPROTECTED,
+}
+
 
 def record(
     by: Caller | Operator,
@@ -73,6 +79,10 @@ def last_counter(collection: Collection, alias_name: str) -> int:
 
 
 def _noting_change(event: Event) -> list[Asking]:
+    if event.kind in CHANGES_OF_A_REGISTRY and event.project is not None:
+        registry = event.project.registry
+        registry.changed_at = event.at
+        return [updating(registry, "changed_at")]
     if event.collection_id is None or event.actor is None:
         return []
     changed = Collection(pk=event.collection_id, changed_at=event.at, changed_by=event.actor)

@@ -180,6 +180,7 @@ def _make(
                 name=name,
                 visibility=visibility,
                 is_core=is_core,
+                changed_at=project.created_at,
             )
     except IntegrityError as error:
         raise _taken(organization, name) from error

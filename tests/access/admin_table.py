@@ -40,6 +40,7 @@ READ_ONLY = frozenset(
         "artifacts.Run",
         "artifacts.RunFile",
         "artifacts.RunTag",
+        "artifacts.RunWriter",
         "artifacts.StorageQuota",
         "artifacts.StorageUse",
         "artifacts.StoredFile",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 from artifacts.models import HistoryLine
 from tests.sdk.state import unchanged
 
@@ -144,3 +147,44 @@ for step in range(3):
         member=member,
     )
     assert answer == {"v0": [0], "v1": [1], "v2": [2]}
+
+
+SHARING = """
+import json, os, subprocess, sys, wandb
+
+place = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "id": "shared"}
+who, *others = sys.argv[1:]
+settings = wandb.Settings(
+    mode="shared", x_label=who, x_primary=bool(others), x_update_finish_state=bool(others)
+)
+with wandb.init(**place, settings=settings) as run:
+    for number in range(3):
+        run.log({who: number, "last": who})
+    for other in others:
+        alone = {name: value for name, value in os.environ.items() if name != "WANDB_SERVICE"}
+        subprocess.run([sys.executable, __file__, other], check=True, env=alone)
+        print(wandb.Api().run("/".join(place.values())).state)
+        run.log({who: 3, "last": who})
+if others:
+    found = wandb.Api().run("/".join(place.values()))
+    lines = [
+        {name: value for name, value in row.items() if name in {"_step", "first", "second"}}
+        for row in found.scan_history(page_size=2)
+    ]
+    print(json.dumps([found.state, found.summary._json_dict, lines]))
+"""
+
+
+def test_processes_that_share_a_run_lose_no_line_of_each_other(script, member, registry, tmp_path):
+    """Only the first of two tells of the end of the run."""
+    program = tmp_path / "sharing.py"
+    program.write_text(SHARING)
+    done = script([sys.executable, str(program), "first", "second"], by=member)
+    assert done.returncode == 0, done.stderr
+    while_it_goes_on, told = done.stdout.splitlines()
+    state, summary, lines = json.loads(told)
+    assert (while_it_goes_on, state) == ("running", "finished")
+    assert (summary["first"], summary["second"], summary["last"]) == (3, 2, "first")
+    assert [line["_step"] for line in lines] == list(range(7))
+    for who, values in (("first", [0, 1, 2, 3]), ("second", [0, 1, 2])):
+        assert [line[who] for line in lines if who in line] == values

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from artifacts.operations.projects import create_project
-from registries.operations.registries import create_registry
+from registries.models import Registry
+from registries.operations.registries import create_registry, edit_registry
 from tests.personas import caller_of
 from tests.things import link, log
 from tests.wandb_api.test_sdk_documents import documents
 
+REGISTRIES = """
+query Q($organization: String!, $filters: JSONString, $order: String, $first: Int, $after: String) {
+  organization(name: $organization) {
+    orgEntity {
+      projects(filters: $filters, order: $order, first: $first, after: $after) {
+        edges { cursor node { name createdAt updatedAt } }
+      }
+    }
+  }
+}
+"""
 LISTS = ("FETCH_REGISTRIES_GQL", "REGISTRY_COLLECTIONS_GQL", "REGISTRY_VERSIONS_GQL")
 
 
@@ -65,6 +79,29 @@ def test_each_registry_of_a_page_tells_its_own_types(ask, member, organization, 
     }
     assert types["Registry A"] == types["Registry D"] == ["dataset"]
     assert [types[name] for name in types if name not in {"Registry A", "Registry D"}] == [[], []]
+
+
+def test_a_registry_is_found_and_ordered_by_its_last_change(ask, org_admin, organization):
+    made, changed = (
+        create_registry(caller_of(org_admin), organization, name) for name in ("Made", "Changed")
+    )
+    for home in (changed, made):
+        edit_registry(caller_of(org_admin), home, description="anew")
+    since = Registry.objects.get(name="Changed").changed_at.isoformat()
+
+    def asked(**variables):
+        name = organization.name
+        answer = ask(org_admin, REGISTRIES, organization=name, **variables)
+        edges = answer.data["organization"]["orgEntity"]["projects"]["edges"]
+        return [edge["node"]["name"].removeprefix("wandb-registry-") for edge in edges], edges
+
+    names, edges = asked(filters=json.dumps({"updated_at": {"$gt": since}}))
+    assert names == ["Made"]
+    assert edges[0]["node"]["updatedAt"] > edges[0]["node"]["createdAt"]
+    assert asked(order="-updated_at")[0][:2] == ["Made", "Changed"]
+    _, edges = asked(order="-updated_at", first=1)
+    cursor = edges[0]["cursor"]
+    assert asked(order="-updated_at", first=1, after=cursor)[0] == ["Changed"]
 
 
 def test_a_source_the_caller_does_not_see_is_kept_from_a_page(

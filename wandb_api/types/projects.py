@@ -33,7 +33,9 @@ class ProjectNode:
         self.internalId = encode("ProjectInternalId", project.pk)
         self.name = project.name
         self.description = project.description
-        self.createdAt = self.updatedAt = instant(project.created_at)
+        self.createdAt = instant(project.created_at)
+        changed_at = self.registry.changed_at if self.registry else project.created_at
+        self.updatedAt = instant(changed_at)
         self.isBenchmark = False
         # The names of its types, asked for together with those of its page.
         self.types: list[str] | None = None

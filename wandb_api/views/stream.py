@@ -14,7 +14,8 @@ from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from artifacts.history import read_line
 from artifacts.models import Run
-from artifacts.names import valid_json
+from artifacts.names import LONGEST_NAME, valid_json
+from artifacts.operations.run_history import MOST_LINES
 from artifacts.operations.runs import extend_run
 from wandb_api.authentication import user_of_request
 from wandb_api.context import Context
@@ -27,7 +28,6 @@ COUNTED = {
     "wandb-events.jsonl": "event_line_count",
     "output.log": "log_line_count",
 }
-MOST_LINES = 2**31 - 1
 SUMMARY = "wandb-summary.json"
 
 
@@ -44,10 +44,17 @@ def file_stream(request: HttpRequest, entity: str, project: str, run: str) -> Js
         body = _read(request)
         if row is None or body is None:
             return JsonResponse({"error": "There is no such run."}, status=404)
-        extend_run(Caller(user, Way.SDK), row, **_brought(body))
+        extend_run(Caller(user, Way.SDK), row, writer=_writer(request), **_brought(body))
     except RegistryError as refusal:
         return JsonResponse({"error": refusal.sentence}, status=404)
     return JsonResponse({})
+
+
+def _writer(request: HttpRequest) -> str | None:
+    """With `mode="shared"` several processes report one run, each under an id of its own."""
+    if request.headers.get("X-Wandb-Use-Async-Filestream") != "true":
+        return None
+    return request.headers.get("X-Wandb-Async-Client-Id", "")[:LONGEST_NAME] or None
 
 
 def _read(request: HttpRequest) -> dict[str, Any] | None:

@@ -6,8 +6,10 @@ from accounts.callers import OPERATOR
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.operations.organizations import create_organization as create_bare_organization
 from artifacts.models import Project
-from registries.models import Event
+from registries.models import Event, Registry
+from registries.operations.protected_aliases import protect_aliases, unprotect_alias
 from registries.operations.registries import (
+    accept_types,
     accepted_types_of,
     create_core_registries,
     create_registry,
@@ -19,7 +21,7 @@ from registries.roles import Role
 from registries.visibility import registries_visible_to
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes, refused
-from tests.things import history
+from tests.things import history, link, log
 
 
 @pytest.fixture
@@ -42,6 +44,28 @@ def test_a_registry_is_a_project_of_the_organization_whose_maker_is_admin(
     assert accepted_types_of(own) is None
     assert access_for(member, own).role == Role.ADMIN
     assert history()[-2:] == ["registry.created", "member.role_set"]
+
+
+def test_a_registry_tells_when_it_was_made_until_it_is_changed(own, member, project):
+    def changed_at(home):
+        return Registry.objects.get(pk=home.pk).changed_at
+
+    by = caller_of(member)
+    assert changed_at(own) == own.project.created_at
+    link(member, log(member, project, "a").artifact, own, "chosen")
+    edit_registry(by, own, description="Ours")
+    accept_types(by, own, None)
+    assert changed_at(own) == own.project.created_at
+    for change in (
+        lambda: edit_registry(by, own, description="Theirs"),
+        lambda: accept_types(by, own, ["model"]),
+        lambda: protect_aliases(by, own, ["production"]),
+        lambda: unprotect_alias(by, own, "production"),
+    ):
+        before = changed_at(own)
+        change()
+        assert changed_at(own) == Event.objects.latest("pk").at > before
+    assert edit_registry(by, own, name="Mine").changed_at == changed_at(own)
 
 
 @pytest.mark.parametrize("description", [None, "", "Text"])

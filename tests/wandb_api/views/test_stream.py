@@ -9,9 +9,10 @@ import tracemalloc
 import pytest
 from django.test import Client
 
+from artifacts.history import lines_of
 from artifacts.models import Run
 from artifacts.operations import run_history
-from artifacts.operations.run_history import LONGEST_LINE
+from artifacts.operations.run_history import LONGEST_LINE, MOST_LINES
 from artifacts.operations.runs import start_run
 from tests.personas import caller_of
 from tests.wandb_api.asking import Asker
@@ -96,6 +97,77 @@ def test_a_run_keeps_no_more_history_than_it_may(ask, member, run, monkeypatch):
     assert stream(ask, member, run, more).status_code == 200
     run.refresh_from_db()
     assert (run.history_line_count, run.history.count(), run.history_bytes) == (6, 2, 22)
+
+
+def writer(name: str) -> dict[str, str]:
+    """What a process sends along that shares its run with others."""
+    return {"X-Wandb-Use-Async-Filestream": "true", "X-Wandb-Async-Client-Id": name}
+
+
+def losses(*values: float) -> list[str]:
+    return [json.dumps({"loss": value, "_step": step}) for step, value in enumerate(values)]
+
+
+def test_lines_of_processes_that_share_a_run_follow_each_other(ask, member, run):
+    """Each counts its lines and its steps from 0, and repeats what it got no answer to."""
+    first = lines(*losses(0, 1))
+    pieces = [
+        ("a", first),
+        ("b", lines(*losses(10, 11, 12))),
+        ("a", first),
+        ("b", lines(*losses(10, 11, 12, 13))),
+        ("a", lines(losses(0, 1, 2)[2], offset=2)),
+        ("b", lines(losses(10, 11, 12, 13)[3], offset=3)),
+    ]
+    for name, piece in pieces:
+        files = {"wandb-history.jsonl": piece, "output.log": piece, "wandb-events.jsonl": piece}
+        assert stream(ask, member, run, {"files": files}, **writer(name)).json() == {}
+    kept = [json.loads(line) for line in lines_of(run, samples=7)]
+    assert [line["loss"] for line in kept] == [0, 1, 10, 11, 12, 13, 2]
+    assert [line["_step"] for line in kept] == list(range(7))
+    run.refresh_from_db()
+    counts = (run.history_line_count, run.event_line_count, run.log_line_count)
+    assert (counts, run.last_step) == ((7, 7, 7), 6)
+
+
+def test_processes_that_share_a_run_go_on_behind_what_it_has(ask, member, run):
+    alone = {"files": {"wandb-history.jsonl": lines('{"loss": 1, "_step": 40}')}}
+    stream(ask, member, run, alone)
+    odd = '{"loss": NaN, "_step": 0, "tabelle": "Größe"}'
+    shared = {"files": {"wandb-history.jsonl": lines(odd, "[]", '{"loss": 2}')}}
+    for _ in range(2):
+        stream(ask, member, run, shared, **writer("a"))
+    kept = list(run.history.order_by("number").values_list("number", "step"))
+    assert kept == [(0, 40), (1, 41), (3, 42)]
+    line = run.history.get(number=1).line
+    assert line == '{"loss": NaN, "_step": 41, "tabelle": "Größe"}'
+
+
+def test_summaries_of_processes_that_share_a_run_are_put_together(ask, member, run):
+    for name, summary in [("a", {"x": 1, "loss": 1}), ("b", {"y": 2, "loss": 2}), ("a", {"x": 3})]:
+        body = {"files": {"wandb-summary.json": lines(json.dumps(summary))}}
+        stream(ask, member, run, body, **writer(name))
+    run.refresh_from_db()
+    assert run.summary == {"x": 3, "y": 2, "loss": 2}
+
+
+def test_summaries_that_are_too_large_together_give_way_to_the_newest(
+    ask, member, run, monkeypatch
+):
+    monkeypatch.setattr(run_history, "MOST_BYTES", 30)
+    for name, summary in [("a", {"x": "much text of a"}), ("b", {"y": "much text of b"})]:
+        body = {"files": {"wandb-summary.json": lines(json.dumps(summary))}}
+        stream(ask, member, run, body, **writer(name))
+    run.refresh_from_db()
+    assert run.summary == {"y": "much text of b"}
+
+
+def test_lines_beyond_what_can_be_counted_are_no_fault(ask, member, run):
+    last = {"files": {"wandb-history.jsonl": lines("{}", "{}", offset=MOST_LINES - 1)}}
+    for more in ({}, writer("a"), writer("b")):
+        assert stream(ask, member, run, last, **more).status_code == 200
+    run.refresh_from_db()
+    assert (run.history_line_count, run.history.count()) == (MOST_LINES, 1)
 
 
 @pytest.mark.parametrize(("code", "state"), [(0, "finished"), (1, "failed"), (255, "failed")])
