@@ -9,8 +9,12 @@ from playwright.sync_api import expect
 
 from accounts.callers import OPERATOR
 from accounts.operations.people import create_user, edit_user
+from registries.models import Event
+from registries.operations.registries import create_registry
 from tests.browser.entrance import PASSWORD
-from tests.browser.screens import COLLECTION, HOME, ends_with
+from tests.browser.screens import COLLECTION, HOME, V0, V1, aliases_field, badge, ends_with
+from tests.personas import caller_of
+from tests.things import aliases_of
 
 INVITATIONS = f"{HOME}invitations"
 # Where the form stands, what it is known by.
@@ -62,3 +66,34 @@ def test_a_form_that_is_out_of_date_leads_back_to_its_page(page_without_javascri
     expect(page.get_by_role("main")).to_contain_text("This form is out of date.")
     page.get_by_role("link", name="Back to the page").click()
     expect(page).to_have_url(re.compile("/settings$"))
+
+
+def test_a_question_that_is_opened_as_a_page_is_answered_there(
+    browse, admin, protected_version, second_version
+):
+    page = browse(admin)
+    page.goto(f"{V1}/aliases/confirm?deed=move&alias=production")
+    page.get_by_role("button", name="Move to v1").click()
+    expect(page).to_have_url(ends_with(V1))
+    expect(badge(aliases_field(page), "production")).to_be_visible()
+    change = Event.objects.filter(alias="production").latest("pk")
+    page.goto(f"{COLLECTION}/history/{change.pk}/put-back")
+    page.get_by_role("button", name="Put back on v0").click()
+    expect(page).to_have_url(ends_with(f"{COLLECTION}/history"))
+    page.goto(f"{V0}/aliases/confirm?deed=remove&alias=production")
+    page.get_by_role("button", name="Take off v0").click()
+    expect(page).to_have_url(ends_with(V0))
+    assert aliases_of(second_version.collection) == {"latest": "v1"}
+
+
+def test_a_registry_is_deleted_on_the_page_that_asks(browse, admin, organization):
+    create_registry(caller_of(admin), organization, "Empty")
+    page = browse(admin)
+    page.goto(f"{HOME}registry/Empty/settings/delete")
+    page.get_by_label("Type Empty to confirm").fill("empty")
+    page.get_by_role("button", name="Delete registry").click()
+    expect(page.get_by_label("Type Empty to confirm")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_label("Type Empty to confirm").fill("Empty")
+    page.get_by_role("button", name="Delete registry").click()
+    expect(page).to_have_url(ends_with(HOME))
