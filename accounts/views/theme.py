@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -12,6 +10,7 @@ from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from accounts.models import User
 from accounts.operations.people import set_theme
+from accounts.pages_before import page_before
 
 
 @require_POST
@@ -25,12 +24,4 @@ def theme(request: HttpRequest) -> HttpResponse:
         return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
-    return redirect(_page_before(request))
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page the form stood on, when it is one of ours."""
-    before = urlsplit(request.headers.get("Referer", ""))
-    if before.netloc != request.get_host() or before.path.startswith("//"):
-        return "/"
-    return before._replace(scheme="", netloc="").geturl() or "/"
+    return redirect(page_before(request) or "/")

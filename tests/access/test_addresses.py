@@ -279,3 +279,16 @@ def test_addresses_that_only_change_things_cannot_be_opened(actor, visitor_as, s
             answer = visitor.ask(replace(row, method="GET"))
             assert answer.status_code in {400, 401, 404, 405}
             assert rows() == before
+
+
+def test_addresses_that_only_change_things_lead_people_to_a_page(visitor_as, subtests):
+    visitor, before = visitor_as("org_admin"), rows()
+    pages = {row.name for row in ROWS if row.method == "GET"}
+    for row in (row for row in ROWS if row.method == "POST" and row.name not in pages):
+        with subtests.test(str(row)), undone():
+            asked = replace(row, method="GET")
+            answer = visitor.ask(asked, accept="text/html,*/*;q=0.8")
+            while answer.status_code == 302:
+                answer = visitor.ask(asked, answer["Location"], accept="text/html,*/*;q=0.8")
+            assert answer.status_code in {200, 400, 401, 404}
+            assert rows() == before

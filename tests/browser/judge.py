@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WIDTHS = (1920, 1280, 768, 360)
+WIDTHS = (1920, 1280, 800, 768, 360)
 USUAL = {"width": 1280, "height": 900}
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The themes differ in colours alone; where there is little room, in these as well.
@@ -32,7 +32,11 @@ STICKING_OUT = """() => {
     return found.pop().outerHTML.slice(0, 200);
 }"""
 
-
+# Tables that are wider than their boxes, so that the last column has to be looked for.
+CUT = """() => [...document.querySelectorAll(".table-box")].filter(box => {
+    const end = (element) => element.getBoundingClientRect().right;
+    return end(box.querySelector("table")) > end(box) + 1;
+}).map(box => box.querySelector("caption").textContent)"""
 TWICE_ESCAPED = """() => {
     const found = document.body.innerText.match(/.{0,40}&(amp|lt|gt|quot|#\\d+);.{0,40}/);
     return found && found[0];
@@ -73,6 +77,8 @@ class Judge:
             self.page.set_viewport_size({"width": width, "height": 900})
             if sticking_out := self.page.evaluate(STICKING_OUT):
                 self.found.append(f"{state}: scrolls sideways at {width}: {sticking_out}")
+            if cut := self.page.evaluate(CUT):
+                self.found.append(f"{state}: wider than its box at {width}: {cut}")
         room = [rule for rule in ROOM if not (covered and rule == "target-size")]
         self._ask_axe(f"{state} at {WIDTHS[-1]}", room, covered)
         self.page.set_viewport_size(USUAL)

@@ -15,7 +15,7 @@ from automations.operations.secrets import create_secret
 from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
-from registries.operations.registries import create_registry
+from registries.operations.registries import create_registry, edit_registry
 from tests.automations.working import deliver
 from tests.browser.screens import (
     COLLECTION,
@@ -133,10 +133,16 @@ def test_pages_of_names_as_long_as_they_may_be(judge_for, admin, organization, s
     protect_aliases(caller_of(admin), registry, ["p" * 128])
     put(admin, version, "p" * 128)
     edit_version(caller_of(admin), version, metadata={"k" * 128: 1}, add_tags=["t" * 128])
+    edit_registry(caller_of(admin), registry, description="d" * 300)
+    typed = create_collection(caller_of(admin), registry.project, "typed", "y" * 128)
+    edit_collection(caller_of(admin), typed, description="https://" + "u" * 300)
+    edit_collection(caller_of(admin), version.collection, add_tags=["t" * 128])
     address = f"{HOME}registry/{registry.name}"
+    judge_for(admin).look_at(f"{address}/collections/typed", f"{address}/create-collection")
     collection = f"{address}/collections/{version.collection.name}"
     judge = judge_for(admin)
     judge.look_at(HOME, address, collection, f"{address}/settings", f"{HOME}search?q=pp")
+    judge.look_at(f"{collection}/history")
     page = judge.open(f"{collection}/versions/v0")
     judge.look("a version of a collection with a long name")
     remove_button(page, "p" * 128).click()
