@@ -142,6 +142,16 @@ def test_it_is_switched_off_and_on_and_deleted(browser):
     assert not made.is_off
 
 
+def test_what_is_used_is_not_deleted_and_nothing_is_said_to_have_changed(browser, secret):
+    browser.post("create-webhook", webhook(signing_secret=secret.pk), **ENTITY)
+    refused = browser.post("delete-secret", {}, **ENTITY, secret=secret.pk)
+    assert refused.status == 409
+    assert refused.root.one("h1").text == "Not possible"
+    assert "The webhook “ci” uses TOKEN." in refused.text
+    part = browser.post("delete-secret", {}, part="secrets", **ENTITY, secret=secret.pk)
+    assert part.text == "Not possible. The webhook “ci” uses TOKEN."
+
+
 def test_members_see_where_messages_go_without_the_path(browser, member):
     browser.post("create-webhook", webhook(), **ENTITY)
     page = Browser(member).get("integrations", **ENTITY)
