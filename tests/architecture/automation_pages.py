@@ -63,6 +63,8 @@ FORMS_OF_INTEGRATIONS = {
     "check-signature",
     "create-slack-channel",
     "edit-slack-channel",
+    "delete-integration",
+    "delete-secret",
 }
 
 
