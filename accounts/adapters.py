@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.addresses import server_address
 from accounts.errors import RegistryError
 from accounts.models import Entity, User
 from accounts.names import check_entity_name
@@ -119,9 +120,9 @@ def address_of(request: HttpRequest | None, path: str) -> str:
 
     Without a request, on the server itself, that of a server just started there.
     """
-    if settings.WAYMARK_BASE_URL:
-        return f"{settings.WAYMARK_BASE_URL}{path}"
-    return request.build_absolute_uri(path) if request else f"http://127.0.0.1:8000{path}"
+    if request is None or settings.WAYMARK_BASE_URL:
+        return server_address() + path
+    return request.build_absolute_uri(path)
 
 
 def _box() -> MultiFernet:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 # Nothing to quote, no part that is empty or begins with a dot.
@@ -25,6 +26,11 @@ def address_of(name: str, *parts: str | int) -> str:
     shape = _shape(name, len(parts))
     address = _filled(shape, parts) if shape else ""
     return address or reverse(name, args=parts)
+
+
+def server_address() -> str:
+    """Where this server is found, for what speaks of it while nobody asks: messages, commands."""
+    return settings.WAYMARK_BASE_URL or f"http://127.0.0.1:{settings.WAYMARK_PORT}"
 
 
 class _Shape(NamedTuple):

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
-
+from accounts.addresses import server_address
 from automations.kinds import MEANINGS, EventKind
 from automations.models import Automation, Happening
 from automations.templates import METADATA
@@ -177,5 +176,4 @@ def _label(number: int | None) -> str:
 
 
 def _absolute(*segments: str) -> str:
-    base = settings.WAYMARK_BASE_URL or "http://127.0.0.1:8000"
-    return base + "".join(f"/{quote(segment, safe='')}" for segment in segments)
+    return server_address() + "".join(f"/{quote(segment, safe='')}" for segment in segments)

@@ -19,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 WAYMARK_VERSION = environment.version(BASE_DIR / "pyproject.toml")
 WAYMARK_DATA = Path(env.str("WAYMARK_DATA", default="") or BASE_DIR / "data").resolve()
 WAYMARK_BASE_URL = environment.base_url(env.str("WAYMARK_BASE_URL", default=""))
+WAYMARK_PORT = env.str("PORT", default="") or "8000"
 WAYMARK_ALLOW_PLAIN_HTTP = environment.switch(env, "WAYMARK_ALLOW_PLAIN_HTTP", default=False)
 WAYMARK_DEMO = environment.switch(env, "WAYMARK_DEMO", default=True)
 WAYMARK_CORE_REGISTRIES = environment.switch(env, "WAYMARK_CORE_REGISTRIES", default=True)

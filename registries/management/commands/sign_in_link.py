@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
+from accounts.addresses import server_address
 from accounts.callers import OPERATOR
 from accounts.errors import RegistryError
 from accounts.models import User
@@ -26,5 +26,4 @@ class Command(BaseCommand):
             token = create_sign_in_link(OPERATOR, user)
         except RegistryError as refusal:
             raise CommandError(refusal.sentence) from refusal
-        base = settings.WAYMARK_BASE_URL or "http://127.0.0.1:8000"
-        self.stdout.write(base + reverse("sign-in-link", args=[token]))
+        self.stdout.write(server_address() + reverse("sign-in-link", args=[token]))
