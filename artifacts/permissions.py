@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import NotAllowed, NotFound
@@ -75,10 +75,21 @@ def may_delete_project(user: User, entity: Entity) -> bool:
         return False
     if entity.pk == user.entity_id:
         return True
-    led = TeamMembership.objects.filter(
-        user=user, group__team__entity=entity, role=TeamMembership.Role.ADMIN
+    return bool(_leading(user.pk, entity.pk))
+
+
+@prepared
+def _leading(user_id: int, entity_id: int) -> QuerySet[User, tuple[int]]:
+    """The person, when they lead a team or the organization it is of; else nobody."""
+    admin = TeamMembership.Role.ADMIN
+    teams = TeamMembership.objects.filter(user=user_id, group__team__entity=entity_id, role=admin)
+    led = OrganizationMembership.objects.filter(
+        user=user_id,
+        organization__teams__entity=entity_id,
+        role=OrganizationMembership.Role.ADMIN,
     )
-    return led.exists() or bool(_led_organizations(user.pk, entity.pk))
+    found = User.objects.filter(Exists(teams) | Exists(led), pk=user_id)
+    return found.values_list("pk")
 
 
 def require_delete_project(by: Caller, entity: Entity) -> None:

@@ -62,9 +62,10 @@ def preview_of(
     kind: EventKind,
     action: CallWebhook | TellSlack | DoNothing,
     wanted: str = "",
+    automation: tuple[int | None, str] = (None, ""),
 ) -> Preview:
-    """`wanted` is the filter. Invalid, as saving it would be, when the template or a text is
-    wrong. Secrets are masked."""
+    """`wanted` is the filter, `automation` the number it has, if any, and its name. Invalid, as
+    saving it would be, when the template or a text is wrong. Secrets are masked."""
     template = action.template if isinstance(action, CallWebhook) else ""
     text = f"{action.title} {action.message}" if isinstance(action, TellSlack) else template
     event = _last_event(project, collection, kind, wanted)
@@ -72,7 +73,7 @@ def preview_of(
         facts, told = sample_facts(collection, kind), kind.value
     else:
         facts, told = facts_of_event(event, metadata_keys(text)), kinds_hearing(event)[-1].value
-    story = Story(told, facts, None, "", kind)
+    story = Story(told, facts, *automation, kind)
     return Preview(_written(action, story), story.sentence(), event is None)
 
 

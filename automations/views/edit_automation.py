@@ -24,14 +24,12 @@ from automations.views.places import (
     in_scope,
     person,
 )
-from automations.views.preview import preview_context
+from automations.views.preview import CODES_OF_PATTERNS, preview_context
 from registries.forms.typed import TypedForm
 from registries.roles import Right
 from registries.views.answers import announce, answer, go
 
 PAGE = "automations/edit_automation.html"
-# Patterns are refused without a field: they stand in searches as well.
-CODES_OF_PATTERNS = {"pattern", "pattern_length"}
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -110,7 +108,9 @@ def _matches(place: ScopePlace, typed: TypedAutomation) -> dict[str, Any]:
             place.home, typed.scope(place.home, place.name), kind, pattern
         )
     except Invalid as refusal:
-        context["matches_error"] = refusal.sentence
+        # What is wrong with another field is not said beside the pattern.
+        if refusal.field != "collection":
+            context["matches_error"] = refusal.sentence
     return context
 
 
@@ -139,9 +139,18 @@ def _show(
         "variables": [ACCESS_TOKEN, *VARIABLES],
         "entity": place.home.entity,
         **_matches(place, typed),
-        **preview_context(request, place, typed),
+        **preview_context(request, place, typed, _number_of(place)),
+        "refusal": refusal,
     }
+    if refusal is not None:
+        # Said once, beside its field.
+        context["preview_error"] = ""
+        context["matches_error"] = form.fields["pattern"].error or context.get("matches_error", "")
     return answer(request, PAGE, context, refusal.status if refusal else 200)
+
+
+def _number_of(place: ScopePlace) -> int | None:
+    return place.automation.pk if isinstance(place, AutomationPlace) else None
 
 
 def _kinds(place: ScopePlace, chosen: str) -> list[tuple[str, str]]:

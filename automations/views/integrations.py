@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RegistryError
 from automations.models import Integration
@@ -91,11 +91,16 @@ def finish_rotation(request: HttpRequest, place: EntityPlace, secret: int) -> Ht
     return _changed(request, place, {})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_entity
 def delete_secret(request: HttpRequest, place: EntityPlace, secret: int) -> HttpResponse:
+    """Asks first; the address keeps which part of the list is shown."""
     require_management(caller(request), place.entity)
     found = place.secret(person(request), secret)
+    if request.method != "POST":
+        here = request.GET.urlencode()
+        shown = {"secret": found, "secrets_here": f"?{here}" if here else ""}
+        return _question(request, place, "delete_secret", shown)
     secrets.delete_secret(caller(request), found)
     announce(request, f"Secret {found.name} deleted.")
     return _changed(request, place, {})
@@ -116,11 +121,13 @@ def switch_integration(request: HttpRequest, place: EntityPlace, integration: in
     return go(request, place.page)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_entity
 def delete_integration(request: HttpRequest, place: EntityPlace, integration: int) -> HttpResponse:
     require_management(caller(request), place.entity)
     found = place.integration(person(request), integration)
+    if request.method != "POST":
+        return _question(request, place, "delete_integration", {"one": found})
     operations.delete_integration(caller(request), found)
     announce(request, f"“{found.name}” deleted. What it sent stays in the log.")
     return go(request, place.page)
@@ -149,6 +156,14 @@ def _shown(
     wanted = Narrowing.read(request.GET, SORTS, NAMES[kind])
     found = integrations_of(person(request), place.entity, kind, wanted, manages=place.manages)
     return {name: found, f"{name}_filter": wanted}
+
+
+def _question(
+    request: HttpRequest, place: EntityPlace, name: str, asked: dict[str, Any]
+) -> HttpResponse:
+    """A dialog, or without script a page."""
+    template = f"integrations/{'_' if wants_fragment(request) else ''}{name}.html"
+    return answer(request, template, {"place": place, "entity": place.entity, **asked})
 
 
 def _section(

@@ -3,6 +3,9 @@
 Who sees many registries gets names that begin with the term first, in order, then those that
 have it inside, the newest first; both stop as soon as enough are found. Who sees few gets the
 finds of those alone, the first `MOST_ORDERED` of them in order.
+
+The order is natural, `fold-2` before `fold-10`: the database counts the digits at the end of a
+name, where few are found, and the rows that are shown are sorted whole.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from django.db.models.expressions import RawSQL
 from artifacts.models import ArtifactTag
 from registries import search_index
 from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
+from registries.queries.aliases import natural
 from registries.queries.terms import Term
 from registries.search_index import Names
 
@@ -154,7 +158,8 @@ def finds(
     sql = f"SELECT *, COUNT(*) OVER () AS in_all FROM ({counted}) found LIMIT %s OFFSET %s"
     values = [value for part in parts for value in part.values]
     rows: list[Any] = list(source.model._default_manager.raw(sql, [*values, size, start]))
-    return Found(rows, rows[0].in_all - start if rows else 0)
+    count = rows[0].in_all - start if rows else 0
+    return Found(_in_order(rows, term, newest_inside=not homes.are_few), count)
 
 
 def unused_rules(term: Term, homes: Homes, most: int) -> list[ProtectedAlias]:
@@ -175,6 +180,18 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
         [term.trigrams(homes)],
     )
     return Q(pk__in=found) & term.matches() if term.begins_names_alone else Q(pk__in=found)
+
+
+def _in_order(rows: list[Any], term: Term, *, newest_inside: bool) -> list[Any]:
+    """Each part of them by name; those with the term inside stay the newest first, if they are."""
+
+    def place(row: Any) -> tuple[bool, bool, list[str | int]]:
+        if getattr(row, "protected", False):
+            return False, False, natural(row.name)
+        inside = not row.folded.startswith(term.folded)
+        return True, inside, [] if inside and newest_inside else natural(row.name)
+
+    return sorted(rows, key=place)
 
 
 def _protected(term: Term, homes: Homes) -> Part:
@@ -220,7 +237,8 @@ def _among_few(source: Source, term: Term, homes: Homes) -> Part:
     narrowed = f"{sql} AND {visible}{_rest(source)} LIMIT {MOST_ORDERED}"
     begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
     return Part(
-        f"SELECT * FROM ({narrowed}) few ORDER BY {begun}, folded, id",
+        f"SELECT * FROM ({narrowed}) few"
+        f" ORDER BY {begun}, RTRIM(folded, '0123456789'), LENGTH(folded), folded, id",
         [*values, *ids, term.folded],
     )
 

@@ -19,6 +19,7 @@ from artifacts.permissions import projects_visible_to
 from registries.models import SOURCE_PROJECT, Collection, Event
 from registries.names import LATEST
 from registries.permissions import Access
+from registries.queries.edits import Change, changes_of
 from registries.queries.history_filter import PROTECTION, HistoryFilter, HistoryShape
 from registries.queries.paging import PageOfRows, long_page_read, some_rows_from
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
@@ -47,9 +48,8 @@ class HistoryRow:
         return self.event.subject if self.event.source_visible else ""  # type: ignore[attr-defined]
 
     @property
-    def changed_columns(self) -> str:
-        """What an edit changed, in words: `name and description`."""
-        return " and ".join(self.event.details.get("changes", {})).replace("_", " ")
+    def changes(self) -> list[Change]:
+        return changes_of(self.event)
 
     @property
     def role(self) -> str:

@@ -12,6 +12,7 @@ from accounts.names import fold
 from accounts.statements import prepared
 from registries.models import REGISTRY_PROJECT_PREFIX, Alias, Collection, Registry, Version
 from registries.queries import finds as sources
+from registries.queries.aliases import natural
 from registries.queries.finds import Found, Homes, finds
 from registries.queries.finds import unused_rules as finds_unused
 from registries.queries.paging import page_number
@@ -192,6 +193,7 @@ def _searched(user: User, organization: Organization, term: Term) -> _Searched:
     seen = {pk: name for pk, name, _, is_seen in rows if is_seen}
     hidden = [pk for pk, _, _, is_seen in rows if not is_seen]
     fitting = [pk for pk, _, folded, is_seen in rows if is_seen and term.is_in(folded)]
+    fitting.sort(key=lambda pk: natural(seen[pk]))
     return _Searched(seen, fitting, Homes(list(seen), organization.pk, hidden), term)
 
 

@@ -18,10 +18,10 @@ SEE_OTHER = 303
 TITLES = {
     403: "Not for you to change",
     404: "Not found",
-    409: "Changed meanwhile",
     410: "No longer here",
-    422: "Not possible",
 }
+# Conflicts with what somebody else did since the page was shown. Others are rules.
+CHANGED_MEANWHILE = {"alias_moved", "version_gone", "project_in_use", "automation_deleted"}
 
 
 def wants_fragment(request: HttpRequest, target: str | None = None) -> bool:
@@ -71,9 +71,15 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: RegistryError) -> HttpResponse:
     """A refusal that belongs to no field of a form on the page."""
-    context = {"refusal": refusal, "title": TITLES.get(refusal.status, "Not possible")}
+    context = {"refusal": refusal, "title": _title(refusal)}
     if wants_fragment(request):
         fragment = answer(request, "errors/_notice.html", context, refusal.status)
         return retarget(fragment, "notice")
     template = "404.html" if refusal.status == 404 else "errors/refused.html"
     return answer(request, template, context, refusal.status)
+
+
+def _title(refusal: RegistryError) -> str:
+    if refusal.status == 409 and refusal.code in CHANGED_MEANWHILE:
+        return "Changed meanwhile"
+    return TITLES.get(refusal.status, "Not possible")

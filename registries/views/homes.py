@@ -15,6 +15,7 @@ from accounts.addresses import address_of
 from accounts.errors import NotFound
 from accounts.models import Organization
 from artifacts.models import Project, Run
+from artifacts.permissions import may_delete_project
 from registries.models import Collection, Registry, Version
 from registries.permissions import Access
 from registries.queries.aliases import ShownAlias
@@ -39,6 +40,10 @@ class HomePlace:
     def section(self) -> str:
         """The part of the site it belongs to, for the header."""
         return "registries" if self.is_registry else "projects"
+
+    def can_delete_project(self) -> bool:
+        """Asks the database: only pages that offer it call this."""
+        return may_delete_project(self.access.user, self.home.entity)
 
     @property
     def organization(self) -> Organization | None:

@@ -70,10 +70,12 @@ AUTOMATION_ROWS = (
     # The receiver's port is closed: an answer without a status is shown all the same.
     managed("test-integration", WEBHOOK, answer=200),
     managed("switch-integration", WEBHOOK),
+    form("delete-integration", UNUSED),
     managed("delete-integration", UNUSED),
     managed("create-secret", ENTITY, {"name": "N", "value": "long enough"}),
     managed("rotate-secret", SECRET, {"value": "long enough too"}),
     managed("finish-rotation", SECRET),
+    form("delete-secret", ENTITY | {"secret": "{free_secret}"}),
     managed("delete-secret", ENTITY | {"secret": "{free_secret}"}),
     # Lists
     read("organization-automations", ORGANIZATION),

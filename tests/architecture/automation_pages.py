@@ -37,7 +37,7 @@ AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("registry-automations", ""): (REGISTRY, 8),
     ("registry-automations", "?filter=tell&state=on&sort=newest"): (REGISTRY, 8),
     ("collection-automations", ""): (REGISTRY | {"collection": "Zoo_Classifier_Models"}, 8),
-    ("project-automations", ""): (PROJECT, 8),
+    ("project-automations", ""): (PROJECT, 9),
     ("project-collection-automations", ""): (PROJECT | {"collection": "zoo_dataset"}, 8),
     ("create-automation", "?alias=production"): (HOME, 9),
     ("pattern-matches", "?event_kind=alias.added&pattern=pro"): (HOME, 7),
@@ -51,7 +51,7 @@ AUTOMATION_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("registry-deliveries", ""): (REGISTRY, 7),
     ("registry-deliveries", "?automation=tell"): (REGISTRY, 7),
     ("registry-deliveries", "?sort=oldest"): (REGISTRY, 7),
-    ("project-deliveries", ""): (PROJECT, 7),
+    ("project-deliveries", ""): (PROJECT, 8),
     ("delivery", ""): ({"delivery": "{delivery}"}, 7),
     ("notes", ""): ({}, 4),
     ("notes", "?filter=1&kind=dead&sort=count"): ({}, 4),
@@ -63,6 +63,8 @@ FORMS_OF_INTEGRATIONS = {
     "check-signature",
     "create-slack-channel",
     "edit-slack-channel",
+    "delete-integration",
+    "delete-secret",
 }
 
 

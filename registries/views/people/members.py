@@ -148,10 +148,10 @@ def _back(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
 def _refused(
     request: HttpRequest, place: OrganizationPlace, refusal: RegistryError
 ) -> HttpResponse:
-    if wants_fragment(request):
-        raise refusal
+    """With every row as it is: a choice that was refused does not stay chosen."""
     context = {**page_context(request, place), "refusal": refusal.sentence}
-    return answer(request, PAGE, context, refusal.status)
+    template = "organization/_members.html" if wants_fragment(request) else PAGE
+    return answer(request, template, context, refusal.status)
 
 
 def _refused_at(

@@ -9,7 +9,7 @@ from automations.operations.integrations import create_slack_channel, create_web
 from automations.operations.secrets import create_secret
 from tests.personas import caller_of
 from tests.refusals import nothing_changes
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 from tests.things import put
 
 URL = "http://receiver.invalid/hooks"
@@ -104,10 +104,11 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
         page = browser.post("create-automation", typed(hook, **wrong), home=registry.pk)
     assert page.status == 422
     assert sentence in page.errors()[field]
+    assert page.main.text.count(sentence) == 1
     assert page.values("name") == [wrong.get("name", "tell")]
 
 
-def test_a_pattern_is_tried_against_the_aliases_there_are(browser, registry):
+def test_a_pattern_is_tried_against_the_aliases_there_are(browser, registry, hook):
     def matches(**query):
         page = browser.get(
             "pattern-matches", {"event_kind": "alias.added"} | query, home=registry.pk
@@ -120,6 +121,8 @@ def test_a_pattern_is_tried_against_the_aliases_there_are(browser, registry):
         "Matches none that exists. It can match one that is added later."
     )
     assert "Patterns are RE2" in matches(pattern="(")
+    live = browser.post("preview-message", typed(hook, pattern="("), home=registry.pk)
+    assert live.text == ""
     assert "no alias or tag" in matches(pattern="x", event_kind="version.unlinked")
 
 
@@ -140,6 +143,23 @@ def test_what_would_be_sent_is_shown_with_the_last_real_event(browser, registry,
     assert "Line 1, column 9: there is no variable ${x}" in preview(template='{"ref":"${x}"}')
     told = preview(action="slack", slack=str(slack.pk), title="Look", message="${alias}")
     assert "*Look*" in told
+
+
+def test_what_would_be_sent_names_the_automation(browser, registry, hook):
+    browser.post("create-automation", typed(hook), home=registry.pk)
+    made = Automation.objects.get()
+    page = browser.get("edit-automation", automation=made.pk)
+    named = f'"automation": {{ "id": {made.pk}, "name": "tell" }}'
+    assert named in page.root.one(id="preview").text
+    address = page.root.one("div", class_="step__part", hx_target="#preview")
+    live = browser.client.post(address.attributes["hx-post"], typed(hook, name="tell all"))
+    assert named.replace("tell", "tell all") in Page(live).text
+
+
+def test_what_would_be_sent_leads_to_this_server(browser, registry, hook, settings):
+    settings.WAYMARK_BASE_URL, settings.WAYMARK_LOCAL_URL = "", "http://127.0.0.1:8712"
+    page = browser.post("preview-message", typed(hook), home=registry.pk)
+    assert '"url": "http://127.0.0.1:8712/orgs/smle-reg/registry/Model/' in page.text
 
 
 def test_without_script_a_button_checks_and_saves_nothing(browser, registry, hook):

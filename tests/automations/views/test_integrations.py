@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from automations.actions import CallWebhook
 from automations.encryption import decrypt
@@ -11,7 +12,7 @@ from automations.operations.automations import create_automation
 from automations.operations.integrations import create_webhook
 from automations.operations.secrets import create_secret
 from tests.personas import caller_of
-from tests.registries.views.pages import Browser, Page
+from tests.registries.views.pages import Browser, Page, headers_for
 
 ENTITY = {"entity": "smle-reg"}
 URL = "http://receiver.invalid/hooks/path"
@@ -142,6 +143,35 @@ def test_it_is_switched_off_and_on_and_deleted(browser):
     assert not made.is_off
 
 
+def test_what_is_used_is_not_deleted_and_nothing_is_said_to_have_changed(browser, secret):
+    browser.post("create-webhook", webhook(signing_secret=secret.pk), **ENTITY)
+    refused = browser.post("delete-secret", {}, **ENTITY, secret=secret.pk)
+    assert refused.status == 409
+    assert refused.root.one("h1").text == "Not possible"
+    assert "The webhook “ci” uses TOKEN." in refused.text
+    part = browser.post("delete-secret", {}, part="secrets", **ENTITY, secret=secret.pk)
+    assert part.text == "Not possible. The webhook “ci” uses TOKEN."
+
+
+@pytest.mark.parametrize("name", ["delete-integration", "delete-secret"])
+def test_a_question_comes_before_a_webhook_or_a_secret_is_deleted(name, browser, secret):
+    browser.post("create-webhook", webhook(), **ENTITY)
+    kind = name.removeprefix("delete-")
+    at = ENTITY | {kind: {"integration": Integration.objects.get().pk, "secret": secret.pk}[kind]}
+    address = reverse(name, kwargs=at)
+    list_page = browser.get("integrations", **ENTITY)
+    links = [link.attributes.get("href", "") for link in list_page.root.all("a")]
+    assert [link for link in links if link.partition("?")[0] == address]
+    forms = [form.attributes["action"] for form in list_page.root.all("form")]
+    assert not [action for action in forms if action.startswith(address)]
+    for part, box in (("", "section"), ("dialog", "dialog")):
+        asked = browser.get(name, part=part, **at)
+        question = asked.root.one(box, aria_labelledby=f"{name}-title")
+        assert question.one("form", method="post").attributes["action"] == address
+    assert Integration.objects.get().deleted_at is None
+    assert Secret.objects.filter(pk=secret.pk).exists()
+
+
 def test_members_see_where_messages_go_without_the_path_and_names_of_secrets(
     browser, member, secret
 ):
@@ -197,10 +227,12 @@ def test_a_secret_is_deleted_from_the_part_of_the_list_that_is_shown(browser, or
     for number in range(12):
         browser.post("create-secret", {"name": f"S{number:02}", "value": VALUE}, **ENTITY)
     page = browser.get("integrations", {"secret": "S1"}, **ENTITY)
-    forms = page.root.one(id="secret-list").all("form")
-    delete = next(form for form in forms if "/delete" in form.attributes["action"])
-    headers = {"HX-Request": "true", "HX-Target": "secrets"}
-    left = Page(browser.client.post(delete.attributes["action"], headers=headers))
+    links = page.root.one(id="secret-list").all("a")
+    asking = next(link for link in links if "/delete" in link.attributes["href"])
+    question = browser.client.get(asking.attributes["href"], headers=headers_for("dialog"))
+    form = Page(question).root.one("dialog").one("form")
+    headers = headers_for(form.attributes["hx-target"][1:])
+    left = Page(browser.client.post(form.attributes["action"], headers=headers))
     assert names_on(left, "secret-list") == ["S11"]
 
 

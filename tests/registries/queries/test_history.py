@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from registries.models import Event
 from registries.operations.aliases import add_aliases
+from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
+from registries.operations.registries import accept_types, create_registry, edit_registry
 from registries.operations.versions import unlink_version
 from registries.queries import history_filter, paging
 from tests.personas import caller_of
@@ -118,9 +120,49 @@ def test_more_aliases_that_fit_than_are_looked_up_are_found_as_well(version, mem
     assert told(member, alias="seldom") == []
 
 
-def test_what_was_edited_is_told_in_words(version, member, viewer):
+def test_an_edit_of_a_version_is_told_from_what_to_what(version, member, viewer):
     edit_version(caller_of(member), version, time_to_live=3600)
-    assert told(viewer)[0] == "member edited the time to live of v0"
+    edit_version(caller_of(member), version, time_to_live=172_800, metadata={"rows": 101})
+    assert told(viewer)[:2] == [
+        "member edited the metadata of v0 and changed its time to live from 1 hour to 2 days",
+        "member changed the time to live of v0 from nothing to 1 hour",
+    ]
+    of_registry = told(viewer, "registry-history", CORE)[1]
+    assert of_registry == (
+        "member changed the time to live of v0 in Zoo_Classifier_Models from nothing to 1 hour"
+    )
+
+
+def test_an_edit_of_a_collection_is_told_from_what_to_what(version, member, viewer):
+    edit_collection(caller_of(member), version.collection, description="One line.")
+    edit_collection(caller_of(member), version.collection, description="Many words. " * 30)
+    edit_collection(caller_of(member), version.collection, name="Zoo")
+    at = CORE | {"collection": "Zoo"}
+    assert told(viewer, at=at)[:3] == [
+        "member changed the name of the collection from “Zoo_Classifier_Models” to “Zoo”",
+        "member edited the card",
+        "member changed the card from nothing to “One line.”",
+    ]
+    assert told(viewer, "registry-history", CORE)[:2] == [
+        "member changed the name of Zoo from “Zoo_Classifier_Models” to “Zoo”",
+        "member edited the card of Zoo_Classifier_Models",
+    ]
+
+
+def test_an_edit_of_a_registry_is_told_from_what_to_what(registry, admin, viewer):
+    by = caller_of(admin)
+    made = create_registry(by, registry.organization, "Zoo")
+    edit_registry(by, made, name="Zoo 2", description="Of animals.\n\nAll of them.")
+    edit_registry(by, made, default_role="member")
+    accept_types(by, made, ["model", "dataset"])
+    edit_registry(by, made, visibility="restricted")
+    who = admin.username
+    assert told(admin, "registry-history", CORE | {"registry": "Zoo 2"})[:4] == [
+        f"{who} changed the visibility of the registry from Organization to Restricted",
+        "admin-of-model changed the accepted types of the registry from all to “dataset”, “model”",
+        f"{who} changed the default role of the registry from Viewer to Member",
+        f"{who} changed the name of the registry from “Zoo” to “Zoo 2” and edited its description",
+    ]
 
 
 @pytest.fixture

@@ -135,6 +135,27 @@ def test_all_of_one_kind_are_read_page_by_page(registry, admin, viewer):
     assert seen == [f"giraffe-{n:02}" for n in range(45)]
 
 
+@pytest.mark.parametrize("few", [finds.FEW, 0])
+def test_numbers_in_names_stand_in_their_order(few, version, member, viewer, monkeypatch):
+    monkeypatch.setattr(finds, "FEW", few)
+    put(member, version, "fold-10", "fold-2", "fold-1", "a-fold-10b", "a-fold-2b")
+    found = search(viewer, "fold", kind="aliases")
+    shown = [row.split()[0] for row in found.rows["one-title"]]
+    assert shown[:3] == ["fold-1", "fold-2", "fold-10"]
+    if few:
+        assert shown[3:] == ["a-fold-2b", "a-fold-10b"]
+
+
+def test_the_first_few_of_a_kind_are_those_with_the_smallest_numbers(registry, admin, viewer):
+    for n in (1, 10, 11, 12, 13, 2, 3):
+        create_collection(caller_of(admin), registry.project, f"fold-{n}", "model")
+        create_registry(caller_of(admin), registry.organization, f"fold-{n}")
+    found = search(viewer, "fold")
+    names = [f"fold-{n}" for n in (1, 2, 3, 10, 11)]
+    assert [row.split()[2] for row in found.rows["collections"]] == names
+    assert [link.rsplit("/", 1)[1] for link in found.links("registries")[:5]] == names
+
+
 @pytest.mark.parametrize("term", ["b", "be", "B", "BE", "ca", "re"])
 def test_one_or_two_letters_match_beginnings_of_names_and_words(term, registry, admin, viewer):
     for name in ("bears", "brown bears", "the-bears", "the_bears", "v.bears"):

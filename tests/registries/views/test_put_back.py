@@ -93,6 +93,7 @@ def test_an_outdated_row_says_so_and_where_to_look(moved, member, version):
     with nothing_changes():
         page = browser.post("put-back", **moved)
     assert page.status == 409
+    assert page.root.one("h1").text == "Changed meanwhile"
     assert "“candidate” has changed since then" in page.text
     assert page.root.one(
         "a", href="/orgs/smle-reg/registry/Model/collections/Zoo_Classifier_Models/history"

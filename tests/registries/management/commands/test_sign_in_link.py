@@ -19,9 +19,9 @@ def sign_in_link(name):
 
 @pytest.mark.parametrize("base", ["", "https://waymark.example.org"])
 def test_the_link_signs_its_person_in_once(viewer, settings, base):
-    settings.WAYMARK_BASE_URL = base
+    settings.WAYMARK_BASE_URL, settings.WAYMARK_LOCAL_URL = base, "http://127.0.0.1:8712"
     link = sign_in_link("VIEWER")
-    assert link.startswith(base or "http://127.0.0.1:")
+    assert link.startswith(base or "http://127.0.0.1:8712/")
     path = "/sign-in/" + link.rsplit("/sign-in/")[1]
     client, second = Client(), Client()
     assert client.get(path).status_code == 200

@@ -83,6 +83,17 @@ def test_the_last_admin_is_told_why_they_stay(browser, organization, org_admin):
     assert organization.memberships.get(user=org_admin).role == "admin"
 
 
+@pytest.mark.parametrize("part", ["", "members"])
+def test_a_role_that_was_refused_does_not_stay_chosen(part, browser, org_admin):
+    body = {"member": org_admin.pk, "role": "viewer"}
+    page = browser.post("member-role", body, part=part, **ORGANIZATION)
+    assert page.status == 409
+    row = page.root.one("select", id=f"role-{org_admin.pk}")
+    chosen = [option.text for option in row.all("option") if "selected" in option.attributes]
+    assert chosen == ["Admin"]
+    assert "needs at least one admin" in page.notices()[0]
+
+
 def test_the_operator_deactivates_somebody_who_is_signed_in(browser, viewer, org_admin):
     edit_user(OPERATOR, org_admin, is_staff=True)
     client = Client()

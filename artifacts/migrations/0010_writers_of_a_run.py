@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("artifacts", "0008_files_by_size"),
+        ("artifacts", "0009_distributed_artifacts"),
     ]
 
     operations = [
