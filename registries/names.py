@@ -85,6 +85,12 @@ def is_version_number(name: str) -> bool:
     return VERSION_NUMBER.fullmatch(fold(name)) is not None
 
 
+def custom_aliases(names: Iterable[str]) -> list[str]:
+    """`valid_aliases()` that may be given by hand: `latest` comes by itself, numbers are given out
+    alone."""
+    return [custom_alias(name) for name in valid_aliases(names)]
+
+
 def custom_alias(name: str) -> str:
     """`name` if it may be given by hand, `latest` included; Invalid for its twins and numbers."""
     if is_version_number(name):

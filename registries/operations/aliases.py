@@ -71,7 +71,7 @@ def remove_aliases(
                 "alias_is_number", f"{name} is the version’s number and stays.", field="alias"
             )
     current = _current(held, distinct)
-    _refuse_stale(held, current, expected or {})
+    _refuse_stale(current, expected or {})
     carried = [alias for alias in current.values() if alias.version_id == held.version.pk]
     if any(held.access.is_protected(alias.name) for alias in carried):
         lock_artifact(held.version.artifact)
@@ -86,7 +86,7 @@ def put_aliases(
     for name in to_give:
         held.access.require_change_of_alias(custom_alias(name))
     current = _current(held, to_give)
-    _refuse_stale(held, current, expected)
+    _refuse_stale(current, expected)
     if any(held.access.is_protected(name) for name in to_give):
         lock_artifact(held.version.artifact)
     return [_put(by, held, name, current.get(name)) for name in to_give]
@@ -182,9 +182,7 @@ def _aliases_named(collection_id: int, name: str) -> QuerySet[Alias]:
     return Alias.objects.filter(collection=collection_id, name=name).select_related("version")
 
 
-def _refuse_stale(
-    held: HeldVersion, current: Mapping[str, Alias], expected: Mapping[str, int]
-) -> None:
+def _refuse_stale(current: Mapping[str, Alias], expected: Mapping[str, int]) -> None:
     for name, seen in expected.items():
         alias = current.get(name)
         if (alias.counter if alias else 0) != seen:

@@ -16,7 +16,7 @@ from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
 from registries.named import version_named
-from registries.names import custom_alias, valid_aliases, valid_collection_name
+from registries.names import custom_aliases, valid_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
 from registries.operations.new_collections import sequence_for_log
@@ -49,7 +49,7 @@ def announce_version(
     """
     access = hold_home(by, project)
     access.require(Right.LINK)
-    names = [custom_alias(alias) for alias in valid_aliases(aliases)]
+    names = custom_aliases(aliases)
     name, type_name = valid_collection_name(name), valid_type(type_name)
     sequence = Collection.objects.filter(project=project, name=name).first()
     if sequence is not None:
@@ -92,7 +92,7 @@ def log_again(
     """
     access = hold_home(by, project)
     access.require(Right.LINK)
-    names = [custom_alias(alias) for alias in valid_aliases(aliases)]
+    names = custom_aliases(aliases)
     version = _with_digest(project, valid_collection_name(name), digest)
     if version is None:
         raise Invalid(

@@ -20,7 +20,7 @@ from artifacts.operations.artifacts import (
 )
 from artifacts.permissions import require_write
 from registries.models import Alias, Collection, Event, Registry, Version
-from registries.names import LATEST, custom_alias, valid_accepted_type, valid_aliases
+from registries.names import LATEST, custom_aliases, valid_accepted_type
 from registries.operations.edits import (
     protecting_registries,
     protecting_registries_of,
@@ -64,7 +64,7 @@ def log_version(
     Aliases are checked before any byte is kept; the aliases are applied in both cases.
     """
     require_write(by, project.entity)
-    names = _valid_logged_aliases(aliases)
+    names = custom_aliases(aliases)
     entries = store_files(files)
     with transaction.atomic():
         access = hold_home(by, project)
@@ -226,9 +226,3 @@ def _refuse_pointed_at(links: QuerySet[Version]) -> None:
         raise Conflict(
             "has_aliases", f"Aliases point at this version: {told}. Take them off first."
         )
-
-
-def _valid_logged_aliases(aliases: Iterable[str]) -> list[str]:
-    """`latest` comes by itself; numbers are given out, never taken."""
-    names = valid_aliases(aliases)
-    return [custom_alias(name) for name in names]
