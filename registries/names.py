@@ -86,8 +86,7 @@ def is_version_number(name: str) -> bool:
 
 
 def custom_aliases(names: Iterable[str]) -> list[str]:
-    """`valid_aliases()` that may be given by hand: `latest` comes by itself, numbers are given out
-    alone."""
+    """Distinct names that may be given by hand, in NFC; Invalid for the first that may not."""
     return [custom_alias(name) for name in valid_aliases(names)]
 
 
