@@ -50,7 +50,7 @@ def try_automation(by: Caller, automation: Automation) -> DeliveryAttempt:
         raise Conflict(
             "not_told",
             f"{integration.entity.name} no longer sees what this tells of: nothing is sent to "
-            f"{integration.name}. Choose another integration, or delete the automation.",
+            f"{integration.name}. Switch the automation off, or delete it.",
         )
     return _tried(action_of(held), story_to_show(held))
 
