@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from accounts.errors import Invalid
-from wandb_api.filters import path_into
+from wandb_api.json_paths import path_into
 
 OF_COLLECTIONS = {
     "name": "name",
