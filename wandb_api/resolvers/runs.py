@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from typing import Any
 
 from django.db import transaction
 
 from accounts.errors import Invalid, NotFound
 from artifacts.models import Run, RunFile
+from artifacts.names import new_run_name
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
     delete_run_files,
@@ -46,7 +45,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         entity = writable_entity(context, input.get("entityName"))
         _refuse_branch(config)
         project = project_for_use(context.by, entity, input.get("modelName") or DEFAULT_PROJECT)
-        name = input.get("name") or _new_name()
+        name = input.get("name") or new_run_name()
     run, is_new = upsert_run(
         context.by,
         project,
@@ -140,11 +139,6 @@ def _no_branches() -> Invalid:
         "This server lets no run begin in the history of another, so fork_from and resume_from "
         "are not supported. Start a new run, or go on with one by resume.",
     )
-
-
-def _new_name() -> str:
-    alphabet = string.ascii_lowercase + string.digits
-    return "".join(secrets.choice(alphabet) for _ in range(8))
 
 
 FIELDS = {
