@@ -31,6 +31,7 @@ from artifacts.names import (
     valid_history_step,
     valid_metadata,
     valid_tags,
+    valid_text,
     valid_time_to_live,
     valid_type,
 )
@@ -63,6 +64,8 @@ def announce(
     Several runs that announce one `distributed_id` fill one artifact together.
     """
     require_write(by, project.entity)
+    for given in (client_id, distributed_id, sequence_client_id):
+        valid_text(given, "An id that a script gives")
     if (known := _announced(project, client_id, distributed_id)) is not None:
         return known
     if run is not None and run.project_id != project.pk:
@@ -106,8 +109,13 @@ def expect_manifest(
     require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
+    valid_text(name, "The name of a manifest")
+    valid_text(run_name, "The id of a run")
     upload, _ = ManifestUpload.objects.update_or_create(
-        artifact=artifact, name=name, run_name=run_name, defaults={"kind": kind, "base": base}
+        artifact=artifact,
+        name=name,
+        run_name=run_name,
+        defaults={"kind": kind, "base": base},
     )
     return upload
 
