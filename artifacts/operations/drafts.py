@@ -39,6 +39,8 @@ from artifacts.operations.artifacts import keep_bytes, stored_ids
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import projects_visible_to, require_write
 
+ID_OF_SCRIPT = "An id that a script gives"
+
 
 @transaction.atomic
 def announce(
@@ -64,8 +66,6 @@ def announce(
     Several runs that announce one `distributed_id` fill one artifact together.
     """
     require_write(by, project.entity)
-    for given in (client_id, distributed_id, sequence_client_id):
-        valid_text(given, "An id that a script gives")
     if (known := _announced(project, client_id, distributed_id)) is not None:
         return known
     if run is not None and run.project_id != project.pk:
@@ -88,9 +88,9 @@ def announce(
         collection_name=collection_name,
         aliases=aliases,
         tags=valid_tags(tags),
-        client_id=client_id,
-        distributed_id=distributed_id,
-        sequence_client_id=sequence_client_id,
+        client_id=valid_text(client_id, ID_OF_SCRIPT),
+        distributed_id=valid_text(distributed_id, ID_OF_SCRIPT),
+        sequence_client_id=valid_text(sequence_client_id, ID_OF_SCRIPT) or "",
     )
     return artifact
 
@@ -112,10 +112,7 @@ def expect_manifest(
     valid_text(name, "The name of a manifest")
     valid_text(run_name, "The id of a run")
     upload, _ = ManifestUpload.objects.update_or_create(
-        artifact=artifact,
-        name=name,
-        run_name=run_name,
-        defaults={"kind": kind, "base": base},
+        artifact=artifact, name=name, run_name=run_name, defaults={"kind": kind, "base": base}
     )
     return upload
 
