@@ -15,6 +15,9 @@ from artifacts.names import valid_entry, valid_json, valid_paths
 
 LARGEST = 32 * 1024 * 1024
 MOST_ENTRIES = 100_000
+# Of all entries together, in bytes: what both databases count to.
+LARGEST_SIZE = 2**63 - 1
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ def parse(stream: BinaryIO) -> dict[str, Written]:
     try:
         contents = json.loads(raw)["contents"]
         entries = {path: _entry(path, given) for path, given in contents.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Invalid("manifest_form", "The manifest cannot be read.") from error
     if len(entries) > MOST_ENTRIES:
         raise Invalid("manifest_entries", "A manifest has at most 100,000 entries.")
+    if sum(entry.size for entry in entries.values()) > LARGEST_SIZE:
+        raise Invalid("manifest_form", "The sizes in the manifest are too large to be counted.")
     valid_paths(entries)
     return entries
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
+import string
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, cast
@@ -12,6 +14,7 @@ from accounts.errors import Invalid
 from accounts.names import JOINERS, fold
 
 LONGEST_NAME = 128
+LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 MOST_TAGS_IN_ONE_CALL = 20
 MOST_METADATA_KEYS = 100
 MOST_TAGS_OF_A_RUN = 100
@@ -116,6 +119,11 @@ def plain_name(
 def valid_run_name(name: str) -> str:
     """The id of a run as scripts choose it, or Invalid: it stands in addresses."""
     return plain_name(name, "run id", LONGEST_NAME, FORBIDDEN_IN_PROJECT_NAME, "/ \\ # ? % :")
+
+
+def new_run_name() -> str:
+    """An id for a run that comes without one, as the SDK forms them: eight letters and digits."""
+    return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(8))
 
 
 def valid_type(name: str) -> str:

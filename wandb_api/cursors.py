@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 
 from accounts.errors import Invalid
 
@@ -55,7 +55,7 @@ class Order:
                 _read(_field(self._model, path), text)
                 for (path, _), text in zip(self._columns, texts, strict=True)
             ]
-        except (ValueError, RecursionError, ValidationError) as error:
+        except (ValueError, OverflowError, RecursionError, ValidationError) as error:
             raise Invalid("cursor", "This cursor was not made here.") from error
 
 
@@ -106,11 +106,20 @@ def _text(value: Any) -> int | str:
 
 
 def _read(field: Field[Any, Any], text: Any) -> Any:
-    """ValueError or ValidationError for what such a column cannot hold."""
+    """ValueError, OverflowError or ValidationError for what such a column cannot hold."""
     if not isinstance(text, int | str) or isinstance(text, bool):
         raise ValueError(text)
     if isinstance(text, str):
         text.encode()
         if "\0" in text:
             raise ValueError(text)
+    if isinstance(field, DateTimeField):
+        return _instant(field.to_python(str(text)))
     return field.to_python(text)
+
+
+def _instant(found: datetime) -> datetime:
+    """In UTC, as the database is asked."""
+    if found.tzinfo is None:
+        raise ValueError(found)
+    return found.astimezone(UTC)

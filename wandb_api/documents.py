@@ -6,6 +6,7 @@ The operations of the SDK itself are the positive set (`tests/sdk/`).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from graphql import (
@@ -28,11 +29,15 @@ MOST_TOKENS = 5_000
 DEEPEST = 15
 MOST_ALIASED_FIELDS = 50
 MOST_FIELDS = 2_000
+# As an escape in a text of the query; the request's own are looked for before.
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|\{0+\})")
 
 
 @lru_cache(maxsize=512)
 def plan(text: str) -> Document | tuple[GraphQLError, ...]:
     """The document, ready to be executed, or what is wrong with it."""
+    if NUL.search(text):
+        return (GraphQLError("A query contains no NUL character."),)
     try:
         document = parse(text, max_tokens=MOST_TOKENS)
     except GraphQLSyntaxError as error:

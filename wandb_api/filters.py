@@ -7,7 +7,6 @@ A filter is a JSON object: fields with values or operators, joined by `$and`, `$
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,11 +16,14 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
+from artifacts.names import valid_json
 from automations.conditions import DEEPEST, LARGEST, MOST_NODES
 from registries.models import REGISTRY_PROJECT_PREFIX
 from registries.patterns import pattern
 from wandb_api.json_values import TextOfJson, condition_of_json, is_there, keys_into
 
+# Of what is looked for in a text.
+LONGEST_TEXT = 1000
 Row = TypeVar("Row", bound=Model)
 LOOKUPS = {
     "$eq": "exact",
@@ -71,10 +73,9 @@ def _without_prefix(value: Any) -> str | None:
 
 
 def _of_json(value: Any) -> Any:
-    """Whatever JSON can hold, as long as both databases can."""
-    numeric = isinstance(value, int | float)
-    if numeric and not (math.isfinite(value) and abs(value) < 2**63):
-        raise Invalid("filter_value", "A number in a filter is finite and below 2⁶³.")
+    """Whatever JSON can hold, as long as both databases compare with it."""
+    if isinstance(value, int | float) and abs(value) >= 2**63:
+        raise Invalid("filter_value", "A number in a filter is below 2⁶³.")
     return value
 
 
@@ -157,14 +158,11 @@ def _parsed(text: str) -> dict[str, Any]:
         raise Invalid("filter_size", "A filter has at most 64 kB.")
     try:
         parsed = json.loads(text)
-        json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid("filter_form", "The filter is not JSON.") from error
-    if "\\u0000" in text:
-        raise Invalid("filter_form", "A filter contains no NUL character.")
     if not isinstance(parsed, dict):
         raise Invalid("filter_form", "A filter is a JSON object.")
-    return parsed
+    return valid_json(parsed, "filter")
 
 
 @dataclass
@@ -275,8 +273,8 @@ def _operand(column: Column, operator: str, operand: Any) -> Any:
 
 
 def _needed_text(operator: str, operand: Any) -> str:
-    if not isinstance(operand, str):
-        raise Invalid("filter_value", f"{operator} takes a text.")
+    if not isinstance(operand, str) or len(operand) > LONGEST_TEXT:
+        raise Invalid("filter_value", f"{operator} takes a text of at most 1,000 characters.")
     return operand
 
 

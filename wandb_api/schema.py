@@ -8,6 +8,7 @@ from typing import Any, cast
 from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLUnionType,
     build_schema,
@@ -30,6 +31,7 @@ from wandb_api.resolvers import (
     searches,
     teams,
 )
+from wandb_api.scalars import READ
 from wandb_api.types.collections import aliases_of, memberships_of, sequence_of
 
 DOCUMENTS = ("schema.graphql", "automations.graphql")
@@ -105,6 +107,8 @@ def _made() -> GraphQLSchema:
         _bind(schema, "Mutation", module.FIELDS)
     for type_name, fields in UPWARD.items():
         _bind(schema, type_name, fields)
+    for type_name, read in READ.items():
+        cast("GraphQLScalarType", schema.type_map[type_name]).coerce_input_value = read
     for type_name in ABSTRACT:
         abstract = cast("GraphQLInterfaceType | GraphQLUnionType", schema.type_map[type_name])
         abstract.resolve_type = _type_name

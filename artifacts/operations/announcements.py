@@ -15,11 +15,14 @@ from artifacts.names import (
     valid_history_step,
     valid_metadata,
     valid_tags,
+    valid_text,
     valid_time_to_live,
     valid_type,
 )
 from artifacts.operations.runs import note_output
 from artifacts.permissions import require_write
+
+ID_OF_SCRIPT = "An id that a script gives"
 
 
 @transaction.atomic
@@ -57,9 +60,9 @@ def announce(
         collection_name=collection_name,
         aliases=aliases,
         tags=valid_tags(tags),
-        client_id=client_id,
-        distributed_id=distributed_id,
-        sequence_client_id=sequence_client_id,
+        client_id=valid_text(client_id, ID_OF_SCRIPT),
+        distributed_id=valid_text(distributed_id, ID_OF_SCRIPT),
+        sequence_client_id=valid_text(sequence_client_id, ID_OF_SCRIPT) or "",
     )
     if (known := _announced(project, client_id, distributed_id)) is not None:
         return known

@@ -23,6 +23,7 @@ from artifacts.models import (
     ManifestUpload,
     StoredFile,
 )
+from artifacts.names import valid_text
 from artifacts.operations.artifacts import keep_bytes, stored_ids
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import projects_visible_to, require_write
@@ -45,6 +46,8 @@ def expect_manifest(
     require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
+    valid_text(name, "The name of a manifest")
+    valid_text(run_name, "The id of a run")
     place = {"artifact": artifact, "kind": kind, "name": name, "run_name": run_name}
     if kind == ManifestUpload.Kind.FULL:
         return ManifestUpload.objects.update_or_create(**place, defaults={"base": base})[0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -27,6 +25,7 @@ from artifacts.models import (
 from artifacts.names import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
+    new_run_name,
     valid_display_name,
     valid_json,
     valid_run_file_name,
@@ -60,10 +59,9 @@ def start_run(
     display_name: str = "",
     config: dict[str, Any] | None = None,
 ) -> Run:
-    """A run with an id of its own, as the SDK forms them: eight letters and digits."""
+    """A run with an id of its own."""
     require_write(by, project.entity)
-    alphabet = string.ascii_lowercase + string.digits
-    name = "".join(secrets.choice(alphabet) for _ in range(8))
+    name = new_run_name()
     run = Run.objects.create(
         project=project,
         name=name,

@@ -101,3 +101,10 @@ def test_a_plan_is_made_once():
 def test_introspection_is_bounded_like_everything_else():
     inner = "ofType { " * 20 + "name" + " }" * 20
     assert "deeper" in refused("{ __schema { types { fields { type { " + inner + " } } } } }")
+
+
+@pytest.mark.parametrize("escape", ["\\u0000", "\\u{0}", "\\u{0000}", "\\\\\\u0000"])
+def test_no_text_in_a_document_has_a_nul(escape):
+    query = '{ project(name: "p%s", entityName: "e") { id } }'
+    assert refused(query % escape) == "A query contains no NUL character."
+    assert isinstance(plan(query % ("\\" + escape)), Document)

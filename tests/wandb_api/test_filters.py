@@ -255,6 +255,40 @@ def test_a_key_of_metadata_is_a_key_and_never_a_lookup(zoo, key, value):
         assert found(Version, {f"metadata.{key}": value}) == []
 
 
+def test_a_key_of_metadata_may_be_any_text(member, project):
+    key = "it's 5% of a]"
+    log(member, project, "odd", metadata={key: "yes", "2": {"3": 4}})
+    for filter_ in ("yes", {"$regex": "^y"}, {"$contains": "ES"}, {"$in": ["yes"]}):
+        assert found(Version, {f"metadata.{key}": filter_}) == ["zoo_dataset:v0"]
+    for none in (f"metadata.{key}", 'metadata."'):
+        assert found(Version, {none: {"$regex": "^n"}}) == []
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        '{"metadata.x": [1e999]}',
+        '{"metadata.x": {"$in": [{"a": Infinity}]}}',
+        '{"metadata.x": {"a": {"b": [NaN]}}}',
+        '{"metadata.x": ' + "[" * 900 + "]" * 900 + "}",
+        '{"metadata.-1": 1}',
+        '{"metadata.of.4294967296": 1}',
+        '{"alias": {"$contains": "' + "x" * 60_000 + '"}}',
+    ],
+)
+def test_what_no_database_compares_with_is_refused(ask, member, version, filter_):
+    query = """
+    query Q($filters: JSONString) {
+      organization(name: "smle-reg") {
+        orgEntity { artifactMemberships(filters: $filters) { totalCount } }
+      }
+    }
+    """
+    answer = ask(member, query, filters=filter_)
+    assert answer.status == 422
+    assert answer.sentence.endswith(".")
+
+
 def test_a_filter_reaches_no_column_that_is_not_listed(ask, member, version):
     query = """
     query Q($filters: JSONString) {

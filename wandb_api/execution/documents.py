@@ -88,7 +88,7 @@ class _Operation:
         if values is None or len(self._switches) > MOST_SWITCHES:
             return None
         switched = tuple(values.coerced.get(name) for name in self._switches)
-        plan = self._plans.get(switched) or self._planned(switched, values)
+        plan = self._plans.get(switched) or self._planned(switched)
         return plan and _answered(plan, Execution(context, self._schema, values))
 
     def _values(self, given: dict[str, Any]) -> VariableValues | None:
@@ -101,7 +101,7 @@ class _Operation:
         values = get_variable_values(self._schema, definitions, known, max_errors=50)
         return values if isinstance(values, VariableValues) else None
 
-    def _planned(self, switched: tuple[Any, ...], values: VariableValues) -> Answer | None:
+    def _planned(self, switched: tuple[Any, ...]) -> Answer | None:
         if not all(isinstance(value, bool) for value in switched):
             return None
         only = VariableValues({}, dict(zip(self._switches, switched, strict=True)))

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.errors import NotFound
 from accounts.models import Entity, Organization
-from accounts.names import composed
+from accounts.names import composed, entity_key
 from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact, Project
 from registries.models import Collection
@@ -61,7 +61,7 @@ def entity(_: Any, info: Info, name: str | None = None) -> EntityType | None:
             team__organization__memberships__user=user,
             team__organization__memberships__role="admin",
         ),
-        name__iexact=name,
+        name__lower=entity_key(name),
     ).first()
     return EntityType(found) if found else None
 
@@ -180,7 +180,7 @@ def models(
 
 
 def _organization(context: Context, name: str) -> Organization | None:
-    return organizations_of(context.user).filter(entity__name__iexact=name).first()
+    return organizations_of(context.user).filter(entity__name__lower=entity_key(name)).first()
 
 
 def _artifact(context: Context, identifier: str) -> Artifact | None:

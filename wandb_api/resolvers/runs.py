@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.db import transaction
 from accounts.errors import Invalid, NotFound
 from artifacts.history import read_line
 from artifacts.models import Run, RunFile
+from artifacts.names import new_run_name
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
     delete_run_files,
@@ -30,6 +29,7 @@ from wandb_api.resolvers.found import (
     quoted,
     writable_entity,
 )
+from wandb_api.types.files import require_few
 from wandb_api.types.runs import RunType
 
 DEFAULT_PROJECT = "uncategorized"
@@ -47,7 +47,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         entity = writable_entity(context, input.get("entityName"))
         _refuse_branch(config)
         project = project_for_use(context.by, entity, input.get("modelName") or DEFAULT_PROJECT)
-        name = input.get("name") or _new_name()
+        name = input.get("name") or new_run_name()
     run, is_new = upsert_run(
         context.by,
         project,
@@ -91,6 +91,7 @@ def mark_files_uploaded(_: Any, info: Info, input: Input) -> dict[str, bool]:
 
 def delete_files(_: Any, info: Info, input: Input) -> dict[str, bool]:
     """`File.delete` of a file of a run. `projectId` says nothing that the files do not."""
+    require_few(input["files"])
     wanted = {decode("RunFile", identifier) for identifier in input["files"]}
     kept = RunFile.objects.filter(pk__in=wanted).select_related("run__project__entity")
     seen = [file for file in kept if info.context.sees(file.run.project)]
@@ -156,11 +157,6 @@ def _no_branches() -> Invalid:
         "This server lets no run begin in the history of another, so fork_from and resume_from "
         "are not supported. Start a new run, or go on with one by resume.",
     )
-
-
-def _new_name() -> str:
-    alphabet = string.ascii_lowercase + string.digits
-    return "".join(secrets.choice(alphabet) for _ in range(8))
 
 
 FIELDS = {

@@ -127,6 +127,23 @@ def test_a_cursor_made_elsewhere_is_refused(ask, member, five, after):
     assert (answer.status, answer.sentence) == (422, "This cursor was not made here.")
 
 
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2020-01-01",
+        "2020-01-01T00:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "yesterday",
+        20200101,
+    ],
+)
+def test_a_cursor_with_no_time_in_the_place_of_one_is_refused(five, time):
+    rows = Collection.objects.order_by("created_at", "pk")
+    with pytest.raises(Invalid):
+        Connection(rows, lambda row: row, after=told(time, 1))
+
+
 def test_a_page_has_at_most_a_thousand_rows():
     assert len(Connection(list(range(5000)), lambda row: row, first=5000).edges) == MOST
 
