@@ -33,8 +33,8 @@ def decrypt(ciphertext: str) -> str:
 
 
 def rotate(ciphertext: str) -> str:
-    """The same secret under the first key."""
-    return _cipher(_keys()).rotate(ciphertext).decode() if ciphertext else ""
+    """The same secret under the first key. Conflict as for `decrypt`."""
+    return encrypt(decrypt(ciphertext))
 
 
 def _keys() -> tuple[str, ...]:

@@ -27,6 +27,8 @@ from artifacts.models import (
 from artifacts.storage_of_owners import Taken, payer_of, quota_of, taken_by
 
 AT_ONCE = 500
+# What both databases keep in a number.
+MOST = 2**63 - 1
 
 
 def require_room(entity: Entity, size: int) -> None:
@@ -79,6 +81,8 @@ def set_quota(
         raise Invalid("quota_of_team", "A team takes from its organization. Name that.")
     if any(most is not None and most < 0 for most in (most_bytes, most_files)):
         raise Invalid("quota", "A quota is not less than nothing.")
+    if any(most is not None and most > MOST for most in (most_bytes, most_files)):
+        raise Invalid("quota", f"A quota is at most {MOST:,}. Leave it away for no end.")
     quota, _ = StorageQuota.objects.update_or_create(
         entity=entity, defaults={"most_bytes": most_bytes, "most_files": most_files}
     )

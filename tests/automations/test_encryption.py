@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.errors import Conflict
 from automations.encryption import decrypt, encrypt
@@ -30,3 +30,13 @@ def test_keys_are_replaced_without_losing_a_secret(webhook, settings, capsys):
     settings.WAYMARK_ENCRYPTION_KEYS = [old]
     with pytest.raises(Conflict, match="a key this server no longer has"):
         decrypt(Secret.objects.get(name="CI_TOKEN").ciphertext)
+
+
+def test_without_the_key_of_a_secret_none_is_brought_under_the_first(webhook, settings):
+    before = list(Secret.objects.order_by("pk").values_list("ciphertext", flat=True))
+    settings.WAYMARK_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(
+        CommandError, match=r"a key this server no longer has.* Nothing was changed\.$"
+    ):
+        call_command("rotate_encryption_keys")
+    assert list(Secret.objects.order_by("pk").values_list("ciphertext", flat=True)) == before

@@ -11,6 +11,8 @@ from accounts.callers import OPERATOR
 from accounts.errors import RegistryError
 from artifacts.operations.cleaning import remove_unreferenced_files
 
+MOST_HOURS = 100 * 365 * 24
+
 
 class Command(BaseCommand):
     help = "Removes files nobody refers to. Safe while the server runs and takes uploads."
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["hours"] > MOST_HOURS:
+            raise CommandError(f"--hours is at most {MOST_HOURS:,}, a hundred years.")
         try:
             removed = remove_unreferenced_files(
                 OPERATOR,

@@ -6,9 +6,12 @@ import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from automations.worker import LEASE, THREADS, Worker
+
+MOST_THREADS = 1000
+LONGEST_LEASE = 24 * 60 * 60.0
 
 
 class Command(BaseCommand):
@@ -31,9 +34,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        worker = Worker(
-            lease_seconds=options["lease"], threads=options["threads"], once=options["once"]
-        )
+        threads, lease = options["threads"], options["lease"]
+        if not 1 <= threads <= MOST_THREADS:
+            raise CommandError("--threads is a number from 1 to 1,000.")
+        if not 0 < lease <= LONGEST_LEASE:
+            raise CommandError("--lease is a number of seconds above 0, at most a day (86,400).")
+        worker = Worker(lease_seconds=lease, threads=threads, once=options["once"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         if options["with_parent"]:

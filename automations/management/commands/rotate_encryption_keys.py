@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.callers import OPERATOR
+from accounts.errors import RegistryError
 from automations.operations.secrets import reencrypt_all
 
 
@@ -16,5 +17,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = reencrypt_all(OPERATOR)
+        try:
+            count = reencrypt_all(OPERATOR)
+        except RegistryError as refusal:
+            raise CommandError(f"{refusal.sentence} Nothing was changed.") from refusal
         self.stdout.write(f"{count} secrets and integrations are under the first key.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry_site.backups.whole import back_up
 
@@ -18,6 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["path"].resolve()
-        note = back_up(path)
+        try:
+            note = back_up(path)
+        except OSError as error:
+            raise CommandError(f"No backup was made: {error}.") from error
         self.stdout.write(f"{note['files']} files, {note['bytes']} bytes and the database: {path}")
         self.stdout.write("It holds secrets: keep it where only operators read.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry_site.backups.whole import restore
 
@@ -17,6 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="a folder that `backup` made")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        note = restore(options["path"].resolve())
+        try:
+            note = restore(options["path"].resolve())
+        except OSError as error:
+            raise CommandError(f"The backup cannot be put back: {error}.") from error
         self.stdout.write(f"{note['files']} files and the database of {note['made_at']} are back.")
         self.stdout.write("Start the server; it brings the tables up to date where they are older.")

@@ -235,6 +235,13 @@ def test_a_backup_that_is_killed_keeps_nothing_from_being_cleaned(nobody_needs, 
     assert not (tmp_path / "copy").exists()
 
 
+def test_a_backup_into_a_place_that_cannot_be_one_is_one_clear_sentence(home, tmp_path):
+    (tmp_path / "file").touch()
+    told = refused(home, "backup", str(tmp_path / "file" / "copy"))
+    assert told.startswith("CommandError: No backup was made: ")
+    assert len(told.splitlines()) == 1
+
+
 def test_a_damaged_file_is_told_and_no_backup_is_left_that_looks_whole(home, new_home, tmp_path):
     with writer(home) as process:
         kept = lines_of(process, 2)[0].split()[1]
