@@ -6,7 +6,7 @@ up, in `registries.operations.drafts`.
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -45,7 +45,12 @@ def expect_manifest(
     require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
-    place = {"artifact": artifact, "kind": kind, "name": name, "run_name": run_name}
+    place: dict[str, Any] = {
+        "artifact": artifact,
+        "kind": kind,
+        "name": name,
+        "run_name": run_name,
+    }
     if kind == ManifestUpload.Kind.FULL:
         return ManifestUpload.objects.update_or_create(**place, defaults={"base": base})[0]
     return ManifestUpload.objects.create(**place, base=base)
