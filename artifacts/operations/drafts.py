@@ -6,7 +6,7 @@ up, in `registries.operations.drafts`.
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -48,7 +48,12 @@ def expect_manifest(
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
     valid_text(name, "The name of a manifest")
     valid_text(run_name, "The id of a run")
-    place = {"artifact": artifact, "kind": kind, "name": name, "run_name": run_name}
+    place: dict[str, Any] = {
+        "artifact": artifact,
+        "kind": kind,
+        "name": name,
+        "run_name": run_name,
+    }
     if kind == ManifestUpload.Kind.FULL:
         return ManifestUpload.objects.update_or_create(**place, defaults={"base": base})[0]
     return ManifestUpload.objects.create(**place, base=base)
