@@ -256,6 +256,9 @@
 
   function say(sentence) { part("said").textContent = sentence; }
 
+  // What an error stands under: the control, whose hint comes after it.
+  const below = (place) => place.querySelector(".drop, .input, .textarea");
+
   function refuse(problem) {
     for (const old of form.querySelectorAll(".field__error")) old.remove();
     for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
@@ -263,23 +266,18 @@
     if (!problem) return;
     const beside = { alias: "aliases", path: "files" }[problem.field] || problem.field;
     const place = beside && form.querySelector(`[data-field="${CSS.escape(beside)}"]`);
-    const said = document.createElement("p");
-    said.textContent = problem.message;
+    const said = part(place ? "error" : "notice").content.cloneNode(true).firstElementChild;
+    said.querySelector("[data-sentence]").append(problem.message);
     if (place) {
-      said.className = "field__error";
       said.id = `${beside}-error`;
-      (place.querySelector(".field") || place).append(said);
+      below(place).after(said);
       const field = place.querySelector("input, textarea");
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", `${beside}-error ${field.getAttribute("aria-describedby") || ""}`);
       field.focus();
     } else {
-      const notice = document.createElement("div");
-      notice.className = "notice notice--refused";
-      notice.setAttribute("role", "alert");
-      notice.append(said);
-      part("refused").append(notice);
-      notice.scrollIntoView({ block: "nearest" });
+      part("refused").append(said);
+      said.scrollIntoView({ block: "nearest" });
     }
   }
 

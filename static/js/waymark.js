@@ -110,12 +110,8 @@ function copyThroughSelection(text) {
 }
 
 function announce(sentence) {
-  const toast = document.createElement("div");
-  toast.className = "toast";
-  const text = document.createElement("span");
-  text.className = "toast__text";
-  text.textContent = sentence;
-  toast.append(text);
+  const toast = document.getElementById("toast").content.cloneNode(true);
+  toast.querySelector(".toast__text").textContent = sentence;
   document.getElementById("toasts").replaceChildren(toast);
 }
 
@@ -181,7 +177,8 @@ document.addEventListener("htmx:beforeRequest", () => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const fragment = event.target;
-  reveal(fragment);
+  // Parts of the page that came along with it, too.
+  reveal(document);
   if (fragment.closest("#dialog")) return openDialog();
   const field = fragment.matches("[data-focus]") ? fragment : fragment.querySelector("[aria-invalid=true], [data-focus]");
   if (field) showField(field);

@@ -207,3 +207,18 @@ def test_an_upload_without_files_is_refused_beside_the_field(browse, member, pro
     expect(files).to_have_accessible_description(re.compile("Choose at least one file."))
     expect(page.get_by_label("Artifact", exact=True)).to_have_value("weights")
     assert not Version.objects.exists()
+
+
+def test_what_is_wrong_with_a_field_stands_under_its_control(scripted, member, project, tmp_path):
+    page = scripted(member)
+    choose(page, written(tmp_path, 1)[:1])
+    page.get_by_label("Artifact", exact=True).fill("a/b")
+    page.get_by_role("button", name="Upload version").click()
+    error = page.locator("#name-error")
+    expect(error).to_contain_text("A collection name has none of")
+    expect(error.locator("svg")).to_be_visible()
+    hint = page.locator("#name-hint")
+    assert error.bounding_box()["y"] < hint.bounding_box()["y"]
+    expect(page.get_by_label("Artifact", exact=True)).to_have_accessible_description(
+        re.compile("A collection name.*A new name begins a new artifact")
+    )

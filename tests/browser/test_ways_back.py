@@ -12,7 +12,19 @@ from accounts.operations.people import create_user, edit_user
 from registries.models import Event
 from registries.operations.registries import create_registry
 from tests.browser.entrance import PASSWORD
-from tests.browser.screens import COLLECTION, HOME, V0, V1, aliases_field, badge, ends_with
+from tests.browser.screens import (
+    COLLECTION,
+    HOME,
+    REGISTRY,
+    V0,
+    V1,
+    add_alias,
+    aliases_field,
+    badge,
+    ends_with,
+    popover,
+    row,
+)
 from tests.personas import caller_of
 from tests.things import aliases_of
 
@@ -97,3 +109,24 @@ def test_a_registry_is_deleted_on_the_page_that_asks(browse, admin, organization
     page.get_by_label("Type Empty to confirm").fill("Empty")
     page.get_by_role("button", name="Delete registry").click()
     expect(page).to_have_url(ends_with(HOME))
+
+
+def test_back_and_forward_show_what_was_changed_meanwhile(scripted, admin, version):
+    page = scripted(admin)
+    page.goto(COLLECTION)
+    page.get_by_role("link", name="View v0").click()
+    add_alias(page, "candidate")
+    expect(badge(aliases_field(page), "candidate")).to_be_visible()
+    page.go_back()
+    expect(badge(row(page, "View v0"), "candidate")).to_be_visible()
+    page.go_forward()
+    expect(badge(aliases_field(page), "candidate")).to_be_visible()
+    page.goto(f"{REGISTRY}/settings")
+    page.get_by_label("Add protected alias").click()
+    page.get_by_label("Protect alias names").fill("gold")
+    popover(page).get_by_role("button", name="Protect").click()
+    expect(badge(page.get_by_role("main"), "gold")).to_be_visible()
+    page.get_by_role("link", name="Projects").first.click()
+    expect(page).to_have_url(ends_with("/projects"))
+    page.go_back()
+    expect(badge(page.get_by_role("main"), "gold")).to_be_visible()
