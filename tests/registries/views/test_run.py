@@ -1,10 +1,15 @@
-"""A run: its files."""
+"""A run: its files, its console output."""
 
 from __future__ import annotations
 
 import io
 
-from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from artifacts.operations.runs import (
+    expect_run_file,
+    finish_run,
+    receive_run_file,
+    upsert_run,
+)
 from tests.personas import caller_of
 from tests.registries.views.pages import Browser, Page
 
@@ -35,3 +40,13 @@ def test_files_are_narrowed_sorted_and_paged(project, member):
     none = browser.get("run", {"file": "100%"}, **RUN)
     assert files_on(none) == []
     assert "No name has “100%” in it." in none.main.text
+
+
+def test_a_run_that_has_ended_promises_no_console_output(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    promise = "It comes with the end of the run."
+    assert promise in Browser(member).get("run", **RUN).main.text
+    finish_run(caller_of(member), run)
+    ended = Browser(member).get("run", **RUN).main.text
+    assert promise not in ended
+    assert "This run sent none." in ended
