@@ -100,9 +100,10 @@ class FoldedField(models.CharField):  # type: ignore[type-arg]
 def valid_entity_name(name: str) -> str:
     """`name`, or Invalid. Entities share the first segment of our addresses."""
     if not ENTITY_NAME.fullmatch(name):
+        refused = f"“{name}” cannot be a name. " if name else "Type a name. "
         raise Invalid(
             "entity_name",
-            f"“{name}” cannot be a name. Use 1 to 64 letters, digits, dots, dashes and "
+            f"{refused}Use 1 to 64 letters, digits, dots, dashes and "
             "underscores, beginning with a letter or digit.",
             field="name",
         )

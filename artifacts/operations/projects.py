@@ -21,7 +21,8 @@ def create_project(
     """A new project, or Conflict when the entity has one of that name."""
     project, is_new = _find_or_create(by, entity, name, description)
     if not is_new:
-        raise Conflict("project_exists", f"{entity.name} has a project “{name}”.", field="name")
+        sentence = f"{entity.name} has a project “{name}” already."
+        raise Conflict("project_exists", sentence, field="name")
     return project
 
 

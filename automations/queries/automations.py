@@ -58,6 +58,11 @@ class AutomationRow:
     def last_state(self) -> str:
         return self.automation.last_state or ""  # type: ignore[attr-defined]
 
+    @property
+    def last_fails(self) -> bool:
+        """Of a message that is pending, whether it was tried."""
+        return bool(self.automation.last_tries)  # type: ignore[attr-defined]
+
 
 @dataclass(frozen=True)
 class AutomationList:
@@ -163,5 +168,6 @@ def _rows(found: QuerySet[Automation]) -> QuerySet[Automation]:
         "project__entity", "project__registry", "collection", "integration", "created_by"
     ).annotate(
         last_state=Subquery(last.values("state")[:1]),
+        last_tries=Subquery(last.values("tries")[:1]),
         last_at=Subquery(last.values("created_at")[:1]),
     )

@@ -33,7 +33,7 @@ MINUTE, HOUR = 60, 3600
 SORTS = {"newest": "Newest first", "oldest": "Oldest first"}
 STATES = {
     "pending": "Pending",
-    "retrying": "Pending after a failure",
+    "retrying": "Retrying",
     "delivered": "Delivered",
     "dead": "Given up",
     "cancelled": "Cancelled",
@@ -243,6 +243,8 @@ def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:
     shape, aliases, named, since, until = asked
     if shape.state == "retrying":
         found = found.filter(state=Delivery.State.PENDING, tries__gt=0)
+    elif shape.state == "pending":
+        found = found.filter(state=Delivery.State.PENDING, tries=0)
     elif shape.state:
         found = found.filter(state=shape.state)
     for alias in aliases:

@@ -30,7 +30,7 @@ def protect_aliases(by: Caller, registry: Registry, names: Iterable[str]) -> lis
     new = [name for name in distinct if not access.is_protected(name)]
     for name in new:
         _refuse_default(name)
-        _refuse_twin(name, access.look_alike_of(name) or _twin_among(name, new))
+        _refuse_look_alike(name, access.look_alike_of(name), _twin_among(name, new))
     for name in new:
         ProtectedAlias.objects.create(registry=held, name=name, created_by=by.user)
         record(by, Event.Kind.ALIAS_PROTECTED, held.project, alias=name, was_protected=True)
@@ -62,10 +62,11 @@ def _twin_among(name: str, names: list[str]) -> str | None:
     return next((other for other in names if other != name and fold(other) == fold(name)), None)
 
 
-def _refuse_twin(name: str, twin: str | None) -> None:
-    if twin:
-        raise Invalid(
-            "alias_look_alike",
-            f"“{name}” is too close to the protected alias “{twin}”.",
-            field="alias",
-        )
+def _refuse_look_alike(name: str, protected: str | None, given: str | None) -> None:
+    if protected:
+        sentence = f"“{name}” is too close to the protected alias “{protected}”."
+    elif given:
+        sentence = f"“{name}” and “{given}” are too close to each other. Protect one of them."
+    else:
+        return
+    raise Invalid("alias_look_alike", sentence, field="alias")

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from django import template
 from django.utils import timezone
@@ -153,11 +152,6 @@ def markdown(text: str | None, highest_heading: int = 3) -> SafeString:
 def first_line(text: str | None) -> str:
     """The first sentence of a card without its markup, for lists."""
     return first_sentence(text or "")
-
-
-@register.filter
-def path_segment(name: str) -> str:
-    return quote(name, safe="")
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.errors import Invalid, RegistryError
 from accounts.models import Team, User
 from registries.forms.typed import TypedForm, plain
-from registries.models import Registry
+from registries.models import Event, Registry
 from registries.operations import members as operations
 from registries.queries.settings import members_of
 from registries.queries.terms import askable
@@ -86,18 +86,27 @@ def _sent_roles(request: HttpRequest) -> dict[str, str]:
 def _member(registry: Registry, key: str) -> User | Team:
     """Who a key names, among those who have a role here."""
     kind, _, number = key.partition("-")
-    if number.isdecimal() and len(number) < 18:
-        if kind == "person":
-            people = User.objects.filter(registrypersonrole__content_object=registry)
-            user = people.filter(pk=int(number)).first()
-            if user is not None:
-                return user
-        elif kind == "team":
-            groups = Group.objects.filter(registryteamrole__content_object=registry)
-            team = Team.objects.filter(pk__in=groups.filter(pk=int(number))).first()
-            if team is not None:
-                return team
-    raise Invalid("not_a_member", f"This is no member of {registry.name} any more.")
+    pk = int(number) if number.isdecimal() and len(number) < 18 else 0
+    found: User | Team | None = None
+    if kind == "person":
+        people = User.objects.filter(registrypersonrole__content_object=registry)
+        found = people.filter(pk=pk).first()
+    elif kind == "team":
+        groups = Group.objects.filter(registryteamrole__content_object=registry)
+        found = Team.objects.filter(pk__in=groups.filter(pk=pk)).first()
+    if found is None:
+        who = _former(registry, kind, pk) or "Whoever was chosen"
+        raise Invalid("not_a_member", f"{who} is no member of {registry.name} any more.")
+    return found
+
+
+def _former(registry: Registry, kind: str, pk: int) -> str:
+    """The name of who was one, as the history of the registry tells it; of nobody else."""
+    named: User | Team | None = (
+        Team.objects.filter(pk=pk).first() if kind == "team" else User.objects.filter(pk=pk).first()
+    )
+    ended = Event.objects.filter(project=registry.pk, kind=Event.Kind.MEMBER_REMOVED)
+    return _name(named) if named and ended.filter(subject=_name(named)).exists() else ""
 
 
 def _role(codename: str) -> Role:

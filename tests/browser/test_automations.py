@@ -134,6 +134,27 @@ def test_a_slack_channel_is_told(browse, org_admin, second_version, inbox):
     assert "org-admin added the alias production" in json.dumps(attachment)
 
 
+def test_a_webhook_and_its_secret_are_deleted_after_a_question(browse, org_admin, inbox):
+    def delete_secret():
+        page.get_by_role("link", name="Delete SIGNING").click()
+        box = question(page, "Delete SIGNING?")
+        box.get_by_role("button", name="Delete secret").click()
+
+    page = browse(org_admin)
+    add_secret(page, "SIGNING")
+    add_webhook(page, inbox[1])
+    delete_secret()
+    expect(page.get_by_role("main")).to_contain_text("The webhook “ci” uses SIGNING.")
+    page.goto(INTEGRATIONS)
+    page.get_by_label("More for ci").click()
+    popover(page).get_by_role("link", name="Delete…").click()
+    question(page, "Delete ci?").get_by_role("button", name="Delete webhook").click()
+    expect(said(page)).to_contain_text("“ci” deleted.")
+    delete_secret()
+    expect(said(page)).to_contain_text("Secret SIGNING deleted.")
+    expect(page.get_by_role("main")).not_to_contain_text("SIGNING")
+
+
 def test_a_pattern_and_a_template_are_tried_while_typing(
     scripted, org_admin, protected_version, second_version, inbox
 ):

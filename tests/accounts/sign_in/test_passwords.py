@@ -182,6 +182,24 @@ def test_asking_for_a_new_password_tells_nothing_of_who_is_here(ada):
     assert [letter.to for letter in mail.outbox] == [["ada@example.org"], ["nobody@example.org"]]
 
 
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_letter_is_promised_only_where_mail_is_sent(db, settings, is_sent):
+    settings.MAIL_IS_SENT = is_sent
+    page = Page(Client().get(reverse("account_reset_password")))
+    assert bool(page.root.all("input", name="email")) is is_sent
+    assert ("goes to your e-mail address" in page.text) is is_sent
+    assert ("Ask an admin of your organization for a link" in page.text) is not is_sent
+
+
+def test_after_a_wrong_password_the_next_one_can_be_typed_at_once(ada):
+    def focused(response):
+        fields = Page(response).root.all("input")
+        return [one.attributes["name"] for one in fields if "autofocus" in one.attributes]
+
+    assert focused(Client().get(reverse("account_login"))) == []
+    assert focused(sign_in(Client(), password=OTHER)) == ["password"]
+
+
 def test_an_admin_hands_out_a_link_where_no_mail_is_sent(organization, org_admin, viewer):
     path = create_reset_link(caller_of(org_admin), viewer)
     client = Client()

@@ -21,8 +21,9 @@ def test_a_person_makes_projects_of_their_own(outsider):
 
 
 def test_a_project_made_twice_by_hand_is_refused_and_by_use_is_the_same(project, team, member):
-    with refused(Conflict, "project_exists"):
+    with refused(Conflict, "project_exists") as refusal:
         create_project(caller_of(member), team.entity, "zoo_experiment")
+    assert "already." in refusal.value.sentence
     with nothing_changes():
         assert project_for_use(caller_of(member), team.entity, "zoo_experiment") == project
 

@@ -91,6 +91,29 @@ def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
     assert "broken" in browser.get("delivery", delivery=told.pk).text
 
 
+def test_a_state_has_one_name_wherever_it_is_told(browser, told, receiver):
+    receiver.answer = always(500, b"broken")
+    deliver()
+    page = browser.get("automation", automation=told.automation_id)
+    words = [option.text for option in page.root.one("select", id="delivery-state").all("option")]
+    assert words[1:] == [
+        "Pending",
+        "Retrying",
+        "Delivered",
+        "Given up",
+        "Cancelled",
+        "Nothing to send",
+    ]
+    lists = [browser.get("registry-automations", organization="smle-reg", registry="Model"), page]
+    for shown in lists:
+        assert "Retrying" in [node.text for node in shown.root.all("span", class_="state")]
+    assert messages(browser, state="pending") == []
+    assert len(messages(browser, state="retrying")) == 1
+    Delivery.objects.update(state=Delivery.State.NOTHING)
+    (row,) = messages(browser, state="nothing")
+    assert row.startswith("Nothing to send")
+
+
 def test_what_waits_for_a_receiver_that_wants_a_pause_says_so(
     browser, told, receiver, member, second_version
 ):

@@ -34,3 +34,6 @@ def test_a_bad_or_taken_name_makes_none_of_it(organization):
         create_organization(OPERATOR, "SMLE-REG")
     with refused(Invalid, "entity_name"):
         create_organization(OPERATOR, "no spaces")
+    with refused(Invalid, "entity_name") as refusal:
+        create_organization(OPERATOR, "")
+    assert refusal.value.sentence.startswith("Type a name. Use 1 to 64 letters")

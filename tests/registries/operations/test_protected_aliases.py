@@ -36,6 +36,18 @@ def test_protecting_again_changes_nothing_and_answers_what_is_new(registry, admi
     assert protect_aliases(caller_of(admin), registry, ["production", "staging"]) == ["staging"]
 
 
+def test_names_too_close_to_each_other_are_not_said_to_be_protected(registry, admin):
+    with refused(Invalid) as refusal:
+        protect_aliases(caller_of(admin), registry, ["one", "One"])
+    assert refusal.value.sentence == (
+        "“one” and “One” are too close to each other. Protect one of them."
+    )
+    protect_aliases(caller_of(admin), registry, ["One"])
+    with refused(Invalid) as refusal:
+        protect_aliases(caller_of(admin), registry, ["one"])
+    assert refusal.value.sentence == "“one” is too close to the protected alias “One”."
+
+
 def test_same_name_rules_and_neither_latest_nor_a_number_can_be_protected(
     registry, admin, subtests
 ):

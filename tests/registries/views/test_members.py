@@ -8,7 +8,7 @@ from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
-from registries.operations.members import add_member
+from registries.operations.members import add_member, remove_member
 from registries.operations.organizations import create_organization
 from registries.operations.registries import create_registry
 from registries.roles import Role
@@ -54,6 +54,14 @@ def chosen(page):
         for option in select.all("option")
         if "selected" in option.attributes
     }
+
+
+def test_who_was_a_member_is_named_and_nobody_else(maker, second, alone, outsider):
+    remove_member(caller_of(maker), alone, second)
+    browser = Browser(maker)
+    for who, name in ((second, "second"), (outsider, "Whoever was chosen")):
+        page = browser.post("remove-member", {"member": f"person-{who.pk}"}, **AT)
+        assert page.notices() == [f"{name} is no member of Alone any more."]
 
 
 def test_two_admins_change_places_in_one_form(maker, second, alone):

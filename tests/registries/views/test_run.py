@@ -1,10 +1,15 @@
-"""A run: its files."""
+"""A run: its files, its console output."""
 
 from __future__ import annotations
 
 import io
 
-from artifacts.operations.runs import expect_run_file, receive_run_file, upsert_run
+from artifacts.operations.runs import (
+    expect_run_file,
+    finish_run,
+    receive_run_file,
+    upsert_run,
+)
 from tests.personas import caller_of
 from tests.registries.views.pages import Browser, Page
 
@@ -56,3 +61,13 @@ def test_a_file_with_an_unusual_name_comes_down_from_its_own_link(project, membe
         answer = browser.client.get(link.attributes["href"])
         assert b"".join(answer.streaming_content).decode() == link.text
         assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_run_that_has_ended_promises_no_console_output(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    promise = "It comes with the end of the run."
+    assert promise in Browser(member).get("run", **RUN).main.text
+    finish_run(caller_of(member), run)
+    ended = Browser(member).get("run", **RUN).main.text
+    assert promise not in ended
+    assert "This run sent none." in ended

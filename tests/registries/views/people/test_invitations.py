@@ -24,6 +24,14 @@ def link_on(page: Page) -> str:
     return page.root.one("code", id="invitation-link-text").text
 
 
+def test_inviting_is_offered_where_it_leads_elsewhere(browser):
+    address = reverse("invitations", kwargs=ORGANIZATION)
+    for name, offered in (("members", True), ("invitations", False)):
+        page = browser.get(name, **ORGANIZATION)
+        primary = page.main.all("a", class_="button--primary")
+        assert (address in [link.attributes["href"] for link in primary]) is offered
+
+
 def test_a_link_is_shown_once_and_lets_somebody_new_in(browser, team):
     page = browser.post("invite", FORM, **ORGANIZATION)
     link = link_on(page)
