@@ -31,12 +31,15 @@ from artifacts.names import (
     valid_history_step,
     valid_metadata,
     valid_tags,
+    valid_text,
     valid_time_to_live,
     valid_type,
 )
 from artifacts.operations.artifacts import keep_bytes, stored_ids
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import projects_visible_to, require_write
+
+ID_OF_SCRIPT = "An id that a script gives"
 
 
 @transaction.atomic
@@ -85,9 +88,9 @@ def announce(
         collection_name=collection_name,
         aliases=aliases,
         tags=valid_tags(tags),
-        client_id=client_id,
-        distributed_id=distributed_id,
-        sequence_client_id=sequence_client_id,
+        client_id=valid_text(client_id, ID_OF_SCRIPT),
+        distributed_id=valid_text(distributed_id, ID_OF_SCRIPT),
+        sequence_client_id=valid_text(sequence_client_id, ID_OF_SCRIPT) or "",
     )
     return artifact
 
@@ -106,6 +109,8 @@ def expect_manifest(
     require_pending(by, artifact)
     if kind not in ManifestUpload.Kind.values:
         raise Invalid("manifest_kind", "A manifest is FULL, INCREMENTAL or PATCH.")
+    valid_text(name, "The name of a manifest")
+    valid_text(run_name, "The id of a run")
     upload, _ = ManifestUpload.objects.update_or_create(
         artifact=artifact, name=name, run_name=run_name, defaults={"kind": kind, "base": base}
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.errors import Invalid, NotFound
 from accounts.models import Entity
+from accounts.names import entity_key
 from artifacts.models import Artifact, Project
 from artifacts.permissions import ProjectRight, right_in
 from registries.models import Collection, Version
@@ -36,7 +37,7 @@ def writable_entity(context: Context, name: str | None) -> Entity:
     """Where a script may make projects: NotFound where it may not even read."""
     if not name:
         return context.user.default_entity or context.user.entity
-    entity = Entity.objects.filter(name__iexact=name).first()
+    entity = Entity.objects.filter(name__lower=entity_key(name)).first()
     if entity is None or right_in(context.user, entity) == ProjectRight.NONE:
         raise NotFound.of(f"team or person {quoted(name)}")
     return entity
@@ -106,12 +107,12 @@ def collection_with_id(context: Context, type_name: str, identifier: str) -> Col
 
 
 def json_object(text: str | None, what: str) -> dict[str, Any] | None:
-    """A JSONString of the protocol; None when it was left out."""
+    """A JSONString of the protocol; None when it was left out. What is in it is judged later."""
     if text is None:
         return None
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(what, f"The {what} is not JSON.") from error
     if not isinstance(value, dict):
         raise Invalid(what, f"The {what} is not a JSON object.")

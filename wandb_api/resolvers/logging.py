@@ -55,7 +55,7 @@ def create_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         time_to_live=input.get("ttlDurationSeconds"),
         run=run_named(project, input.get("runName")),
         history_step=input.get("historyStep"),
-        client_id=input.get("clientID"),
+        client_id=input.get("clientID") or None,
         distributed_id=input.get("distributedID") or None,
         sequence_client_id=input.get("sequenceClientID") or "",
     )
