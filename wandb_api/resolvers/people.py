@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from accounts.errors import NotAllowed
 from accounts.models import ApiKey, Entity, TeamMembership, User
+from accounts.names import entity_key
 from accounts.operations.api_keys import create_api_key, revoke_api_key
 from accounts.operations.people import NO_DEFAULT_ENTITY, set_default_entity
-from accounts.people_named import people_named
+from accounts.people_named import LONGEST, people_named
 from accounts.permissions import teams_shown_to
 from registries.roles import Role
 from wandb_api.context import Info
@@ -24,7 +25,7 @@ from wandb_api.types.projects import ProjectNode
 
 def users(_: Any, info: Info, query: str | None = None) -> Connection:
     """Named exactly, by name or verified e-mail; the operator's staff finds parts of names too."""
-    text = (query or "").strip()
+    text = (query or "").strip()[: LONGEST + 1]
     partly = Q(username__icontains=text) | Q(email__icontains=text)
     found = User.objects.filter(is_active=True).filter(
         partly if info.context.user.is_staff else people_named(text)
@@ -38,7 +39,8 @@ def update_user(_: Any, info: Info, input: Input) -> dict[str, Any]:
     if input.get("id") and decode("User", input["id"]) != user.pk:
         raise unknown("User")
     if input.get("defaultEntity"):
-        entity = Entity.objects.filter(name__iexact=input["defaultEntity"]).first()
+        named = entity_key(input["defaultEntity"])
+        entity = Entity.objects.filter(name__lower=named).first()
         if entity is None:
             raise NotAllowed(NO_DEFAULT_ENTITY)
         set_default_entity(info.context.by, user, entity)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.errors import NotFound
 from accounts.models import Entity, Organization
+from accounts.names import entity_key
 from artifacts.models import Announcement, Artifact, Project
 from registries.models import Collection
 from registries.names import LATEST
@@ -58,7 +59,7 @@ def entity(_: Any, info: Info, name: str | None = None) -> EntityType | None:
             team__organization__memberships__user=user,
             team__organization__memberships__role="admin",
         ),
-        name__iexact=name,
+        name__lower=entity_key(name),
     ).first()
     return EntityType(found) if found else None
 
@@ -177,7 +178,7 @@ def models(
 
 
 def _organization(context: Context, name: str) -> Organization | None:
-    return organizations_of(context.user).filter(entity__name__iexact=name).first()
+    return organizations_of(context.user).filter(entity__name__lower=entity_key(name)).first()
 
 
 def _collection(node: ProjectNode, name: str) -> Collection | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.errors import Conflict, Invalid, NotFound
 from accounts.models import Organization, Team, User
+from accounts.names import entity_key
 from artifacts.models import Project
 from artifacts.operations.projects import project_for_use
 from registries.models import REGISTRY_PROJECT_PREFIX, Registry
@@ -145,7 +146,8 @@ def _visibility(input: Input) -> str | None:
 
 
 def _organization(context: Context, name: str | None) -> Organization:
-    found = organizations_of(context.user).filter(entity__name__iexact=name or "").first()
+    organizations = organizations_of(context.user)
+    found = organizations.filter(entity__name__lower=entity_key(name or "")).first()
     if found is None:
         raise NotFound.of(f"organization {quoted(name)}")
     return found

@@ -28,6 +28,7 @@ from wandb_api.resolvers.found import (
     quoted,
     writable_entity,
 )
+from wandb_api.types.files import require_few
 from wandb_api.types.runs import RunType
 
 DEFAULT_PROJECT = "uncategorized"
@@ -95,6 +96,7 @@ def mark_files_uploaded(_: Any, info: Info, input: Input) -> dict[str, bool]:
 
 def delete_files(_: Any, info: Info, input: Input) -> dict[str, bool]:
     """`File.delete` of a file of a run. `projectId` says nothing that the files do not."""
+    require_few(input["files"])
     wanted = {decode("RunFile", identifier) for identifier in input["files"]}
     kept = RunFile.objects.filter(pk__in=wanted).select_related("run__project__entity")
     seen = [file for file in kept if info.context.sees(file.run.project)]

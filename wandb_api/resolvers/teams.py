@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.errors import Conflict, Invalid, NotFound
 from accounts.models import Entity, Organization, OrganizationMembership, Team, TeamMembership, User
+from accounts.names import entity_key
 from accounts.operations import teams
 from accounts.operations.people import create_user as make_person
 from accounts.operations.service_accounts import create_service_account as make_service_account
@@ -95,7 +96,7 @@ def _team_named(context: Context, name: str) -> Team:
         user=context.user, role=OrganizationMembership.Role.ADMIN
     )
     seen = Q(memberships__user=context.user) | Q(organization__in=leads.values("organization"))
-    team = Team.objects.filter(seen, entity__name__iexact=name).select_related(
+    team = Team.objects.filter(seen, entity__name__lower=entity_key(name)).select_related(
         "entity", "organization__entity"
     )
     found = team.first()

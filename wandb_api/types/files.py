@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from mimetypes import guess_type
 from typing import Any, cast
 
+from accounts.errors import Invalid
 from artifacts.digests import base64_of_hex
 from artifacts.models import Artifact, ManifestEntry, RunFile, StoredFile
 from artifacts.signing import sign_download, sign_manifest
@@ -15,6 +17,7 @@ from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection
 
 MOST_FILES_AT_ONCE = 5000
+MOST_FILES_NAMED = 10_000
 
 
 class FileType:
@@ -111,6 +114,12 @@ class ManifestType:
         return slot
 
 
+def require_few(names: Collection[str]) -> None:
+    """Of files that are named one by one. No database is asked for more at once."""
+    if len(names) > MOST_FILES_NAMED:
+        raise Invalid("files_named", "At most 10,000 files can be named at once.")
+
+
 def files_of(
     artifact: Artifact, names: list[str] | None, after: str | None, first: int | None
 ) -> Connection:
@@ -120,5 +129,6 @@ def files_of(
     """
     entries = artifact.entries.select_related("stored_file").order_by("path")
     if names:
+        require_few(names)
         entries = entries.filter(path__in=names)
     return Connection(entries, FileType, after=after, first=first, most=MOST_FILES_AT_ONCE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.callers import OPERATOR
+from accounts.operations.people import create_user
 from artifacts.operations.projects import create_project
 from artifacts.operations.runs import start_run
 from automations.actions import DoNothing
@@ -52,6 +54,54 @@ def told(ask, outsider):
 
     ask(outsider, "{ viewer { id } }")
     return sentence
+
+
+LONG = "x" * 60_000
+BY_LONG_NAME = [
+    "entity(name: $name) { id }",
+    "organization(name: $name) { id }",
+    'project(name: "p", entityName: $name) { id }',
+    "project(name: $name) { id }",
+]
+
+
+@pytest.mark.parametrize("asked", BY_LONG_NAME)
+def test_a_name_longer_than_any_is_nobodys(ask, member, asked):
+    query = f"query Q($name: String!) {{ found: {asked} }}"
+    assert ask(member, query, name=LONG).data == {"found": None}
+
+
+def test_a_name_longer_than_any_is_no_persons_and_no_teams(ask, org_admin, organization):
+    staff = create_user(OPERATOR, "staff", is_staff=True)
+    people = "query Q($name: String!) { users(query: $name) { edges { node { id } } } }"
+    for user in (org_admin, staff):
+        assert ask(user, people, name=LONG).data == {"users": {"edges": []}}
+    for name, given in (
+        ("createInvite", {"entityName": LONG, "username": LONG}),
+        ("createTeam", {"teamName": "t", "teamAdminUserName": LONG}),
+        ("updateUser", {"defaultEntity": LONG}),
+        ("upsertBucket", {"entityName": LONG}),
+        ("upsertModel", {"entityName": LONG, "name": "wandb-registry-n"}),
+    ):
+        query = MUTATION.format(type=name[0].upper() + name[1:] + "Input", name=name)
+        assert ask(org_admin, query, input=given).status in {403, 404, 422}
+
+
+def test_files_are_named_one_by_one_up_to_a_limit(ask, member, version):
+    query = """query Q($names: [String!]) {
+      project(entityName: "smle-reg", name: "wandb-registry-Model") {
+        artifactCollectionMembership(name: "Zoo_Classifier_Models:v0") {
+          files(names: $names) { totalCount }
+        }
+      }
+    }"""
+    named = [str(number) for number in range(10_001)]
+    assert ask(member, query, names=[*named[:9_999], "zoo.csv"]).sentences == []
+    assert ask(member, query, names=named).sentence == "At most 10,000 files can be named at once."
+    ids = [encode("RunFile", number) for number in range(10_001)]
+    delete = MUTATION.format(type="DeleteFilesInput", name="deleteFiles")
+    answer = ask(member, delete, input={"files": ids})
+    assert answer.sentence == "At most 10,000 files can be named at once."
 
 
 BY_ID = {
