@@ -76,13 +76,17 @@ def _brought(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _end(piece: Any) -> int:
-    """Up to which line of its file a piece reaches: one that comes twice counts once."""
+    """Up to which line of its file a piece reaches: one that comes twice counts once.
+
+    0 for what is no piece, and for one that reaches beyond MOST_LINES.
+    """
     if not isinstance(piece, dict) or not isinstance(piece.get("content"), list):
         return 0
     offset = piece.get("offset", 0)
-    if not isinstance(offset, int) or not 0 <= offset <= MOST_LINES:
+    if not isinstance(offset, int) or offset < 0:
         return 0
-    return min(MOST_LINES, offset + len(piece["content"]))
+    end: int = offset + len(piece["content"])
+    return end if end <= MOST_LINES else 0
 
 
 def _summary(given: Any) -> dict[str, Any] | None:
