@@ -469,14 +469,15 @@ def test_unusual_names_cost_a_run_none_of_its_files(sdk, member, registry):
     answer = sdk(
         """
 names = ["s3%2Fkey.txt", "back\\\\slash.txt", "\\u200fשלום.txt", "two\\nlines.txt"]
-with started("member", id="first") as run:
+with started("member", id="unusual") as run:
     for name in names:
         Path(name).write_text("in " + name)
         run.save(name)
     run.log({"val%2Floss": wandb.Html("x")})
-found = api("member").run("smle-reg-team-2/zoo_experiment/first")
+found = api("member").run("smle-reg-team-2/zoo_experiment/unusual")
 answer["listed"] = [file.name for file in found.files()]
-answer["texts"] = [found.file(name).download(root="down").read() for name in names[:3]]
+down = str(Path("down").resolve())
+answer["texts"] = [found.file(name).download(root=down).read() for name in names[:3]]
 """,
         member=member,
     )
@@ -512,10 +513,10 @@ def test_what_a_script_names_decomposed_it_finds_by_the_same_name(sdk, member, r
         """
 import unicodedata
 name = unicodedata.normalize("NFD", "café")
-with started("member", project=name, id="first") as run:
+with started("member", project=name, id="composed") as run:
     run.log({"loss": 0.5})
     run.log_artifact(artifact("a", "plain"), aliases=[name]).wait()
-with started("member", project=name, id="first", resume="must") as run:
+with started("member", project=name, id="composed", resume="must") as run:
     run.log({"loss": 0.4})
     answer["used"] = run.use_artifact("plain:" + name).version
     run.link_artifact(artifact("a", "plain"), "wandb-registry-Model/" + name, aliases=[name])
@@ -523,7 +524,7 @@ seen = api("member")
 for form in ("NFC", "NFD"):
     each = unicodedata.normalize(form, name)
     linked = seen.artifact(f"smle-reg/wandb-registry-Model/{each}:{each}")
-    history = seen.run(f"smle-reg-team-2/{each}/first").scan_history()
+    history = seen.run(f"smle-reg-team-2/{each}/composed").scan_history()
     exists = seen.artifact_collection_exists(f"smle-reg/wandb-registry-Model/{each}", "dataset")
     answer[form] = [linked.version, sorted(texts(linked.download(form))), exists]
     answer[form].append([line["loss"] for line in history])
