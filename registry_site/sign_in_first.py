@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponseRedirect
 
 from accounts.pages_before import page_before
 
@@ -16,7 +15,7 @@ class SignInFirst(LoginRequiredMiddleware):
     """After a form, or a part that HTMX asked for, leads back to the page it stood on: what was
     sent is gone, and its own address may show nothing."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         is_page = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
         page = None if is_page else page_before(request)
         if page is None:

@@ -66,7 +66,7 @@ def test_pages_of_a_collection_for_an_admin(judge_for, admin, crowded):
     judge.look_at(f"{COLLECTION}/history?alias=nothing-like-it", f"{COLLECTION}/link?version=v1")
     page = judge.open(COLLECTION)
     page.locator("summary", has_text="More").click()
-    judge.look("the menu of a collection")
+    judge.look("the menu of a collection", covered=True)
     popover(page).get_by_role("link", name="Delete collection…").click()
     question(page, "Delete Zoo_Classifier_Models?")
     judge.look("the question before a collection is deleted")
