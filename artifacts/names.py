@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-import string
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, cast
@@ -14,11 +12,8 @@ from accounts.errors import Invalid
 from accounts.names import JOINERS, fold
 
 LONGEST_NAME = 128
-LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 MOST_TAGS_IN_ONE_CALL = 20
 MOST_METADATA_KEYS = 100
-MOST_TAGS_OF_A_RUN = 100
-LONGEST_TAG_OF_A_RUN = 64
 LONGEST_PATH = 1024
 # Far beyond what people write and far from what Python can follow.
 DEEPEST_JSON = 100
@@ -31,8 +26,6 @@ LONGEST_DESCRIPTION = 100_000
 # direction, what hides in a name.
 NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 HIDING = NOT_SHOWN | {"Cf"}
-# `photo\u202egpj.exe` reads as a picture. A mere mark of direction is part of many texts.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ENCODED_DOT_OR_SLASH = re.compile(r"%(2e|2f|5c|00)", re.IGNORECASE)
 # NUL as JSON writes it: an escape whose backslash is not escaped itself.
 NUL_IN_JSON = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -116,16 +109,6 @@ def plain_name(
     return name
 
 
-def valid_run_name(name: str) -> str:
-    """The id of a run as scripts choose it, or Invalid: it stands in addresses."""
-    return plain_name(name, "run id", LONGEST_NAME, FORBIDDEN_IN_PROJECT_NAME, "/ \\ # ? % :")
-
-
-def new_run_name() -> str:
-    """An id for a run that comes without one, as the SDK forms them: eight letters and digits."""
-    return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(8))
-
-
 def valid_type(name: str) -> str:
     """An artifact type, or Invalid. Types the SDK makes by itself are accepted when logged."""
     return plain_name(name, "type", LONGEST_NAME, re.compile(r"[/:]"), "/ and :", field="type")
@@ -207,13 +190,6 @@ def is_nested_deeper(text: str, most: int) -> bool:
     return False
 
 
-def valid_display_name(name: str | None) -> str | None:
-    """What people read of a run, or Invalid. None and "" stay."""
-    if name and (len(name) > LONGEST_NAME or not is_storable(name)):
-        raise Invalid("display_name", "A name for people has at most 128 characters.", field="name")
-    return name
-
-
 def valid_text(text: str | None, what: str, longest: int = LONGEST_NAME) -> str | None:
     """What a script says of a run in words, or Invalid. None and "" stay."""
     if text and (len(text) > longest or not is_storable(text)):
@@ -222,22 +198,6 @@ def valid_text(text: str | None, what: str, longest: int = LONGEST_NAME) -> str 
             f"{what} has at most {longest:,} characters and no NUL or broken characters.",
         )
     return text
-
-
-def valid_run_tags(names: Iterable[str]) -> list[str]:
-    """Distinct tags of a run, or Invalid. The SDK takes any text of 1 to 64 characters."""
-    distinct = list(dict.fromkeys(names))
-    if len(distinct) > MOST_TAGS_OF_A_RUN:
-        raise Invalid("too_many_tags", f"A run has at most {MOST_TAGS_OF_A_RUN} tags.", field="tag")
-    for name in distinct:
-        if not 0 < len(name) <= LONGEST_TAG_OF_A_RUN or has_control_character(name):
-            raise Invalid(
-                "tag_form",
-                f"“{name[:100]}” cannot be a tag of a run. Tags have 1 to 64 characters and no "
-                "control characters.",
-                field="tag",
-            )
-    return distinct
 
 
 def valid_paths(paths: Iterable[str]) -> None:
@@ -254,27 +214,6 @@ def valid_paths(paths: Iterable[str]) -> None:
             folder = "/".join(parts[:depth])
             if folder in seen:
                 raise Invalid("path_file_and_folder", f"“{seen[folder]}” is a file and a folder.")
-
-
-def valid_run_file_name(name: str) -> str:
-    """What a run calls a file it keeps, or Invalid: any text that leads nowhere else.
-
-    Neither here, where bytes have names of their own, nor on the machine it comes down to. Other
-    than in a manifest, `%2F`, a backslash and what joins letters stand for nothing but themselves.
-    """
-    parts = re.split(r"[/\\]", name)
-    bad = (
-        len(name) > LONGEST_PATH
-        or "" in name.split("/")
-        or name.startswith("\\")
-        or not {".", ".."}.isdisjoint(parts)
-        or DRIVE.match(name)
-        or TURNING.search(name)
-        or any(unicodedata.category(character) in NOT_SHOWN for character in name)
-    )
-    if bad:
-        raise Invalid("run_file_name", f"“{name[:200]}” cannot be the name of a file of a run.")
-    return name
 
 
 def valid_entry(path: str, digest: str, size: int, reference: str | None = None) -> None:

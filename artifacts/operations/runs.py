@@ -25,18 +25,20 @@ from artifacts.models import (
 from artifacts.names import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
-    new_run_name,
-    valid_display_name,
     valid_json,
-    valid_run_file_name,
-    valid_run_name,
-    valid_run_tags,
     valid_text,
 )
 from artifacts.operations.artifacts import keep_bytes
 from artifacts.operations.run_history import Counts, behind_the_others, keep_lines, put_together
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
+from artifacts.run_names import (
+    new_run_name,
+    valid_display_name,
+    valid_run_file_name,
+    valid_run_name,
+    valid_run_tags,
+)
 
 NULL_WHEN_EMPTY = {"notes", "group", "job_type"}
 JUDGES: dict[str, Callable[[Any], Any]] = {

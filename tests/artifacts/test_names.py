@@ -10,14 +10,13 @@ from artifacts.names import (
     is_storable,
     plain_name,
     valid_description,
-    valid_display_name,
     valid_json,
     valid_metadata,
     valid_project_name,
-    valid_run_name,
     valid_tags,
     valid_type,
 )
+from artifacts.run_names import valid_display_name, valid_run_name
 
 DEEP: list = []
 for _ in range(100_000):

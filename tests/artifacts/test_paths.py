@@ -8,8 +8,8 @@ from accounts.errors import Invalid
 from artifacts.names import (
     valid_entry,
     valid_paths,
-    valid_run_file_name,
 )
+from artifacts.run_names import valid_run_file_name
 
 
 @pytest.mark.parametrize(

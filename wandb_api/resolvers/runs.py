@@ -10,7 +10,6 @@ from django.db import transaction
 from accounts.errors import Invalid, NotFound
 from artifacts.history import read_line
 from artifacts.models import Run, RunFile
-from artifacts.names import new_run_name
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
     delete_run_files,
@@ -18,6 +17,7 @@ from artifacts.operations.runs import (
     give_run_up,
     upsert_run,
 )
+from artifacts.run_names import new_run_name
 from artifacts.signing import sign_run_upload
 from registries.operations.runs import delete_run
 from wandb_api.context import Context, Info
