@@ -130,7 +130,8 @@ class Page(HTMLParser):
         return [node.text for node in self.root.all(class_="notice--refused")]
 
     def toasts(self) -> list[str]:
-        return [node.text for node in self.root.all(class_="toast__text")]
+        shown = self.root.all(id="toasts")
+        return [node.text for box in shown for node in box.all(class_="toast__text")]
 
     def badges(self) -> list[str]:
         """As a screen reader says them."""
