@@ -107,8 +107,11 @@ class _Arriving:
 
 def _leave_database() -> None:
     """Many slow transfers would take all connections PostgreSQL has."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
+    if connection.in_atomic_block:
+        return
+    connection.close_if_unusable_or_obsolete()
+    # One that rests now serves others; SQLite's own stays open until it is closed.
+    connection.close()
 
 
 def upload(receive: Receive) -> Callable[..., HttpResponse]:

@@ -86,15 +86,14 @@ def _brought(body: dict[str, Any]) -> dict[str, Any]:
 def _end(piece: Any) -> int:
     """Up to which line of its file a piece reaches: one that comes twice counts once.
 
-    0 for what is no piece, and for one that reaches beyond MOST_LINES.
+    Lines beyond MOST_LINES are not counted. 0 for what is no piece, or begins beyond them.
     """
     if not isinstance(piece, dict) or not isinstance(piece.get("content"), list):
         return 0
     offset = piece.get("offset", 0)
-    if not isinstance(offset, int) or offset < 0:
+    if not isinstance(offset, int) or not 0 <= offset < MOST_LINES:
         return 0
-    end: int = offset + len(piece["content"])
-    return end if end <= MOST_LINES else 0
+    return min(offset + len(piece["content"]), MOST_LINES)
 
 
 def _summary(given: Any) -> dict[str, Any] | None:

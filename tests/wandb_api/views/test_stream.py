@@ -248,7 +248,7 @@ def test_a_run_that_is_not_there_is_told(ask, member, run):
     assert stream(ask, member, run, {}).status_code == 404
 
 
-@pytest.mark.parametrize("offset", [2**31 - 3, 2**31 - 1, 2**31, 10**30, -1, 1.5, "0", None])
+@pytest.mark.parametrize("offset", [2**31 - 1, 2**31, 10**30, -1, 1.5, "0", None])
 def test_lines_behind_the_last_that_can_be_counted_are_passed_over(ask, member, run, offset):
     piece = lines(*['{"loss": 1}'] * 3) | {"offset": offset}
     body = {"files": {"wandb-history.jsonl": piece, "output.log": piece}}
