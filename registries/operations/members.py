@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.models import OrganizationMembership, Team, TeamMembership, User
+from accounts.names import entity_key
 from accounts.operations.locks import hold_organization
 from accounts.people_named import people_named
 from registries.models import Registry, RegistryPersonRole
@@ -66,7 +67,7 @@ def find_grantee(registry: Registry, named: str) -> User | Team:
     """
     named = named.strip()
     team = Team.objects.filter(
-        organization=registry.organization, entity__name__iexact=named
+        organization=registry.organization, entity__name__lower=entity_key(named)
     ).first()
     if team is not None:
         return team

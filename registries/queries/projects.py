@@ -104,7 +104,7 @@ def owner_named(user: User, name: str) -> Entity:
         | Q(team__memberships__user=user)
         | Q(organization__in=organizations_of(user))
     )
-    found = Entity.objects.filter(seen, name__iexact=name).first()
+    found = Entity.objects.filter(seen, name__lower=entity_key(name)).first()
     if found is None:
         raise NotFound
     return found

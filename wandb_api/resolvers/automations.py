@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.errors import Invalid, NotFound
 from accounts.models import Entity
+from accounts.names import entity_key
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from automations.actions import Action, CallWebhook, DoNothing, TellSlack
@@ -86,7 +87,7 @@ def create_webhook_integration(_: Any, info: Info, input: Input) -> dict[str, An
     """`accessTokenRef` and `secretRef` are names of secrets of the entity."""
     context = info.context
     entities = Entity.objects.filter(pk__in=entities_of(context.user).values("pk"))
-    entity = entities.filter(name__iexact=input["entityName"]).first()
+    entity = entities.filter(name__lower=entity_key(input["entityName"])).first()
     if entity is None:
         raise NotFound.of(f"team, organization or person {quoted(input['entityName'])}")
     require_management(context.by, entity)

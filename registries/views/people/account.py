@@ -17,6 +17,7 @@ from accounts.callers import Caller, Way
 from accounts.errors import Conflict, Invalid, NotFound, RegistryError
 from accounts.mail import send_email_link
 from accounts.models import ApiKey, Entity, User
+from accounts.names import entity_key
 from accounts.operations import api_keys, people
 from accounts.operations.emails import create_email_link
 from accounts.permissions import may_create_organization
@@ -29,6 +30,7 @@ from registries.queries.account import (
     organizations_of,
 )
 from registries.queries.narrowing import Narrowing
+from registries.queries.terms import askable
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.places import answering
 from registries.views.places import caller, person
@@ -85,7 +87,7 @@ def _asked_whose_it_is(request: HttpRequest, user: User, email: str) -> bool:
 @answering
 def default_entity(request: HttpRequest) -> HttpResponse:
     name = sent(request.POST, "default_entity")
-    entity = Entity.objects.filter(name__iexact=name.replace("\x00", "")).first()
+    entity = Entity.objects.filter(name__lower=entity_key(askable(name))).first()
     if entity is None:
         raise NotFound
     people.set_default_entity(caller(request), person(request), entity)

@@ -24,6 +24,7 @@ from registries.forms.typed import TypedForm, plain, sent
 from registries.queries.narrowing import Narrowing
 from registries.queries.paging import page_number
 from registries.queries.people import INVITATION_SORTS, open_invitations_of
+from registries.queries.terms import askable
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.newcomers import ask_whose_address_it_is
 from registries.views.people.places import OrganizationPlace, among_members
@@ -126,7 +127,7 @@ def shown(request: HttpRequest, invitation: Invitation, token: str) -> dict[str,
 def _chosen(place: OrganizationPlace, name: str) -> dict[Team, str]:
     if not name:
         return {}
-    team = place.organization.teams.filter(name=name.replace("\x00", "")).first()
+    team = place.organization.teams.filter(name=askable(name)).first()
     if team is None:
         raise Invalid("team", "Choose one of the teams offered.", field="team")
     return {team: TeamMembership.Role.MEMBER}

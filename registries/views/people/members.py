@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.adapters import address_of
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound, RegistryError
 from accounts.models import OrganizationMembership, User
+from accounts.names import entity_key
 from accounts.operations import people
 from accounts.operations.organizations import remove_from_organization, set_organization_role
 from accounts.operations.reset_links import create_reset_link
@@ -133,7 +134,7 @@ def _member_context(request: HttpRequest, place: OrganizationPlace, user: User) 
 
 
 def _named(place: OrganizationPlace, name: str) -> User:
-    user = place.organization.members.filter(username__iexact=name).first()
+    user = place.organization.members.filter(entity__name__lower=entity_key(name)).first()
     if user is None:
         raise NotFound
     return user

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from accounts.errors import NotFound, RegistryError
 from accounts.models import Organization, OrganizationMembership, Team, TeamMembership, User
+from accounts.names import entity_key
 from registries.views.answers import refused
 from registries.views.frame import frame_of
 from registries.views.places import person
@@ -98,7 +99,11 @@ def _organization(request: HttpRequest, name: str) -> OrganizationPlace:
 
 def _team(request: HttpRequest, organization: str, name: str) -> TeamPlace:
     above = _organization(request, organization)
-    team = above.organization.teams.select_related("entity").filter(name__iexact=name).first()
+    team = (
+        above.organization.teams.select_related("entity")
+        .filter(entity__name__lower=entity_key(name))
+        .first()
+    )
     if team is None:
         raise NotFound
     team.organization = above.organization

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotFound, RegistryError
 from accounts.models import User
+from accounts.names import entity_key
 from accounts.operations import api_keys, people
 from accounts.permissions import require_team_admin
 from registries.forms.typed import TypedForm, sent
@@ -76,7 +77,7 @@ def switch(request: HttpRequest, place: TeamPlace, account: str) -> HttpResponse
 def _account(request: HttpRequest, place: TeamPlace, name: str) -> User:
     """For whoever looks after it: others see the name on the team's page and nothing more."""
     require_team_admin(caller(request), place.team)
-    user = place.team.service_accounts.filter(username__iexact=name).first()
+    user = place.team.service_accounts.filter(entity__name__lower=entity_key(name)).first()
     if user is None:
         raise NotFound
     user.owner_team = place.team

@@ -26,6 +26,7 @@ from registries.queries.people import (
     service_accounts_of,
     teams_of,
 )
+from registries.queries.terms import askable
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.invitations import shown
 from registries.views.people.places import OrganizationPlace, TeamPlace, among_members, in_team
@@ -83,7 +84,7 @@ def add(request: HttpRequest, place: TeamPlace) -> HttpResponse:
     typed = {name: sent(request.POST, name).strip() for name in ("who", "role")}
     try:
         membership, token = invite_to_team(
-            caller(request), place.team, typed["who"].replace("\x00", ""), typed["role"]
+            caller(request), place.team, askable(typed["who"]), typed["role"]
         )
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, typed, beside={"email": "who", "": "who"})
