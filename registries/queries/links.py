@@ -75,8 +75,9 @@ def links_of_project(user: User, project_id: int) -> LinksOfVersion:
 class _Ending:
     """The SQL for one way of naming artifacts, by an id, written once.
 
-    Planning takes longer than reading, so it is prepared. Where that soon reads all links there
-    are, `hidden_planned` is `kept`.
+    Planning takes longer than reading, so it is prepared. Where that reads all links there are,
+    `hidden_planned` is `kept`. Who sees an alias is asked of each, or by `home_is_visible` once
+    for all, where a project has hundreds.
     """
 
     def __init__(

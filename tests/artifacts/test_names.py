@@ -16,7 +16,6 @@ from artifacts.names import (
     valid_tags,
     valid_type,
 )
-from artifacts.run_names import valid_display_name, valid_run_name
 
 DEEP: list = []
 for _ in range(100_000):
@@ -159,24 +158,6 @@ def test_a_description_no_database_could_keep_is_refused(text):
     with pytest.raises(Invalid) as refusal:
         valid_description(text)
     assert refusal.value.field == "description"
-
-
-@pytest.mark.parametrize("name", [None, "", "brisk-heron-1", "x" * 128])
-def test_a_run_may_be_shown_so(name):
-    assert valid_display_name(name) is name
-
-
-@pytest.mark.parametrize("name", ["x" * 129, "a\x00"])
-def test_a_run_may_not_be_shown_so(name):
-    with pytest.raises(Invalid):
-        valid_display_name(name)
-
-
-@pytest.mark.parametrize("name", ["", "a/b", "a?b", "x" * 129, ".."])
-def test_a_runs_id_stands_in_addresses(name):
-    assert valid_run_name("4f2k9x1b") == "4f2k9x1b"
-    with pytest.raises(Invalid):
-        valid_run_name(name)
 
 
 @pytest.mark.parametrize(

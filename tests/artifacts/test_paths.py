@@ -9,7 +9,6 @@ from artifacts.names import (
     valid_entry,
     valid_paths,
 )
-from artifacts.run_names import valid_run_file_name
 
 
 @pytest.mark.parametrize(
@@ -111,33 +110,3 @@ def test_an_entry_that_could_not_be_kept_or_told_from_another_is_refused(entry):
     with pytest.raises(Invalid) as refusal:
         valid_entry("a", **(sound | entry))
     assert refusal.value.code == "entry_form"
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "s3%2Fkey.txt",
-        "media/html/val%2Floss_0.html",
-        "a\\b.txt",
-        "\N{WOMAN}\u200d\N{MICROSCOPE}.txt",
-        "\u200fשלום.txt",
-        "2024-01-01T00:00:00.csv",
-        "...",
-        "x" * 1024,
-    ],
-)
-def test_a_run_may_call_a_file_so(name):
-    assert valid_run_file_name(name) == name
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("", "/etc/passwd", "a//b", "a/", ".", "..", "../x", "a/./b", "a/../../x"),
-        *("..\\x", "a\\..\\..\\x", "\\x", "\\\\server\\share", "C:x", "C:\\x"),
-        *("a\x00b", "a\nb", "a\u2028b", "photo\u202egpj.exe", "\ud800", "x" * 1025),
-    ],
-)
-def test_a_file_of_a_run_that_leads_elsewhere_or_is_no_text_is_refused(name):
-    with pytest.raises(Invalid):
-        valid_run_file_name(name)
