@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import Entity, Organization, OrganizationMembership, TeamMembership, User
 from accounts.names import fold
 from artifacts.models import Artifact, ArtifactTag, ManifestEntry, Project, StoredFile
-from benchmarks.site_sizes import Size
+from benchmarks.site_sizes import SMALL, Size
 from registries.models import (
     REGISTRY_PROJECT_PREFIX,
     Alias,
@@ -236,7 +236,8 @@ def _alias(scene: Scene, version: Version, name: str, at: Any) -> Alias:
 def _events(
     scene: Scene, crowded: list[Version], versions: dict[int, list[Version]]
 ) -> Iterator[Event]:
-    people = list(User.objects.filter(username__startswith="colleague-"))
+    # As many in both sizes: the filter of a history lists them all.
+    people = list(User.objects.filter(username__startswith="colleague-"))[: SMALL.people]
     now = timezone.now()
     registry = scene.registry
     common: dict[str, Any] = {

@@ -22,7 +22,7 @@ class Size:
 
 
 # The lists of a page have 20 to 200 rows: this fills one, and most often the second one.
-SMALL = Size(120, 500, 2, 250, 2_500, 2_500, 250, 250, 250)
+SMALL = Size(250, 500, 2, 250, 2_500, 2_500, 250, 250, 250)
 # With those of the other collections a million aliases.
 BIG = Size(1_000, 10_000, 10, 20_000, 200_000, 100_000, 500, 1_000, 1_000)
 SIZES = {"small": SMALL, "big": BIG}

@@ -110,10 +110,13 @@ class ArtifactUse(models.Model):
     """A run took an artifact as input."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="uses")
-    artifact = models.ForeignKey("Artifact", on_delete=models.CASCADE, related_name="uses")
+    artifact = models.ForeignKey(
+        "Artifact", on_delete=models.CASCADE, db_index=False, related_name="uses"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["artifact", "run"], name="use_of_artifact")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "artifact"], name="artifact_use_unique"),
         ]
@@ -126,10 +129,13 @@ class ArtifactOutput(models.Model):
     """A run logged content that was there already: it is an output of that run too."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outputs")
-    artifact = models.ForeignKey("Artifact", on_delete=models.CASCADE, related_name="outputs")
+    artifact = models.ForeignKey(
+        "Artifact", on_delete=models.CASCADE, db_index=False, related_name="outputs"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["artifact", "run"], name="output_of_artifact")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "artifact"], name="artifact_output_unique"),
         ]

@@ -11,65 +11,24 @@ name, where few are found, and the rows that are shown are sorted whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from artifacts.models import ArtifactTag
 from registries import search_index
-from registries.models import Alias, Collection, CollectionTag, ProtectedAlias
+from registries.models import ProtectedAlias
 from registries.queries.aliases import natural
+from registries.queries.sources import ALIASES, Source, cross_join
 from registries.queries.terms import Term
 from registries.search_index import Names
 
 FEW = 32
 MOST_ORDERED = 500
 LAST_CHARACTER = "\U0010ffff"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where names of one kind are. `columns`, `joins` and `home` (the project's id) are SQL; the
-    names are called `n`, the collection `c`. `joins` leave the kind of join open."""
-
-    model: type[Model]
-    names: Names
-    columns: str
-    joins: str = ""
-    home: str = "c.project_id"
-
-
-_COLLECTION = " {join} registries_collection c ON c.id = n.collection_id"
-ALIASES = Source(
-    Alias,
-    search_index.ALIASES,
-    "n.id, n.name, n.changed_at, n.folded, c.project_id AS home, c.name AS collection_name,"
-    " v.number AS number",
-    _COLLECTION + " {join} registries_version v ON v.id = n.version_id",
-)
-COLLECTIONS = Source(
-    Collection,
-    search_index.COLLECTIONS,
-    "n.id, n.name, n.type, n.folded, n.project_id AS home",
-    home="n.project_id",
-)
-COLLECTION_TAGS = Source(
-    CollectionTag,
-    search_index.COLLECTION_TAGS,
-    "n.id, n.name, n.folded, c.project_id AS home, c.name AS collection_name",
-    _COLLECTION,
-)
-VERSION_TAGS = Source(
-    ArtifactTag,
-    search_index.VERSION_TAGS,
-    "n.id, n.name, n.folded, c.project_id AS home, c.name AS collection_name, v.number AS number",
-    " {join} registries_version v ON v.artifact_id = n.artifact_id"
-    " {join} registries_collection c ON c.id = v.collection_id",
-)
 
 
 @dataclass(frozen=True)
@@ -87,26 +46,25 @@ class Homes:
 
     def condition(self, column: str) -> tuple[str, list[Any]]:
         """SQL that is true where `column` has the id of one of them. The plus keeps SQLite from
-        beginning with the registries."""
+        beginning with the registries; of many each row is asked by itself, since PostgreSQL would
+        take longer to choose an order of joins than to read."""
         if self.are_few:
             return _among(f"+{column}" if connection.vendor == "sqlite" else column, self.ids)
-        sql = f"r.project_id = {column} AND r.organization_id = %s"
-        values: list[Any] = [self.organization_id]
+        judged, values = "r.organization_id = %s", [self.organization_id]
         if self.hidden:
             hidden, ids = _among("r.project_id", self.hidden)
-            sql, values = f"{sql} AND NOT ({hidden})", [*values, *ids]
-        return f"EXISTS (SELECT 1 FROM registries_registry r WHERE {sql})", values
+            judged, values = f"{judged} AND NOT ({hidden})", [*values, *ids]
+        return f"(SELECT {judged} FROM registries_registry r WHERE r.project_id = {column})", values
 
 
 PROTECTED = (
     "SELECT {columns}, 1 AS protected FROM registries_protectedalias p"
     " {join} registries_collection c ON c.project_id = p.registry_id"
     " {join} registries_alias n ON n.collection_id = c.id AND n.name = p.name"
-    " {join} registries_version v ON v.id = n.version_id"
     " WHERE {visible} AND {likeness}"
     # Most registries may protect a name that none of them uses: said once, not collection by
     # collection.
-    " AND EXISTS (SELECT 1 FROM registries_alias u WHERE {used} = {rule})"
+    " AND (SELECT EXISTS (SELECT 1 FROM registries_alias u WHERE {used} = {rule}))"
 )
 NOT_PROTECTED = (
     " AND NOT EXISTS (SELECT 1 FROM registries_protectedalias p"
@@ -154,8 +112,9 @@ def finds(
     stop = start + counted_up_to
     limited = [f"SELECT * FROM ({part.sql} LIMIT {stop}) part_{n}" for n, part in enumerate(parts)]
     # What is counted ends here too: a part is not read when those before it are enough.
-    counted = f"SELECT * FROM ({' UNION ALL '.join(limited)}) every LIMIT {stop}"
-    sql = f"SELECT *, COUNT(*) OVER () AS in_all FROM ({counted}) found LIMIT %s OFFSET %s"
+    counted = f"SELECT * FROM ({' UNION ALL '.join(limited)}) parts LIMIT {stop}"
+    shown = f"SELECT *, COUNT(*) OVER () AS in_all FROM ({counted}) every LIMIT %s OFFSET %s"
+    sql = source.with_what_is_told(f"({shown}) found")
     values = [value for part in parts for value in part.values]
     rows: list[Any] = list(source.model._default_manager.raw(sql, [*values, size, start]))
     count = rows[0].in_all - start if rows else 0
@@ -166,7 +125,7 @@ def unused_rules(term: Term, homes: Homes, most: int) -> list[ProtectedAlias]:
     """Protected aliases that match and are on no version."""
     likeness, values = _likeness(term.patterns, "p.folded")
     visible, ids = homes.condition("p.registry_id")
-    sql = UNUSED.format(visible=visible, likeness=likeness, join=_join())
+    sql = UNUSED.format(visible=visible, likeness=likeness, join=cross_join())
     return list(ProtectedAlias.objects.raw(sql, [*ids, *values, most]))
 
 
@@ -185,11 +144,14 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
 def _in_order(rows: list[Any], term: Term, *, newest_inside: bool) -> list[Any]:
     """Each part of them by name; those with the term inside stay the newest first, if they are."""
 
-    def place(row: Any) -> tuple[bool, bool, list[str | int]]:
+    def place(row: Any) -> tuple[bool, bool, list[str | int], int]:
         if getattr(row, "protected", False):
-            return False, False, natural(row.name)
+            return False, False, natural(row.name), row.pk
         inside = not row.folded.startswith(term.folded)
-        return True, inside, [] if inside and newest_inside else natural(row.name)
+        is_by_age = inside and newest_inside
+        return (
+            (True, inside, [], -row.pk) if is_by_age else (True, inside, natural(row.name), row.pk)
+        )
 
     return sorted(rows, key=place)
 
@@ -199,7 +161,7 @@ def _protected(term: Term, homes: Homes) -> Part:
     visible, ids = homes.condition("p.registry_id")
     sql = PROTECTED.format(
         columns=ALIASES.columns,
-        join=_join(),
+        join=cross_join(),
         visible=visible,
         likeness=likeness,
         used=_by_code_points("u.folded"),
@@ -210,10 +172,10 @@ def _protected(term: Term, homes: Homes) -> Part:
 
 def _beginning(source: Source, term: Term, homes: Homes) -> Part:
     order = _by_code_points("n.folded")
-    visible, ids = homes.condition(source.home)
+    visible, ids = _each_in(homes, source)
     return Part(
-        f"{_select(source)} WHERE {order} >= %s AND {order} < %s"
-        f" AND {visible}{_rest(source)} ORDER BY {order}",
+        f"{source.select(source.rows)} WHERE {order} >= %s AND {order} < %s"
+        f" AND {visible} ORDER BY {order}",
         [term.folded, term.folded + LAST_CHARACTER, *ids],
     )
 
@@ -221,19 +183,19 @@ def _beginning(source: Source, term: Term, homes: Homes) -> Part:
 def _inside(source: Source, term: Term, homes: Homes) -> Part:
     begun = f"NOT ({_by_code_points('n.folded')} >= %s AND {_by_code_points('n.folded')} < %s)"
     # What begins so is in the part before.
-    sql, values = _matching(source, term, (), term.patterns_of_words)
+    sql, values = _matching(source.select, source, term, (), term.patterns_of_words)
     newest = "f.rowid" if search_index.is_kept(connection) else "n.id"
-    visible, ids = homes.condition(source.home)
+    visible, ids = _each_in(homes, source)
     return Part(
-        f"{sql} AND {begun} AND {visible}{_rest(source)} ORDER BY {newest} DESC",
+        f"{sql} AND {begun} AND {visible} ORDER BY {newest} DESC",
         [*values, term.folded, term.folded + LAST_CHARACTER, *ids],
     )
 
 
 def _among_few(source: Source, term: Term, homes: Homes) -> Part:
     asked = homes.ids if source.names.home else ()
-    sql, values = _matching(source, term, asked, term.patterns)
-    visible, ids = homes.condition(source.home)
+    sql, values = _matching(source.select_with_homes, source, term, asked, term.patterns)
+    visible, ids = homes.condition(source.home_column)
     narrowed = f"{sql} AND {visible}{_rest(source)} LIMIT {MOST_ORDERED}"
     begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
     return Part(
@@ -244,15 +206,19 @@ def _among_few(source: Source, term: Term, homes: Homes) -> Part:
 
 
 def _matching(
-    source: Source, term: Term, homes: Sequence[int], patterns: list[str]
+    select: Callable[[str], str],
+    source: Source,
+    term: Term,
+    homes: Sequence[int],
+    patterns: list[str],
 ) -> tuple[str, list[Any]]:
     """A SELECT up to and with the condition of the match."""
     if not search_index.is_kept(connection):
         likeness, values = _likeness(patterns, "n.folded")
-        return f"{_select(source)} WHERE {likeness}", values
+        return f"{select(source.rows)} WHERE {likeness}", values
     index = source.names.index
-    select = _select(source, f"{index} f CROSS JOIN {source.names.table} n ON n.id = f.rowid")
-    matched, trigrams = f"{select} WHERE {index} MATCH %s", term.trigrams(homes)
+    selected = select(f"{index} f CROSS JOIN {source.rows} ON n.id = f.rowid")
+    matched, trigrams = f"{selected} WHERE {index} MATCH %s", term.trigrams(homes)
     if term.begins_names_alone:
         likeness, values = _likeness(term.patterns, "n.folded")
         return f"{matched} AND {likeness}", [trigrams, *values]
@@ -264,20 +230,18 @@ def _likeness(patterns: list[str], column: str) -> tuple[str, list[Any]]:
     return f"({either})", patterns
 
 
-def _select(source: Source, tables: str = "") -> str:
-    protected = ", 0 AS protected" if source is ALIASES else ""
-    joins = source.joins.format(join=_join())
-    tables = tables or f"{source.names.table} n"
-    return f"SELECT {source.columns}{protected} FROM {tables}{joins}"
+def _each_in(homes: Homes, source: Source) -> tuple[str, list[Any]]:
+    """Whether a name is in one of many registries; an alias that is protected there is in a part of
+    its own."""
+    if not source.collection:
+        return homes.condition("n.project_id")
+    visible, values = homes.condition("c.project_id")
+    judged = f"SELECT {visible}{_rest(source)} FROM registries_collection c"
+    return f"({judged} WHERE c.id = {source.collection})", values
 
 
 def _rest(source: Source) -> str:
     return NOT_PROTECTED if source is ALIASES else ""
-
-
-def _join() -> str:
-    """SQLite keeps the order of a CROSS JOIN: the names drive, and stop when enough are found."""
-    return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
 
 
 def _by_code_points(column: str) -> str:

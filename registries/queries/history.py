@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.statements import kept, prepared
+from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 from registries.models import SOURCE_PROJECT, Collection, Event
@@ -21,6 +21,7 @@ from registries.names import LATEST
 from registries.permissions import Access
 from registries.queries.edits import Change, changes_of
 from registries.queries.history_filter import PROTECTION, HistoryFilter, HistoryShape
+from registries.queries.history_names import people_in_collection, people_in_home
 from registries.queries.paging import PageOfRows, long_page_read, some_rows_from
 from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
 
@@ -78,7 +79,7 @@ class History:
 
 def history_of_home(access: Access, home: Project, wanted: HistoryFilter, page: str) -> History:
     found = _found(access.user, (), (home.pk,), wanted, page)
-    return _history(access, found, _people_of_home(home.pk))
+    return _history(access, found, people_in_home(home.pk))
 
 
 def history_of_collection(
@@ -87,23 +88,22 @@ def history_of_collection(
     ids = (collection.pk, collection.project_id)
     homes = ids[1:] if wanted.tells_of_protection else ()
     found = _found(access.user, ids[:1], homes, wanted, page)
-    return _history(access, found, _people_of_collection(*ids), collection)
+    return _history(access, found, people_in_collection(*ids), collection)
 
 
 def events_of_home(project_id: int) -> QuerySet[Event]:
     return Event.objects.filter(project=project_id)
 
 
-def parts_of_collection(collection_id: int, *homes: int) -> list[QuerySet[Event]]:
-    """Its own events, and the names protected since in its home: they change what its aliases are.
+def rules_of_collection(collection_id: int, home: int) -> list[QuerySet[Event]]:
+    """Of names that its home protects or protected: they change what its aliases are.
 
-    Each kind alone, because an index tells the newest of one kind and not of two.
+    Each kind alone, because an index tells the newest of one kind and not of two; and the name as
+    `rule`, which is in no index: there are few rules, and an alias may have moved very often.
     """
-    parts = [Event.objects.filter(collection=collection_id)]
-    for home in homes:
-        rules = _rules_of(collection_id, home)
-        parts += [Event.objects.filter(rules, kind=kind) for kind in PROTECTION]
-    return parts
+    rules = Event.objects.filter(_rules_of(collection_id, home))
+    named = rules.alias(rule=Concat("alias", Value("")))
+    return [named.filter(kind=kind) for kind in PROTECTION]
 
 
 def events_of_collection(collection: Collection) -> QuerySet[Event]:
@@ -135,11 +135,11 @@ def readable(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
 def _history(
     access: Access,
     found: PageOfRows[Event],
-    people: list[tuple[str]],
+    people: list[str],
     collection: Collection | None = None,
 ) -> History:
     live = live_aliases_of(found.rows, collection, [*access.protected_names, LATEST])
-    return History(found, _days(found.rows, access, live), [name for (name,) in people], live)
+    return History(found, _days(found.rows, access, live), people, live)
 
 
 def _found(
@@ -180,32 +180,21 @@ def _kept_from(
 def _parts(
     collections: tuple[int, ...], homes: tuple[int, ...], wanted: HistoryFilter
 ) -> list[QuerySet[Event]]:
-    parts = [part for pk in collections for part in parts_of_collection(pk, *homes)]
-    parts = parts or [events_of_home(pk) for pk in homes]
-    return [smaller for part in parts for smaller in wanted.parts(part)] or [Event.objects.none()]
+    parts: list[QuerySet[Event]] = []
+    for pk in collections:
+        parts += wanted.parts(Event.objects.filter(collection=pk))
+    for home in homes:
+        if not collections:
+            parts += wanted.parts(events_of_home(home))
+        for pk in collections:
+            for rules in rules_of_collection(pk, home):
+                parts += wanted.parts(rules, alias="rule")
+    return parts or [Event.objects.none()]
 
 
 def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QuerySet[Event]:
     events = readable(user, Event.objects.all())
     return some_rows_from(events, start, EVENTS_ON_A_PAGE, [part.values("pk") for part in parts])
-
-
-@kept
-def _people_of_home(project_id: int) -> QuerySet[User, tuple[str]]:
-    return _people_of([events_of_home(project_id)])
-
-
-@kept
-def _people_of_collection(collection_id: int, project_id: int) -> QuerySet[User, tuple[str]]:
-    return _people_of(parts_of_collection(collection_id, project_id))
-
-
-def _people_of(parts: list[QuerySet[Event]]) -> QuerySet[User, tuple[str]]:
-    """Who did something in it. One look at an index for each person there is."""
-    acted = Q()
-    for part in parts:
-        acted |= Q(Exists(part.filter(actor=OuterRef("pk"))))
-    return User.objects.filter(acted).order_by("username").values_list("username")
 
 
 def _days(events: Sequence[Event], access: Access, live: LiveAliases) -> list[Day]:

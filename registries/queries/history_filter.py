@@ -130,13 +130,13 @@ class HistoryFilter:
     def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
         return self._of_kinds(self.of_alias(self._of_person(self.in_time(events))))
 
-    def parts(self, events: QuerySet[Event]) -> list[QuerySet[Event]]:
+    def parts(self, events: QuerySet[Event], alias: str = "alias") -> list[QuerySet[Event]]:
         """The same, a few names or the kinds each alone: an index tells the newest of one, and of
-        two it does not."""
+        two it does not. `alias` is what the events call it."""
         found = self._of_person(self.in_time(events))
         if self.names is not None and len(self.names) <= MOST_PARTS:
-            return [self._of_kinds(found.filter(alias=name)) for name in self.names]
-        found = self.of_alias(found)
+            return [self._of_kinds(found.filter(**{alias: name})) for name in self.names]
+        found = self.of_alias(found, alias)
         return [found.filter(kind=kind) for kind in self.kinds] or [found]
 
     def _of_person(self, events: QuerySet[Event]) -> QuerySet[Event]:
@@ -152,12 +152,12 @@ class HistoryFilter:
             events = events.filter(at__lt=end)
         return events
 
-    def of_alias(self, events: QuerySet[Event]) -> QuerySet[Event]:
+    def of_alias(self, events: QuerySet[Event], alias: str = "alias") -> QuerySet[Event]:
         if not self.alias:
             return events
         if self.names is None:
             return events.filter(alias__icontains=self.alias)
-        return events.filter(alias__in=self.names)
+        return events.filter(**{f"{alias}__in": self.names})
 
     def among(self, names: Sequence[str] | None) -> HistoryFilter:
         """With those of these names that fit, when they are few enough to be asked for."""

@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    Window,
-)
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from accounts.models import User
 from accounts.stand_ins import evenly
-from accounts.statements import kept, prepared
+from accounts.statements import asked_together, kept, prepared
 from artifacts.models import Artifact, ArtifactOutput, ArtifactUse, Run
 from artifacts.permissions import projects_visible_to
 from registries.models import Version
+from registries.queries.paging import EndOf
 from registries.queries.shown_versions import shown_versions
 
 RUNS_READ = 20
@@ -66,11 +56,11 @@ class Lineage:
 def lineage_of(user: User, artifact: Artifact) -> Lineage:
     """The runs that made it with what they took, and those that took it with what they made.
 
-    In three queries. A run that took what it also made counts as a maker.
+    In four queries. A run that took what it also made counts as a maker.
     """
-    runs = _runs(user, artifact.pk)
-    makers = [run for run in runs if run.made_it]
-    users = [run for run in runs if not run.made_it]
+    makers, users = asked_together(
+        _makers.asking(user, artifact.pk), _users.asking(user, artifact.pk)
+    )
     pairs = _pairs(*(evenly(run.pk for run in of) for of in (makers, users)))
     ids = {artifact_id for _, _, artifact_id in pairs} - {artifact.pk}
     versions = {version.artifact_id: version for version in _shown(user, evenly(ids))}
@@ -78,23 +68,28 @@ def lineage_of(user: User, artifact: Artifact) -> Lineage:
     return Lineage(makers, users, len(users) >= RUNS_READ, taken, made)
 
 
-@kept
-def _runs(user: User, artifact_id: int) -> QuerySet[Run]:
+@prepared
+def _makers(user: User, artifact_id: int) -> QuerySet[Run]:
     first = Artifact.objects.filter(pk=artifact_id)
     again = ArtifactOutput.objects.filter(artifact=artifact_id)
-    uses = ArtifactUse.objects.filter(artifact=artifact_id)
-    made_it = Q(Exists(first.filter(run=OuterRef("pk"))) | Exists(again.filter(run=OuterRef("pk"))))
-    # By their keys: an OR would be asked of every run there is.
-    keys = first.values("run").union(again.values("run"), uses.values("run"))
-    return (
-        Run.objects.filter(pk__in=keys, project__in=projects_visible_to(user))
-        .annotate(made_it=ExpressionWrapper(made_it, output_field=BooleanField()))
-        .annotate(place=Window(RowNumber(), partition_by=F("made_it"), order_by="-pk"))
-        .filter(place__lte=RUNS_READ)
-        .select_related("project__entity", "created_by")
-        .only(*TOLD_OF_RUN)
-        .order_by("-pk")
-    )
+    return _newest(user, first, again)
+
+
+@prepared
+def _users(user: User, artifact_id: int) -> QuerySet[Run]:
+    made_first = Artifact.objects.filter(pk=artifact_id, run=OuterRef("run"))
+    made_again = ArtifactOutput.objects.filter(artifact=artifact_id, run=OuterRef("run"))
+    uses = ArtifactUse.objects.filter(~Exists(made_first), ~Exists(made_again))
+    return _newest(user, uses.filter(artifact=artifact_id))
+
+
+def _newest(user: User, *links: QuerySet[Any]) -> QuerySet[Run]:
+    """Of the runs they lead to. An index has those of an artifact in their order, so that no more
+    are read than are seen: a data set may be taken by every run there is."""
+    seen = projects_visible_to(user).filter(pk=OuterRef("run__project"))
+    runs = [links_of_kind.filter(Exists(seen)).values("run") for links_of_kind in links]
+    newest = Run.objects.filter(pk__in=EndOf(runs, 0, RUNS_READ, "DESC"))
+    return newest.select_related("project__entity", "created_by").only(*TOLD_OF_RUN).order_by("-pk")
 
 
 @kept

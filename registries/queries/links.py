@@ -26,7 +26,7 @@ from registries.visibility import (
 )
 
 SHOWN = 20
-COUNTED_UP_TO = 500
+COUNTED_UP_TO = 200
 # One is enough to keep everything, and most registries protect the same few names.
 RULES_READ = 60
 

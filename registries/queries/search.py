@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organization, User
 from accounts.names import fold
 from accounts.statements import prepared
-from registries.models import REGISTRY_PROJECT_PREFIX, Alias, Collection, Registry, Version
-from registries.queries import finds as sources
-from registries.queries.aliases import natural
+from registries.models import REGISTRY_PROJECT_PREFIX, Alias, ProtectedAlias, Version
+from registries.queries import sources
 from registries.queries.finds import Found, Homes, finds
 from registries.queries.finds import unused_rules as finds_unused
 from registries.queries.paging import page_number
+from registries.queries.searched_registries import (
+    COUNTED_UP_TO,
+    NamedRegistry,
+    fitting,
+    homes_of,
+    named,
+)
 from registries.queries.terms import Term
-from registries.visibility import registries_visible_to, registry_is_visible
+from registries.visibility import registries_visible_to
 
-COUNTED_UP_TO = 100
 SHOWN_OF_EACH = 5
 SHOWN_WHILE_TYPING = 3
 ROWS_OF_ONE_KIND = 20
@@ -108,104 +113,94 @@ def search(
     """The first of each kind. An empty term finds nothing."""
     if not term:
         return Results(term, [])
-    searched = _searched(user, organization, term)
-    groups = [searched.first_aliases(of_each)]
-    for kind in list(KINDS)[1:]:
-        found = searched.found(kind, 0, of_each)
-        groups.append(Group(kind, searched.rows(kind, found.rows), found.count))
-    return Results(term, groups)
+    searched = _Searched(user, organization.pk, homes_of(user, organization.pk), term)
+    finds_of = {kind: searched.found(kind, 0, of_each) for kind in KINDS}
+    # Beyond what is counted one tells as much as a hundred.
+    unused = searched.unused_rules(max(1, COUNTED_UP_TO + 1 - finds_of["aliases"].count))
+    told = searched.told(finds_of, unused)
+    aliases = told["aliases"]
+    # Of those on no version one is shown; it leads to the settings.
+    room = of_each - 1 if aliases.unused else of_each
+    told["aliases"] = replace(aliases, rows=[*aliases.rows[:room], *aliases.unused][:of_each])
+    return Results(term, [Group(kind, told[kind].rows, told[kind].count) for kind in KINDS])
 
 
 def search_one_kind(
     user: User, organization: Organization, term: Term, kind: str, page: str
 ) -> KindOfResults:
     """A page of one kind. Protected aliases that are on no version stand below the first page."""
-    searched = _searched(user, organization, term)
+    searched = _Searched(user, organization.pk, homes_of(user, organization.pk), term)
     number = min(page_number(page), LAST_PAGE)
     start = (number - 1) * ROWS_OF_ONE_KIND
     found = searched.found(kind, start, ROWS_OF_ONE_KIND)
     unused = searched.unused_rules(COUNTED_UP_TO + 1) if kind == "aliases" else []
-    shown = searched.rows(kind, found.rows)
-    rows = [*shown, *(unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
-    return KindOfResults(Group(kind, rows, start + found.count + len(unused)), number)
+    told = searched.told({kind: found}, unused)[kind]
+    rows = [*told.rows, *(told.unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
+    return KindOfResults(Group(kind, rows, start + told.count), number)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Rows of pages; those of protected aliases that are on no version apart. `count` has both."""
+
+    rows: list[dict[str, Any]]
+    unused: list[dict[str, Any]]
+    count: int
 
 
 @dataclass(frozen=True)
 class _Searched:
-    """One term among the registries one person sees: their names by id. Those that are `fitting`
-    have it in their own name, in order."""
+    """One term among the registries one person sees."""
 
-    registries: dict[int, str]
-    fitting: list[int]
+    user: User
+    organization_id: int
     homes: Homes
     term: Term
 
     def found(self, kind: str, start: int, size: int) -> Found:
-        """`size` of them from `start` on, in the order they are shown."""
-        if kind != "registries":
-            found = finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
-            # A registry may have been made since it was asked which ones the person sees.
-            known = [row for row in found.rows if row.home in self.registries]
-            return Found(known, found.count)
-        counted = len(self.fitting[start : start + COUNTED_UP_TO + 1])
-        return Found(self.fitting[start : start + size], counted)
+        """`size` of them from `start` on, in the order they are shown; of registries the ids."""
+        if kind == "registries":
+            return Found(*fitting(self.user, self.organization_id, self.term, start, size))
+        return finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
 
-    def rows(self, kind: str, found: list[Any]) -> list[dict[str, Any]]:
-        """What a page tells of them."""
-        return (
-            self._registries(found) if kind == "registries" else [self._row(one) for one in found]
-        )
-
-    def first_aliases(self, of_each: int) -> Group:
-        """Protected ones first. Of those on no version one is shown; it leads to the settings."""
-        found = self.found("aliases", 0, of_each)
-        # Beyond what is counted one tells as much as a hundred.
-        unused = self.unused_rules(max(1, COUNTED_UP_TO + 1 - found.count))
-        room = of_each - 1 if unused else of_each
-        rows = [*self.rows("aliases", found.rows[:room]), *unused][:of_each]
-        return Group("aliases", rows, found.count + len(unused))
-
-    def unused_rules(self, most: int) -> list[dict[str, Any]]:
+    def unused_rules(self, most: int) -> list[ProtectedAlias]:
         """Protected aliases that match and are on no version."""
-        return [
-            {"name": rule.name, "registry": self.registries[rule.registry_id]}
-            for rule in finds_unused(self.term, self.homes, most)
-            if rule.registry_id in self.registries
-        ]
+        return finds_unused(self.term, self.homes, most)
 
-    def _registries(self, found: list[int]) -> list[dict[str, Any]]:
-        if not found:
-            return []
-        shown = Collection.objects.filter(project__in=found).order_by()
-        counts = dict(shown.values_list("project").annotate(rows=Count("pk")))
-        return [
-            {"id": pk, "name": self.registries[pk], "collections": counts.get(pk, 0)}
-            for pk in found
-        ]
-
-    def _row(self, found: Any) -> dict[str, Any]:
-        columns = {name: value for name, value in vars(found).items() if name != "_state"}
-        return columns | {"registry": self.registries[found.home]}
-
-
-def _searched(user: User, organization: Organization, term: Term) -> _Searched:
-    rows = _all_registries(user, organization.pk)
-    seen = {pk: name for pk, name, _, is_seen in rows if is_seen}
-    hidden = [pk for pk, _, _, is_seen in rows if not is_seen]
-    fitting = [pk for pk, _, folded, is_seen in rows if is_seen and term.is_in(folded)]
-    fitting.sort(key=lambda pk: natural(seen[pk]))
-    return _Searched(seen, fitting, Homes(list(seen), organization.pk, hidden), term)
+    def told(self, finds_of: dict[str, Found], unused: list[ProtectedAlias]) -> dict[str, _Told]:
+        """What pages tell of all that, by kind. Rights are read last: a registry may have been
+        made, or hidden, since it was asked which ones the person sees."""
+        homes = {rule.registry_id for rule in unused}
+        for kind, found in finds_of.items():
+            homes |= {_home(kind, row) for row in found.rows}
+        registries = named(self.user, homes)
+        told = {kind: _told(kind, found, registries) for kind, found in finds_of.items()}
+        if unused:
+            rules = [
+                {"name": rule.name, "registry": registries[rule.registry_id].name}
+                for rule in unused
+                if rule.registry_id in registries
+            ]
+            of = told["aliases"]
+            told["aliases"] = _Told(of.rows, rules, of.count + len(rules))
+        return told
 
 
-@prepared
-def _all_registries(
-    user: User, organization_id: int
-) -> QuerySet[Registry, tuple[int, str, str, str]]:
-    """All of the organization; the last column tells whether `user` sees it."""
-    # A word: numbers and truth values would each be converted, a thousand times.
-    is_seen = Case(When(registry_is_visible(user), then=Value("seen")), default=Value(""))
-    everything = Registry.objects.filter(organization=organization_id).annotate(is_seen=is_seen)
-    return everything.order_by("folded").values_list("pk", "name", "folded", "is_seen")
+def _told(kind: str, found: Found, registries: dict[int, NamedRegistry]) -> _Told:
+    rows = [_row(kind, row, registries) for row in found.rows if _home(kind, row) in registries]
+    return _Told(rows, [], found.count - (len(found.rows) - len(rows)))
+
+
+def _home(kind: str, row: Any) -> int:
+    return int(row if kind == "registries" else row.home)
+
+
+def _row(kind: str, row: Any, registries: dict[int, NamedRegistry]) -> dict[str, Any]:
+    registry = registries[_home(kind, row)]
+    if kind == "registries":
+        return {"id": row, "name": registry.name, "collections": registry.collections}
+    columns = {name: value for name, value in vars(row).items() if name != "_state"}
+    return columns | {"registry": registry.name}
 
 
 def find_versions(user: User, organization: Organization, term: Term) -> list[Version]:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.errors import NotFound
 from registries.models import Event
-from registries.queries.alias_names import names_in_collection, names_in_home
 from registries.queries.alias_timeline import alias_timeline
 from registries.queries.collection import tags_of
 from registries.queries.history import (
@@ -23,6 +22,7 @@ from registries.queries.history import (
 )
 from registries.queries.history_export import as_csv, as_json, exported
 from registries.queries.history_filter import KINDS, HistoryFilter
+from registries.queries.history_names import names_in_collection, names_in_home
 from registries.views.answers import answer, wants_fragment
 from registries.views.places import (
     Answer,

@@ -11,7 +11,8 @@ from registries.models import Alias, Collection, CollectionTag
 from registries.operations.aliases import remove_aliases
 from registries.operations.collections import edit_collection
 from registries.operations.versions import unlink_version
-from registries.queries.finds import ALIASES, COLLECTION_TAGS, COLLECTIONS, Homes, finds
+from registries.queries.finds import Homes, finds
+from registries.queries.sources import ALIASES, COLLECTION_TAGS, COLLECTIONS
 from registries.queries.terms import Term
 from tests.personas import caller_of
 from tests.things import put
