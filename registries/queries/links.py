@@ -20,7 +20,6 @@ from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
 from registries.visibility import (
     each_home_is_visible,
-    home_is_visible,
     homes_hidden_from,
     registries_visible_to,
 )
@@ -76,17 +75,10 @@ class _Ending:
     """The SQL for one way of naming artifacts, by an id, written once.
 
     Planning takes longer than reading, so it is prepared. Where that reads all links there are,
-    `hidden_planned` is `kept`. Who sees an alias is asked of each, or by `home_is_visible` once
-    for all, where a project has hundreds.
+    `hidden_planned` is `kept`.
     """
 
-    def __init__(
-        self,
-        contents: Contents,
-        *,
-        hidden_planned: Callable[..., Any] = kept,
-        is_seen: Callable[[User, str], Q] = each_home_is_visible,
-    ) -> None:
+    def __init__(self, contents: Contents, *, hidden_planned: Callable[..., Any] = kept) -> None:
         @prepared
         def seen(user: User, pk: int) -> QuerySet[Version]:
             return _seen(user, contents("artifact", pk))
@@ -106,8 +98,7 @@ class _Ending:
 
         @prepared
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
-            seen = is_seen(user, "collection__project")
-            return _names(seen & contents("version__artifact", pk))
+            return _names(user, contents("version__artifact", pk))
 
         self._seen, self._hidden, self._names = seen, hidden_planned(hidden), names
         self._rules, self._rules_of_few = rules, rules_of_few
@@ -134,11 +125,8 @@ class _Ending:
 
 def _seen(user: User, contents: Q) -> QuerySet[Version]:
     """The newest of those that are counted, each with `rows_in_all`."""
-    links = Version.objects.filter(
-        each_home_is_visible(user, "collection__project"),
-        contents,
-        collection__kind=Collection.Kind.PORTFOLIO,
-    )
+    portfolios = _its_collection(user).filter(kind=Collection.Kind.PORTFOLIO)
+    links = Version.objects.filter(contents, Exists(portfolios))
     counted = links.order_by().values("pk")[: COUNTED_UP_TO + 1]
     # By time: by their keys PostgreSQL would go through those of all versions there are.
     found = Version.objects.filter(pk__in=counted).order_by("-linked_at", "-pk")
@@ -168,12 +156,18 @@ def _names_of_rules(user: User, rules: QuerySet[ProtectedAlias]) -> QuerySet[Pro
     return rules.filter(Exists(visible)).values_list("name")
 
 
-def _names(carried: Q) -> QuerySet[Alias, Any]:
-    return (
-        Alias.objects.filter(carried).exclude(name=LATEST).values_list("name")[: COUNTED_UP_TO + 1]
-    )
+def _names(user: User, contents: Q) -> QuerySet[Alias, Any]:
+    carried = Alias.objects.filter(contents, Exists(_its_collection(user))).exclude(name=LATEST)
+    return carried.values_list("name")[: COUNTED_UP_TO + 1]
+
+
+def _its_collection(user: User) -> QuerySet[Collection]:
+    """That of a version or an alias, when it is seen. Asked of each: a database that begins with
+    the collections goes through all there are."""
+    seen = Collection.objects.filter(each_home_is_visible(user, "project"))
+    return seen.filter(pk=OuterRef("collection"))
 
 
 _OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), hidden_planned=prepared)
 _OF_SEQUENCE = _Ending(lambda path, pk: Q(**{f"{path}__versions__collection": pk}))
-_OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}), is_seen=home_is_visible)
+_OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}))

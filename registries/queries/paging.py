@@ -28,7 +28,7 @@ HIGHEST_PAGE = 1_000_000
 COUNTED_BEHIND = 1_000
 # A database walks through all that is before a page. Whoever looks for what is further on in a long
 # list narrows it, by days for instance.
-DEEPEST_PAGE = 1_000
+DEEPEST_PAGE = 500
 # So many are looked over at once: a shorter list among others needs nothing to narrow it.
 AT_A_GLANCE = 10
 
