@@ -173,7 +173,8 @@ class _Searched:
         homes = {rule.registry_id for rule in unused}
         for kind, found in finds_of.items():
             homes |= {_home(kind, row) for row in found.rows}
-        registries = named(self.user, homes)
+        fitting_ones = finds_of["registries"].rows if "registries" in finds_of else []
+        registries = named(self.user, homes, fitting_ones)
         told = {kind: _told(kind, found, registries) for kind, found in finds_of.items()}
         if unused:
             rules = [

@@ -24,6 +24,8 @@ COUNTED_UP_TO = 100
 
 @dataclass(frozen=True)
 class NamedRegistry:
+    """`collections` is how many there are, 0 where nobody asked."""
+
     name: str
     collections: int
 
@@ -46,12 +48,14 @@ def fitting(
     return [pk for pk, _ in shown], len(found)
 
 
-def named(user: User, ids: Iterable[int]) -> dict[int, NamedRegistry]:
-    """What a page tells of these, as far as the person sees them."""
+def named(user: User, ids: Iterable[int], counted: Iterable[int] = ()) -> dict[int, NamedRegistry]:
+    """What a page tells of these, as far as the person sees them; of those that are `counted` how
+    many collections they have."""
     asked = set(ids)
     if not asked:
         return {}
-    return {pk: NamedRegistry(name, count) for pk, name, count in _named(user, evenly(asked))}
+    found = _named(user, evenly(asked), evenly(counted))
+    return {pk: NamedRegistry(name, count) for pk, name, count in found}
 
 
 @prepared
@@ -78,7 +82,9 @@ def _fitting(
 
 
 @prepared
-def _named(user: User, ids: tuple[int, ...]) -> QuerySet[Registry, tuple[int, str, int]]:
+def _named(
+    user: User, ids: tuple[int, ...], counted: tuple[int, ...]
+) -> QuerySet[Registry, tuple[int, str, int]]:
     collections = Collection.objects.filter(project=OuterRef("pk")).order_by()
-    found = registries_visible_to(user).filter(pk__in=ids)
-    return found.values_list("pk", "name", NumberOf(collections.values("pk")))
+    count = Case(When(pk__in=counted, then=NumberOf(collections.values("pk"))), default=Value(0))
+    return registries_visible_to(user).filter(pk__in=ids).values_list("pk", "name", count)
