@@ -68,7 +68,8 @@ def keys_into(name: str, rest: str) -> list[str]:
     """The way to `config.rate`: `name` is the field, `rest` what follows the dot."""
     keys = rest.split(".")
     reserved = set(JSONField().get_lookups())
-    if any(not key or "__" in key or key in reserved for key in keys):
+    # No path of SQLite leads to a key with a quote in it.
+    if any(not key or "__" in key or '"' in key or key in reserved for key in keys):
         raise Invalid("filter_field", f"“{rest[:100]}” cannot be searched.")
     if name == "config" and keys[1:2] != ["value"]:
         # A configuration keeps each value below its key; scripts may leave that out.
@@ -95,6 +96,7 @@ class _Place:
     text: str
     parameters: tuple[Any, ...]
     find = "INSTR"
+    asked = "%s"
 
     @property
     def number(self) -> Sql:
@@ -114,6 +116,8 @@ class _Place:
 
 class _PlaceInPostgreSQL(_Place):
     find = "STRPOS"
+    # Made small as `text` is: A to Z alone.
+    asked = '(%s::text COLLATE "C")'
 
     @property
     def number(self) -> Sql:
@@ -211,7 +215,7 @@ class _Contains(_Told):
         self.text = text
 
     def told(self, place: _Place) -> Sql:
-        found = f"{place.find}(LOWER({place.text}), LOWER(%s)) > 0"
+        found = f"{place.find}(LOWER({place.text}), LOWER({place.asked})) > 0"
         contained = f"{place.is_of(Kind.TEXT)} AND {found}"
         return f"COALESCE({contained}, FALSE)", (*place.parameters * 2, self.text)
 

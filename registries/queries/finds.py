@@ -144,14 +144,13 @@ def matching(names: Names, term: Term, homes: Sequence[int] = (), most: int = 10
 def _in_order(rows: list[Any], term: Term, *, newest_inside: bool) -> list[Any]:
     """Each part of them by name; those with the term inside stay the newest first, if they are."""
 
-    def place(row: Any) -> tuple[bool, bool, list[str | int], int]:
+    def place(row: Any) -> tuple[Any, ...]:
+        by_name = (natural(row.name), row.pk, getattr(row, "version_id", 0))
         if getattr(row, "protected", False):
-            return False, False, natural(row.name), row.pk
+            return False, False, *by_name
         inside = not row.folded.startswith(term.folded)
-        is_by_age = inside and newest_inside
-        return (
-            (True, inside, [], -row.pk) if is_by_age else (True, inside, natural(row.name), row.pk)
-        )
+        by_age: tuple[Any, ...] = ([], -row.pk, by_name[-1])
+        return True, inside, *(by_age if inside and newest_inside else by_name)
 
     return sorted(rows, key=place)
 
@@ -167,7 +166,7 @@ def _protected(term: Term, homes: Homes) -> Part:
         used=_by_code_points("u.folded"),
         rule=_by_code_points("p.folded"),
     )
-    return Part(f"{sql} ORDER BY p.folded, p.id", [*ids, *values])
+    return Part(f"{sql} ORDER BY p.folded, p.id, n.id", [*ids, *values])
 
 
 def _beginning(source: Source, term: Term, homes: Homes) -> Part:
@@ -187,7 +186,7 @@ def _inside(source: Source, term: Term, homes: Homes) -> Part:
     newest = "f.rowid" if search_index.is_kept(connection) else "n.id"
     visible, ids = _each_in(homes, source)
     return Part(
-        f"{sql} AND {begun} AND {visible} ORDER BY {newest} DESC",
+        f"{sql} AND {begun} AND {visible} ORDER BY {newest} DESC{source.then}",
         [*values, term.folded, term.folded + LAST_CHARACTER, *ids],
     )
 
@@ -200,7 +199,7 @@ def _among_few(source: Source, term: Term, homes: Homes) -> Part:
     begun = f"SUBSTR(folded, 1, {len(term.folded)}) <> %s"
     return Part(
         f"SELECT * FROM ({narrowed}) few"
-        f" ORDER BY {begun}, RTRIM(folded, '0123456789'), LENGTH(folded), folded, id",
+        f" ORDER BY {begun}, RTRIM(folded, '0123456789'), LENGTH(folded), folded, id{source.then}",
         [*values, *ids, term.folded],
     )
 

@@ -130,13 +130,12 @@ def search_one_kind(
 ) -> KindOfResults:
     """A page of one kind. Protected aliases that are on no version stand below the first page."""
     searched = _Searched(user, organization.pk, homes_of(user, organization.pk), term)
-    number = min(page_number(page), LAST_PAGE)
-    start = (number - 1) * ROWS_OF_ONE_KIND
-    found = searched.found(kind, start, ROWS_OF_ONE_KIND)
+    number, found = searched.page(kind, min(page_number(page), LAST_PAGE))
     unused = searched.unused_rules(COUNTED_UP_TO + 1) if kind == "aliases" else []
     told = searched.told({kind: found}, unused)[kind]
     rows = [*told.rows, *(told.unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
-    return KindOfResults(Group(kind, rows, start + told.count), number)
+    before = (number - 1) * ROWS_OF_ONE_KIND
+    return KindOfResults(Group(kind, rows, before + told.count), number)
 
 
 @dataclass(frozen=True)
@@ -162,6 +161,15 @@ class _Searched:
         if kind == "registries":
             return Found(*fitting(self.user, self.organization_id, self.term, start, size))
         return finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
+
+    def page(self, kind: str, number: int) -> tuple[int, Found]:
+        """The page of this number, or the last of those that are counted when it has nothing."""
+        found = self.found(kind, (number - 1) * ROWS_OF_ONE_KIND, ROWS_OF_ONE_KIND)
+        if found.rows or number == 1:
+            return number, found
+        first = self.found(kind, 0, ROWS_OF_ONE_KIND)
+        last = max(1, -(-first.count // ROWS_OF_ONE_KIND))
+        return (1, first) if last == 1 else self.page(kind, min(last, number - 1))
 
     def unused_rules(self, most: int) -> list[ProtectedAlias]:
         """Protected aliases that match and are on no version."""

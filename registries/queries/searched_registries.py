@@ -20,6 +20,7 @@ from registries.queries.terms import Likeness, Term
 from registries.visibility import registries_visible_to, registry_is_visible
 
 COUNTED_UP_TO = 100
+MOST_ORDERED = 250
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,16 @@ def homes_of(user: User, organization_id: int) -> Homes:
 def fitting(
     user: User, organization_id: int, term: Term, start: int, size: int
 ) -> tuple[list[int], int]:
-    """Ids of `size` of those that have the term in their own name, from `start` on, in natural
-    order; and how many there are from there on, up to COUNTED_UP_TO + 1."""
-    found = _fitting(user, organization_id, *term.asked, start)
-    shown = sorted(found[:size], key=lambda row: natural(row[1]))
-    return [pk for pk, _ in shown], len(found)
+    """Ids of `size` of those that have the term in their own name, from `start` on, and how many
+    there are from there on, up to COUNTED_UP_TO + 1. In natural order; of a great many the database
+    counts the digits at the end of a name alone."""
+    asked = (user, organization_id, *term.asked)
+    found = _fitting(*asked, 0)
+    if len(found) <= MOST_ORDERED:
+        ordered = sorted(found, key=lambda row: (natural(row[1]), row[0]))[start:]
+    else:
+        ordered = _fitting(*asked, start) if start else found
+    return [pk for pk, _ in ordered[:size]], min(len(ordered), COUNTED_UP_TO + 1)
 
 
 def named(user: User, ids: Iterable[int], counted: Iterable[int] = ()) -> dict[int, NamedRegistry]:
@@ -78,7 +84,7 @@ def _fitting(
         found = found.filter(likeness.of(term))
     without_digits = Func(F("folded"), Value("0123456789"), function="RTRIM")
     in_order = found.order_by(without_digits, Length("folded"), "folded", "pk")
-    return in_order.values_list("pk", "name")[start : start + COUNTED_UP_TO + 1]
+    return in_order.values_list("pk", "name")[start : start + MOST_ORDERED + 1]
 
 
 @prepared

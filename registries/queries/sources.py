@@ -18,7 +18,8 @@ class Source:
     """Where names of one kind are. All is SQL in which the names are called `n`: `columns`, what
     they are joined with, the id of their `collection` ("" for collections themselves).
 
-    What is `told` besides is read for the rows alone that are shown, which are called `found`.
+    What is `told` besides is read for the rows alone that are shown, which are called `found`. A
+    tag is a row for each version that has it: `then` orders those.
     """
 
     model: type[Model]
@@ -27,6 +28,7 @@ class Source:
     collection: str = "n.collection_id"
     joins: str = ""
     told: str = ""
+    then: str = ""
 
     @property
     def rows(self) -> str:
@@ -86,8 +88,9 @@ COLLECTION_TAGS = Source(
 VERSION_TAGS = Source(
     ArtifactTag,
     search_index.VERSION_TAGS,
-    "n.id, n.name, n.folded, v.collection_id, v.number",
+    "n.id, n.name, n.folded, v.id AS version_id, v.collection_id, v.number",
     "v.collection_id",
     " {join} registries_version v ON v.artifact_id = n.artifact_id",
     _TOLD,
+    then=", version_id",
 )

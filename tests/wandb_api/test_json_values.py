@@ -82,6 +82,8 @@ COMPARISONS = [
     ({"$regex": "."}, "cdefn"),
     ({"$not": {"$regex": "."}}, without("cdefn")),
     ({"$contains": "OO"}, "d"),
+    ({"$contains": "ÉLÉPHANT"}, ""),
+    ({"$contains": "é"}, "f"),
     ({"$contains": "1"}, "cn"),
     ({"$contains": "%"}, ""),
 ]
@@ -142,10 +144,26 @@ def test_all_that_was_written_is_there_and_compares_with_nothing(found):
     assert found("metadata", {"AT": {"$contains": "zero"}}) == ""
 
 
-@pytest.mark.parametrize("key", ['a"b', "a'b", "a%sb", "a\\", "$", "[0]", "a]", "{}", "é", "\n"])
+@pytest.mark.parametrize("key", ["a'b", "a%sb", "a\\", "$", "[0]", "a]", "{}", "é", "\n"])
 def test_a_key_with_any_character_is_looked_for_and_never_read_as_a_path(found, key):
     assert found("metadata", {f"AT.{key}": {"$gt": 1}}) == ""
     assert found("metadata", {f"AT.{key}": {"$ne": 1}}) == ALL
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"), [("École", True), ("ÉCOLE", True), ("É", True), ("école", False)]
+)
+def test_a_capital_beyond_z_is_found_as_it_is_written(text, is_found, member, project, version):
+    upsert_run(caller_of(member), project, "painter", summary={"k": "École de Paris"})
+    asked = json.dumps({"summary_metrics.k": {"$contains": text}})
+    found = filtered(Run.objects.all(), asked, FIELDS_OF_RUNS)
+    assert [run.name for run in found] == (["painter"] if is_found else [])
+
+
+def test_a_key_with_a_quote_is_refused_with_a_sentence(found):
+    with pytest.raises(Invalid) as refusal:
+        found("metadata", {'AT.a"b': 1})
+    assert refusal.value.sentence.endswith("cannot be searched.")
 
 
 @pytest.mark.parametrize("nested", [[float("nan")], [[float("inf")]]])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from registries.models import Collection
+from registries.models import Collection, Version
 from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.protected_aliases import protect_aliases
@@ -132,6 +132,48 @@ def test_all_of_one_kind_are_read_page_by_page(registry, admin, viewer):
         found = search(viewer, "giraffe", kind="collections", page=page)
         seen += [row.split()[2] for row in found.rows["one-title"]]
     assert seen == [f"giraffe-{n:02}" for n in range(45)]
+
+
+@pytest.mark.parametrize("few", [finds.FEW, 0])
+def test_each_version_of_a_tag_is_on_one_page(few, version, registry, admin, viewer, monkeypatch):
+    monkeypatch.setattr(finds, "FEW", few)
+    edit_version(caller_of(admin), version, add_tags=["stable"])
+    by = {"created_by": admin, "changed_by": admin}
+    others = Collection.objects.bulk_create(
+        Collection(project=registry.project, kind="portfolio", name=f"c{n}", type="model", **by)
+        for n in range(110)
+    )
+    Version.objects.bulk_create(
+        Version(collection=one, artifact=version.artifact, number=0, linked_by=admin)
+        for one in others
+    )
+    for term in ("stable", "table"):
+        seen = [
+            row
+            for page in range(1, 7)
+            for row in search(viewer, term, kind="version-tags", page=str(page)).rows["one-title"]
+        ]
+        assert len(seen) == len(set(seen)) >= len(others)
+
+
+def test_registries_stand_in_natural_order_on_every_page(registry, admin, viewer):
+    for n in range(1, 26):
+        create_registry(caller_of(admin), registry.organization, f"fold-{n}-x")
+    names = [f"fold-{n}-x" for n in range(1, 26)]
+    first, second = (
+        [row.split()[0] for row in found.rows["one-title"]]
+        for found in (search(viewer, "fold", kind="registries", page=page) for page in "12")
+    )
+    assert [first, second] == [names[:20], names[20:]]
+
+
+@pytest.mark.parametrize("page", ["3", "7", "25"])
+def test_a_page_beyond_the_end_is_the_last_one(page, registry, admin, viewer):
+    for n in range(25):
+        create_collection(caller_of(admin), registry.project, f"giraffe-{n:02}", "model")
+    found = search(viewer, "giraffe", kind="collections", page=page)
+    assert found.counts == {"one-title": "25"}
+    assert len(found.rows["one-title"]) == 5
 
 
 @pytest.mark.parametrize("few", [finds.FEW, 0])
