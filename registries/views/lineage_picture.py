@@ -16,10 +16,11 @@ from registries.web_addresses import run_address, version_address
 WIDTH, HEIGHT = 188, 46
 ACROSS, DOWN = 44, 12
 EDGE = 1
-# In letters as wide as most small Latin ones.
-LONGEST_LABEL, LONGEST_NOTE = 23, 26
-WIDTH_OF_WIDE, WIDTH_OF_CAPITAL = 2.0, 1.3
-BROAD = frozenset("MWmw@%")
+# In letters as wide as most small Latin ones. From LONG on a label is squeezed into its box.
+LONG, LONGEST_LABEL, LONGEST_NOTE = 20, 25, 26
+WIDTH_OF_WIDE, WIDTH_OF_CAPITAL, WIDTH_OF_NARROW = 2.0, 1.3, 0.6
+BROAD, NARROW = frozenset("MWmw@%"), frozenset("Ifijlrt.,:;|!'-/ ")
+INNER_WIDTH = WIDTH - 2 * 14
 WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 INPUTS_SHOWN = 6
 OF_ONE_RUN = 3
@@ -43,6 +44,11 @@ class Box:
         return fitting(self.label, LONGEST_LABEL)
 
     @property
+    def squeezed_to(self) -> int | None:
+        """The width its label gets, where its own may be more."""
+        return INNER_WIDTH if width_of(self.short) > LONG else None
+
+    @property
     def short_note(self) -> str:
         return fitting(self.note, LONGEST_NOTE)
 
@@ -63,11 +69,15 @@ class Picture:
 
 def fitting(text: str, most: float) -> str:
     """As much of its beginning and its end as is no wider than `most`."""
-    if sum(map(_width, text)) <= most:
+    if width_of(text) <= most:
         return text
     half = most / 2
     end = _beginning(reversed(text), half)[::-1]
     return f"{_beginning(text, half - WIDTH_OF_WIDE)}…{end}"
+
+
+def width_of(text: str) -> float:
+    return sum(map(_width, text))
 
 
 def _beginning(letters: Iterable[str], most: float) -> str:
@@ -81,6 +91,8 @@ def _width(letter: str) -> float:
         return WIDTH_OF_WIDE
     if category(letter) in WITHOUT_WIDTH:
         return 0
+    if letter in NARROW:
+        return WIDTH_OF_NARROW
     return WIDTH_OF_CAPITAL if letter.isupper() else 1
 
 
