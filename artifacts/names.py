@@ -22,6 +22,8 @@ FORBIDDEN_IN_PROJECT_NAME = re.compile(r"[/\\#?%:\r\n]")
 LONGEST_LIFE = 1000 * 366 * 24 * 3600
 MOST_STEPS = 2**62
 LONGEST_DESCRIPTION = 100_000
+# From here on a number with an exponent may come back from a database with all its digits.
+WRITTEN_OUT = 10**15
 # Control, surrogate, line and paragraph characters; with those that join letters or change their
 # direction, what hides in a name.
 NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -176,6 +178,19 @@ def valid_json(given: Any, field: str = "metadata") -> dict[str, Any]:
     if NUL_IN_JSON.search(text) or not is_storable(text):
         raise Invalid(f"{field}_text", "JSON with NUL or broken characters.", field=field)
     return given
+
+
+def is_same_json(one: Any, other: Any) -> bool:
+    """Whether both say the same as JSON, in which true, 1 and 1.0 are three things."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            is_same_json(value, other[key]) for key, value in one.items()
+        )
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same_json, one, other))
+    if one != other:
+        return False
+    return type(one) is type(other) or abs(one) >= WRITTEN_OUT
 
 
 def is_nested_deeper(text: str, most: int) -> bool:

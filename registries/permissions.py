@@ -220,6 +220,14 @@ def _is_own(access: Access, home: Project, artifact: Artifact) -> bool:
     return access.registry is not None or artifact.project_id == home.pk
 
 
+def deletion_refused_by(registry_name: str) -> str:
+    """What a registry without Right.UNLINK for the caller says when what it links is deleted; it
+    has no name for whoever does not see it."""
+    where = registry_name or "A registry you cannot see"
+    who = WHO_HAS[LOWEST_ROLE[Right.UNLINK]]
+    return f"{where} links this version. Only its {who} can delete it."
+
+
 def may_create_registry(user: User, organization: Organization) -> bool:
     """Everybody in the organization but its viewers; guests are not in it."""
     return organization_role(user, organization) in {

@@ -25,6 +25,7 @@ from artifacts.models import (
 from artifacts.names import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
+    is_same_json,
     valid_json,
     valid_text,
 )
@@ -285,5 +286,5 @@ def _tell_of_state(by: Caller, run: Run, before: str | None) -> None:
 
 
 def _tell_of_summary(by: Caller, run: Run, before: dict[str, Any]) -> None:
-    if run.summary != before:
+    if not is_same_json(run.summary, before):
         run_changed_summary.send(Run, run=run, before=before, by=by)

@@ -11,7 +11,13 @@ from django.db.models import Q, QuerySet
 from accounts.callers import Caller, Way
 from accounts.errors import NotAllowed
 from artifacts.models import Artifact, ArtifactTag
-from artifacts.names import valid_description, valid_metadata, valid_tags, valid_time_to_live
+from artifacts.names import (
+    is_same_json,
+    valid_description,
+    valid_metadata,
+    valid_tags,
+    valid_time_to_live,
+)
 from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
@@ -83,7 +89,7 @@ def _changes(
     changes: dict[str, list[Any]] = {}
     if valid_description(description) is not None and description != artifact.description:
         changes["description"] = [artifact.description, description]
-    if metadata is not None and valid_metadata(metadata) != artifact.metadata:
+    if metadata is not None and not is_same_json(valid_metadata(metadata), artifact.metadata):
         changes["metadata"] = [artifact.metadata, metadata]
     return changes
 

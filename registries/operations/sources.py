@@ -39,7 +39,7 @@ from registries.operations.locks import (
 )
 from registries.operations.new_collections import sequence_for_log
 from registries.operations.versions import LinkOutcome, let_go, place
-from registries.permissions import Access, access_for
+from registries.permissions import Access, access_for, deletion_refused_by
 from registries.roles import Right
 
 # Of the aliases that stand in the way of a deletion.
@@ -203,8 +203,7 @@ def _judge_place(by: Caller, collection: Collection) -> Access:
         return access
     if collection.kind == Collection.Kind.SEQUENCE:
         raise NotAllowed("Only those who may write to its source project can delete this version.")
-    where = access.home_name if access.can_see() else "A registry you cannot see"
-    raise NotAllowed(f"{where} links this version. Only its members and admins can delete it.")
+    raise NotAllowed(deletion_refused_by(access.home_name if access.can_see() else ""))
 
 
 def _refuse_protected(by: Caller, registries: list[Registry]) -> None:

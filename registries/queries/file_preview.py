@@ -9,20 +9,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.errors import Lost
-from accounts.statements import prepared
-from artifacts.models import ManifestEntry, Run, RunFile, StoredFile
+from artifacts.console import console_of
+from artifacts.models import ManifestEntry, Run, StoredFile
 from artifacts.storage import open_file
 
-CONSOLE = "output.log"
 CONSOLE_SHOWN = 64 * 1024
 TEXT_SHOWN = 256 * 1024
 LARGEST_JSON = 1024 * 1024
 LARGEST_IMAGE = 20 * 1024 * 1024
 ROWS_SHOWN, COLUMNS_SHOWN, LONGEST_CELL = 200, 50, 300
-ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+# Sequences of a terminal: colours and movements, then titles and links with their end.
+TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
+# Control characters but tab and line feed, halves of characters, and changes of direction.
+NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 # What a picture begins with. Vector formats are no pictures here: they can hold script.
 PICTURES = (
@@ -36,8 +36,11 @@ PICTURES = (
 
 @dataclass(frozen=True)
 class ConsoleOutput:
+    """`name` is that of the file or folder that has all of it."""
+
     text: str
     is_cut: bool
+    name: str
 
 
 @dataclass(frozen=True)
@@ -53,23 +56,15 @@ class Preview:
 
 def console_output(run: Run) -> ConsoleOutput | None:
     """The last of what the script wrote; None while nothing has arrived."""
-    row = next(iter(_files_called(run.pk, CONSOLE)), None)
-    if row is None or row.stored_file is None:
+    console = console_of(run)
+    if console is None:
         return None
-    start = max(0, row.stored_file.size - CONSOLE_SHOWN)
     try:
-        raw = _read(row.stored_file, CONSOLE_SHOWN, start)
+        raw = console.last(CONSOLE_SHOWN)
     except Lost:
         return None
-    text = raw.decode(errors="replace")
-    if start:
-        text = text.partition("\n")[2]
-    return ConsoleOutput(without_control(text), start > 0)
-
-
-@prepared
-def _files_called(run_id: int, name: str) -> QuerySet[RunFile]:
-    return RunFile.objects.filter(run=run_id, name=name).select_related("stored_file")
+    text = as_on_terminal(raw.decode(errors="replace"))
+    return ConsoleOutput(text, console.size > CONSOLE_SHOWN, console.name)
 
 
 def preview_of(entry: ManifestEntry) -> Preview:
@@ -103,15 +98,21 @@ def picture_type(stored: StoredFile) -> str | None:
     return None
 
 
+def as_on_terminal(text: str) -> str:
+    """Of a line that was written over again and again, as bars of progress are, the last."""
+    lines = TERMINAL.sub("", text).split("\n")
+    return without_control("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
+
+
 def without_control(text: str) -> str:
-    """Without what moves a terminal's cursor or colours it: a page shows the words alone."""
-    shown = ANSI.sub("", text.replace("\r\n", "\n"))
-    return "".join(letter for letter in shown if letter in "\n\t" or letter.isprintable())
+    """Without what moves a terminal's cursor or colours it, or turns the direction of what
+    follows: a page shows the words alone, with all their spaces and joiners."""
+    shown = TERMINAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NOT_SHOWN.sub("", shown)
 
 
-def _read(stored: StoredFile, most: int, start: int = 0) -> bytes:
+def _read(stored: StoredFile, most: int) -> bytes:
     with open_file(stored) as source:
-        source.seek(start)
         return source.read(most)
 
 
@@ -148,11 +149,15 @@ def _table(text: str, separator: str, *, is_cut: bool) -> Preview:
             if len(rows) > ROWS_SHOWN:
                 is_cut = True
                 break
-            rows.append([cell[:LONGEST_CELL] for cell in row[:COLUMNS_SHOWN]])
-            is_cut = is_cut or len(row) > COLUMNS_SHOWN
+            rows.append([_short(cell) for cell in row[:COLUMNS_SHOWN]])
+            is_cut = is_cut or rows[-1] != row
     except csv.Error:
         return _text(text, is_cut=is_cut)
     return Preview("table", rows=rows, is_cut=is_cut) if rows else _text(text, is_cut=is_cut)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…"
 
 
 def _text(text: str, *, is_cut: bool) -> Preview:

@@ -10,18 +10,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 
 from accounts.models import User
 from accounts.statements import kept, prepared
-from registries.models import Alias, Collection, ProtectedAlias, Version
+from registries.models import Alias, Collection, ProtectedAlias, Registry, Version
 from registries.names import LATEST
+from registries.permissions import deletion_refused_by
 from registries.protection import rules_carried_by
 from registries.queries.aliases import ShownAlias, in_order
+from registries.roles import Right
 from registries.visibility import (
     each_home_is_visible,
     homes_hidden_from,
     registries_visible_to,
+    registries_where,
+    registry_is_visible,
 )
 
 SHOWN = 20
@@ -35,14 +51,17 @@ class LinksOfVersion:
     """Aliases are those but `latest`, protected ones first. Counting stops at COUNTED_UP_TO + 1,
     where `total` stands and `other_aliases` is None; of more, those that are shown are some.
 
-    `has_hidden` tells of links in places the reader does not see, not of how many.
+    `has_hidden` tells of links in places the reader does not see, not of how many; `refusal` is
+    what a registry in whose collections the reader may end no version says to the deletion.
     """
 
     shown: list[Version]
     total: int
     has_hidden: bool
+    refusal: str
     aliases: list[ShownAlias]
     other_aliases: int | None = 0
+    counted_up_to: int = COUNTED_UP_TO
 
     @property
     def other_links(self) -> int | None:
@@ -52,6 +71,11 @@ class LinksOfVersion:
     @property
     def is_protected(self) -> bool:
         return any(alias.protected for alias in self.aliases)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the reader's deletion is refused, whatever they say."""
+        return self.is_protected or bool(self.refusal)
 
 
 # A condition on whatever leads to an artifact by the path: that it is one of those the id names.
@@ -75,16 +99,16 @@ class _Ending:
     """The SQL for one way of naming artifacts, by an id, written once.
 
     Planning takes longer than reading, so it is prepared. Where that reads all links there are,
-    `hidden_planned` is `kept`.
+    `closed_planned` is `kept`.
     """
 
-    def __init__(self, contents: Contents, *, hidden_planned: Callable[..., Any] = kept) -> None:
+    def __init__(self, contents: Contents, *, closed_planned: Callable[..., Any] = kept) -> None:
         @prepared
         def seen(user: User, pk: int) -> QuerySet[Version]:
             return _seen(user, contents("artifact", pk))
 
-        def hidden(user: User, pk: int) -> QuerySet[Collection, Any]:
-            return _hidden(user, contents("artifact", pk))
+        def closed(user: User, pk: int) -> QuerySet[User, Any]:
+            return _closed(user, lambda path: contents(path, pk))
 
         @kept
         def rules(user: User, pk: int) -> QuerySet[ProtectedAlias, Any]:
@@ -100,12 +124,13 @@ class _Ending:
         def names(user: User, pk: int) -> QuerySet[Alias, Any]:
             return _names(user, contents("version__artifact", pk))
 
-        self._seen, self._hidden, self._names = seen, hidden_planned(hidden), names
+        self._seen, self._closed, self._names = seen, closed_planned(closed), names
         self._rules, self._rules_of_few = rules, rules_of_few
 
     def links(self, user: User, pk: int) -> LinksOfVersion:
         shown = self._seen(user, pk)
         total = shown[0].rows_in_all if shown else 0
+        [(has_hidden, refusing)] = self._closed(user, pk)
         rules = self._rules if total > COUNTED_UP_TO else self._rules_of_few
         counted = self._names(user, pk)
         names = list(dict.fromkeys(name for (name,) in counted))
@@ -117,7 +142,8 @@ class _Ending:
         return LinksOfVersion(
             shown,
             total,
-            bool(self._hidden(user, pk)),
+            has_hidden,
+            "" if refusing is None else deletion_refused_by(refusing),
             ordered[:SHOWN],
             None if is_more else len(ordered[SHOWN:]),
         )
@@ -135,13 +161,21 @@ def _seen(user: User, contents: Q) -> QuerySet[Version]:
     return found.select_related(*related).annotate(rows_in_all=Window(Count("pk")))[:SHOWN]
 
 
-def _hidden(user: User, contents: Q) -> QuerySet[Collection, Any]:
-    """By the homes one does not see: they are few, or one of the first has a link."""
-    links = Version.objects.filter(contents, collection=OuterRef("pk"))
-    hidden = Collection.objects.filter(
-        kind=Collection.Kind.PORTFOLIO, project__in=homes_hidden_from(user).values("pk")
-    )
-    return hidden.filter(Exists(links)).values_list("pk")[:1]
+def _closed(user: User, contents: Callable[[str], Q]) -> QuerySet[User, Any]:
+    """One row, of the reader: whether a link is in a home they do not see, and a registry that has
+    one and lets them end none, "" when it is among those."""
+    hidden = _linking(contents).filter(project__in=homes_hidden_from(user).values("pk"))
+    judged = Registry.objects.exclude(pk__in=registries_where(user, Right.UNLINK).values("pk"))
+    refusing = judged.filter(Exists(_linking(contents).filter(project=OuterRef("pk"))))
+    named = Case(When(registry_is_visible(user), then=F("name")), default=Value(""))
+    told = refusing.annotate(told=named).order_by().values("told")[:1]
+    return User.objects.filter(pk=user.pk).values_list(Exists(hidden), Subquery(told))
+
+
+def _linking(contents: Callable[[str], Q]) -> QuerySet[Collection]:
+    """By the homes: those that one does not see are few, or one of the first has a link."""
+    links = Version.objects.filter(contents("artifact"), collection=OuterRef("pk"))
+    return Collection.objects.filter(Exists(links), kind=Collection.Kind.PORTFOLIO)
 
 
 def _rules_of_links(contents: Callable[[str], Q]) -> QuerySet[ProtectedAlias]:
@@ -168,6 +202,6 @@ def _its_collection(user: User) -> QuerySet[Collection]:
     return seen.filter(pk=OuterRef("collection"))
 
 
-_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), hidden_planned=prepared)
+_OF_ARTIFACT = _Ending(lambda path, pk: Q(**{path: pk}), closed_planned=prepared)
 _OF_SEQUENCE = _Ending(lambda path, pk: Q(**{f"{path}__versions__collection": pk}))
 _OF_PROJECT = _Ending(lambda path, pk: Q(**{f"{path}__project": pk}))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from itertools import accumulate
+from unicodedata import category, east_asian_width
 
 from artifacts.models import Run
 from registries.models import Version
@@ -13,7 +16,12 @@ from registries.web_addresses import run_address, version_address
 WIDTH, HEIGHT = 188, 46
 ACROSS, DOWN = 44, 12
 EDGE = 1
-LONGEST_LABEL = 24
+# In letters as wide as most small Latin ones. From LONG on a label is squeezed into its box.
+LONG, LONGEST_LABEL, LONGEST_NOTE = 20, 25, 26
+WIDTH_OF_WIDE, WIDTH_OF_CAPITAL, WIDTH_OF_NARROW = 2.0, 1.3, 0.6
+BROAD, NARROW = frozenset("MWmw@%"), frozenset("Ifijlrt.,:;|!'-/ ")
+INNER_WIDTH = WIDTH - 2 * 14
+WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 INPUTS_SHOWN = 6
 OF_ONE_RUN = 3
 
@@ -31,11 +39,18 @@ class Box:
 
     @property
     def short(self) -> str:
-        """With its middle left out: names that belong together differ at their ends."""
-        if len(self.label) <= LONGEST_LABEL:
-            return self.label
-        half = LONGEST_LABEL // 2
-        return f"{self.label[: half - 1]}…{self.label[-half:]}"
+        """With its middle left out: names that belong together differ at their ends, and the
+        version is there."""
+        return fitting(self.label, LONGEST_LABEL)
+
+    @property
+    def squeezed_to(self) -> int | None:
+        """The width its label gets, where its own may be more."""
+        return INNER_WIDTH if width_of(self.short) > LONG else None
+
+    @property
+    def short_note(self) -> str:
+        return fitting(self.note, LONGEST_NOTE)
 
     @property
     def middle(self) -> int:
@@ -50,6 +65,35 @@ class Picture:
     height: int
     box_width: int = WIDTH
     box_height: int = HEIGHT
+
+
+def fitting(text: str, most: float) -> str:
+    """As much of its beginning and its end as is no wider than `most`."""
+    if width_of(text) <= most:
+        return text
+    half = most / 2
+    end = _beginning(reversed(text), half)[::-1]
+    return f"{_beginning(text, half - WIDTH_OF_WIDE)}…{end}"
+
+
+def width_of(text: str) -> float:
+    return sum(map(_width, text))
+
+
+def _beginning(letters: Iterable[str], most: float) -> str:
+    widths = accumulate(map(_width, letters := list(letters)))
+    return "".join(letter for letter, width in zip(letters, widths, strict=True) if width <= most)
+
+
+def _width(letter: str) -> float:
+    """What fonts have is not known here; this is seldom less than they take."""
+    if east_asian_width(letter) in "WF" or letter in BROAD:
+        return WIDTH_OF_WIDE
+    if category(letter) in WITHOUT_WIDTH:
+        return 0
+    if letter in NARROW:
+        return WIDTH_OF_NARROW
+    return WIDTH_OF_CAPITAL if letter.isupper() else 1
 
 
 class _Graph:

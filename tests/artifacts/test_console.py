@@ -39,6 +39,22 @@ def test_each_page_begins_where_the_last_ended(written):
     assert rest[-1].ends_at == console.size
 
 
+def test_pages_go_on_through_the_parts_of_an_output(member, project):
+    by = caller_of(member)
+    run = start_run(by, project)
+    for name, raw in {"20250102": b"c\nd\n", "20250101": b"a\nb\n"}.items():
+        expected = expect_run_file(by, run, f"logs/output_{name}_000000_000000.log")
+        receive_run_file(expected, io.BytesIO(raw), size=len(raw))
+    console = console_of(run)
+    begin = lines_from(console, 0, 0, 1)
+    rest = lines_from(console, 1, begin[-1].ends_at, 10)
+    told = [(line.number, line.text) for line in begin + rest]
+    assert told == [(0, "a"), (1, "b"), (2, "c"), (3, "d")]
+    assert lines_from(console, 3, rest[-2].ends_at, 10) == rest[-1:]
+    assert rest[-1].ends_at == console.size
+    assert [line.text for line in last_lines(console, 4, 3)] == ["b", "c", "d"]
+
+
 def test_what_is_no_text_can_be_shown(written):
     (line,) = lines_from(written(b"\xff\x00a"), 0, 0, 10)
     assert line.text == "\ufffd\ufffda"

@@ -37,6 +37,21 @@ answer["then"] = [again.aliases, again.tags]
     assert aliases_of(version.collection) == {"latest": "v0"}
 
 
+def test_a_number_becomes_true_and_true_a_number(sdk, member, version):
+    answer = sdk(
+        """
+path = "wandb-registry-Model/Zoo_Classifier_Models:v0"
+for value in (1, True, 0, False, 2, 2.0):
+    found = api("member").artifact(path)
+    found.metadata["ready"] = value
+    found.save()
+    answer[repr(value)] = repr(api("member").artifact(path).metadata["ready"])
+""",
+        member=member,
+    )
+    assert answer == {value: value for value in ("1", "True", "0", "False", "2", "2.0")}
+
+
 def test_a_save_that_changes_nothing_records_nothing(sdk, member, viewer, version):
     """Whoever sees a version may save it unchanged: the SDK does so with every save."""
     with unchanged():

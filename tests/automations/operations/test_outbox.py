@@ -198,6 +198,14 @@ def test_a_metric_is_told_of_each_time_it_passes_its_threshold(project, member, 
     assert nested.deliveries.get().happening.facts["metric"] == {"name": "acc.max", "value": 1}
 
 
+def test_true_that_becomes_1_passes_a_threshold(project, member, listen):
+    run = start_run(caller_of(member), project)
+    told = listen("run.metric", project, filter=threshold("acc", "$gte", 1))
+    for value in (True, 1):
+        extend_run(caller_of(member), run, counts={}, summary={"acc": value}, state=None)
+    assert told.deliveries.count() == 1
+
+
 def test_a_logged_version_is_heard_by_its_collection(source, project, member, listen):
     listening = listen("artifact.created", source.collection)
     log(member, project, "next")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from accounts.callers import OPERATOR, Way
@@ -53,6 +55,31 @@ def test_what_really_changed_is_recorded_and_nothing_else(version, member):
     ]
     edited = Event.objects.get(kind="version.edited")
     assert edited.details == {"changes": {"description": [None, "New"]}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(1, True), (False, 0), (2, 2.0), ([{"deep": 1}], [{"deep": True}])],
+    ids=str,
+)
+def test_metadata_that_python_takes_for_the_same_is_a_change(version, member, before, after):
+    edit_version(caller_of(member), version, metadata={"a": before})
+    edit_version(caller_of(member), version, metadata={"a": after})
+    kept = Artifact.objects.get(pk=version.artifact_id).metadata
+    assert json.dumps(kept) == json.dumps({"a": after})
+    assert Event.objects.filter(kind="version.edited").count() == 2
+
+
+@pytest.mark.parametrize("number", [1e15, -1e22, 0.5])
+def test_metadata_given_again_is_no_change_however_a_database_writes_its_numbers(
+    version, member, number
+):
+    for _ in range(2):
+        edit_version(caller_of(member), version, metadata={"b": 1, "a": [number]})
+    assert Event.objects.filter(kind="version.edited").count() == 1
+    kept = Artifact.objects.get(pk=version.artifact_id).metadata
+    edit_version(caller_of(member), version, metadata=dict(reversed(kept.items())))
+    assert Event.objects.filter(kind="version.edited").count() == 1
 
 
 @pytest.mark.parametrize("description", [None, "", "Text"])

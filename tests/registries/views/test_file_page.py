@@ -125,3 +125,28 @@ def test_an_empty_file_says_that_it_is_empty(show: Show, path: str):
 
 def test_what_is_no_text_is_offered_for_download_alone(show: Show):
     assert "Nothing to show" in preview(show("weights.bin", b"\x00\x01\x02"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["田中\u3000太郎", "1\u202f000\u00a0km", "می\u200cخواهم", "\N{WOMAN}\u200d\N{MICROSCOPE}"],
+)
+def test_text_keeps_its_spaces_and_joiners(show: Show, text: str):
+    shown = show("a.txt", text.encode()).root.one("pre", class_="console")
+    assert shown.raw_text.strip(" ") == text
+
+
+def test_text_has_its_line_breaks_and_nothing_that_hides(show: Show):
+    content = "one\rtwo\r\nthree\x1b[1;31m red\x08\u202eback\u2066 \x1b]8;;http://x\x1b\\link"
+    shown = show("a.txt", f"{content}\x1b]8;;\x07".encode()).root.one("pre", class_="console")
+    assert shown.raw_text.strip(" ") == "one\ntwo\nthree redback link"
+
+
+def test_a_long_cell_of_a_table_is_cut_with_a_sign(show: Show):
+    page = show("long.csv", b"a,b\n" + b"x" * 301 + b"," + b"y" * 300 + b"\n")
+    assert cells(page)[1] == ["x" * 300 + "…", "y" * 300]
+    assert "Only the beginning is shown." in preview(page)
+
+
+def test_a_table_of_cells_that_just_fit_is_whole(show: Show):
+    assert "Only the beginning" not in preview(show("fit.csv", b"a,b\n" + b"y" * 300 + b",\n"))

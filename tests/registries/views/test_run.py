@@ -71,3 +71,33 @@ def test_a_run_that_has_ended_promises_no_console_output(project, member):
     ended = Browser(member).get("run", **RUN).main.text
     assert promise not in ended
     assert "This run sent none." in ended
+
+
+def sent(member, run, name, content):
+    expected = expect_run_file(caller_of(member), run, name)
+    receive_run_file(expected, io.BytesIO(content), size=len(content))
+
+
+def console_on(member):
+    return Browser(member).get("run", **RUN).root.one("pre", class_="console").raw_text.strip(" ")
+
+
+def test_the_console_output_reads_as_on_a_terminal(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    sent(
+        member, run, "output.log", b"begin\r\n 0%\r10%\r20%\r\n\x1b]0;title\x07end \x1b[32mgreen\n"
+    )
+    assert console_on(member) == "begin\n20%\nend green\n"
+
+
+def test_console_output_that_came_in_parts_is_shown_in_their_order(project, member):
+    run, _ = upsert_run(caller_of(member), project, "brisk-heron")
+    sent(member, run, "logs/output_20250102_000000_000000.log", b"second\n")
+    sent(member, run, "logs/output_20250101_000000_000000.log", b"first\n")
+    sent(member, run, "logs/other.txt", b"no console\n")
+    assert console_on(member) == "first\nsecond\n"
+    sent(member, run, "logs/output_20250103_000000_000000.log", b"x\n" * 40_000)
+    page = Browser(member).get("run", **RUN)
+    assert "The last 64 kB. The whole output is in logs/." in page.main.text
+    sent(member, run, "output.log", b"all\n")
+    assert console_on(member) == "all\n"
