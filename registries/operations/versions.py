@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,22 +46,28 @@ def link_version(
     home: Project,
     collection_name: str,
     aliases: Iterable[str] = (),
+    *,
+    expected: Mapping[str, int] | None = None,
 ) -> LinkOutcome:
     """Points a collection of `home` at `artifact`, making the collection when it is new.
 
     Linking what is there already makes no number and applies the aliases. One refused alias
-    refuses all of it.
+    refuses all of it. `expected` is that of `add_aliases`.
     """
     access = hold_home(by, home)
     access.require(Right.LINK)
     artifact = share_source(artifact)
     _judge_source(by, access, artifact)
     collection = collection_for_link(by, access, home, collection_name, artifact.type)
-    return place(by, collection, artifact, valid_aliases(aliases))
+    return place(by, collection, artifact, valid_aliases(aliases), expected)
 
 
 def place(
-    by: Caller, collection: Collection, artifact: Artifact, aliases: list[str]
+    by: Caller,
+    collection: Collection,
+    artifact: Artifact,
+    aliases: list[str],
+    expected: Mapping[str, int] | None = None,
 ) -> LinkOutcome:
     """Gives `artifact` a number and `latest` in a held collection, unless it is in it already.
 
@@ -79,7 +85,7 @@ def place(
         changes.append(put_latest(by, HeldVersion(access, collection, version)))
     version.collection = collection
     held = HeldVersion(access, collection, version)
-    changes += put_aliases(by, held, aliases, {})
+    changes += put_aliases(by, held, aliases, expected or {})
     return LinkOutcome(version, is_new, changes)
 
 
