@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection
 from registries.operations.members import require_an_admin
+from registries.operations.seen import refuse_unseen_text
 from registries.permissions import may_create_registry
 from registries.roles import Right, Role
 from registries.visibility import organizations_of
@@ -78,10 +79,15 @@ def edit_registry(
     description: str | None = None,
     visibility: str | None = None,
     default_role: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Registry:
-    """Changes what is given; None is unchanged. An edit that changes nothing records nothing."""
+    """Changes what is given; None is unchanged. An edit that changes nothing records nothing.
+
+    `seen` is what the caller was shown of it, by the names above: Conflict when it is no longer so.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.EDIT_REGISTRY)
+    _refuse_unseen(held, seen or {}, (name, description, visibility, default_role))
     changes: dict[str, list[Any]] = {}
     _rename(held, name, changes)
     _restrict(held, visibility, changes)
@@ -186,6 +192,18 @@ def _make(
         raise _taken(organization, name) from error
     record(by, Event.Kind.REGISTRY_CREATED, project, subject=name)
     return registry
+
+
+def _refuse_unseen(held: Registry, seen: Mapping[str, str], wanted: tuple[str | None, ...]) -> None:
+    role = Role.from_codename(held.default_role).label
+    stored = (
+        ("name", "name", held.name, f"“{held.name}”"),
+        ("description", "description", held.project.description, ""),
+        ("visibility", "visibility", held.visibility, held.visibility),
+        ("default_role", "default role", held.default_role, role),
+    )
+    for (field, what, value, now), new in zip(stored, wanted, strict=True):
+        refuse_unseen_text(what, value, seen.get(field), new, field, now)
 
 
 def _rename(held: Registry, name: str | None, changes: dict[str, list[Any]]) -> None:
