@@ -16,6 +16,7 @@ from registries.operations.endings import end_collection
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_collection, hold_home
 from registries.operations.new_collections import judge_type, make_collection
+from registries.operations.seen import refuse_unseen_protection
 from registries.roles import Right
 
 
@@ -63,10 +64,11 @@ def edit_collection(
 
 
 @transaction.atomic
-def delete_collection(by: Caller, collection: Collection) -> None:
+def delete_collection(by: Caller, collection: Collection, *, seen: str | None = None) -> None:
     """Unlinks every version, each with its event, then ends the portfolio.
 
-    What was logged ends with `sources.delete_sequence`, which judges the links as well.
+    What was logged ends with `sources.delete_sequence`, which judges the links as well. `seen` is
+    that of `unlink_version`.
     """
     held = hold_collection(by, collection)
     held.access.require_delete_collection(
@@ -74,6 +76,7 @@ def delete_collection(by: Caller, collection: Collection) -> None:
     )
     if held.collection.kind == Collection.Kind.SEQUENCE:
         raise Invalid("not_a_portfolio", f"“{held.collection.name}” holds what runs logged.")
+    refuse_unseen_protection(held.access, held.collection.aliases.all(), seen)
     end_collection(by, held)
 
 

@@ -15,14 +15,21 @@ from accounts.operations.locks import hold_organization
 from accounts.permissions import is_operator, require_organization_admin
 from artifacts.models import Project
 from artifacts.names import valid_description
-from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
+from registries.models import (
+    REGISTRY_PROJECT_PREFIX,
+    AcceptedType,
+    Alias,
+    Collection,
+    Event,
+    Registry,
+)
 from registries.names import valid_accepted_type, valid_registry_name
 from registries.operations.endings import end_collection
 from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection
 from registries.operations.members import require_an_admin
-from registries.operations.seen import refuse_unseen_text
+from registries.operations.seen import refuse_unseen_protection, refuse_unseen_settings
 from registries.permissions import may_create_registry
 from registries.roles import Right, Role
 from registries.visibility import organizations_of
@@ -87,7 +94,7 @@ def edit_registry(
     """
     held, access = hold_registry(by, registry)
     access.require(Right.EDIT_REGISTRY)
-    _refuse_unseen(held, seen or {}, (name, description, visibility, default_role))
+    refuse_unseen_settings(held, seen or {}, (name, description, visibility, default_role))
     changes: dict[str, list[Any]] = {}
     _rename(held, name, changes)
     _restrict(held, visibility, changes)
@@ -124,12 +131,16 @@ def accept_types(by: Caller, registry: Registry, types: Iterable[str] | None) ->
 
 
 @transaction.atomic
-def delete_registry(by: Caller, registry: Registry) -> None:
-    """Ends the registry with its collections and links; the artifacts stay with their teams."""
+def delete_registry(by: Caller, registry: Registry, *, seen: str | None = None) -> None:
+    """Ends the registry with its collections and links; the artifacts stay with their teams.
+
+    `seen` is that of `unlink_version`.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.DELETE_REGISTRY)
     if held.is_core:
         raise NotAllowed(f"{held.name} is a core registry. It cannot be renamed or deleted.")
+    refuse_unseen_protection(access, Alias.objects.filter(collection__project=held.pk), seen)
     for collection_id in held.project.collections.order_by("pk").values_list("pk", flat=True):
         end_collection(by, HeldCollection(access, lock_collection(collection_id)))
     _end(by, held)
@@ -192,18 +203,6 @@ def _make(
         raise _taken(organization, name) from error
     record(by, Event.Kind.REGISTRY_CREATED, project, subject=name)
     return registry
-
-
-def _refuse_unseen(held: Registry, seen: Mapping[str, str], wanted: tuple[str | None, ...]) -> None:
-    role = Role.from_codename(held.default_role).label
-    stored = (
-        ("name", "name", held.name, f"“{held.name}”"),
-        ("description", "description", held.project.description, ""),
-        ("visibility", "visibility", held.visibility, held.visibility),
-        ("default_role", "default role", held.default_role, role),
-    )
-    for (field, what, value, now), new in zip(stored, wanted, strict=True):
-        refuse_unseen_text(what, value, seen.get(field), new, field, now)
 
 
 def _rename(held: Registry, name: str | None, changes: dict[str, list[Any]]) -> None:

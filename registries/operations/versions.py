@@ -25,6 +25,7 @@ from registries.operations.locks import (
     share_source,
 )
 from registries.operations.new_collections import collection_for_link, judge_type
+from registries.operations.seen import refuse_unseen_protection
 from registries.permissions import Access, access_for
 from registries.roles import Right
 from registries.visibility import may_use_artifact
@@ -90,15 +91,17 @@ def place(
 
 
 @transaction.atomic
-def unlink_version(by: Caller, version: Version) -> None:
+def unlink_version(by: Caller, version: Version, *, seen: str | None = None) -> None:
     """Takes the version and its aliases out of its collection; the number is burned.
 
-    For links. A sequence's own version ends with `sources.delete_source`.
+    For links. A sequence's own version ends with `sources.delete_source`. `seen` is the
+    `protection.state_of()` the caller was shown: Conflict when it is another by now.
     """
     held = hold_version(by, version)
     if held.collection.kind == Collection.Kind.SEQUENCE:
         raise Invalid("not_a_link", "A logged version is deleted, not unlinked.")
     held.access.require_unlink(aliases_on(held.version))
+    refuse_unseen_protection(held.access, held.version.aliases.all(), seen)
     let_go(by, held)
 
 

@@ -26,6 +26,7 @@ CHANGED_MEANWHILE = {
     "automation_deleted",
     "changed_meanwhile",
     "project_in_use",
+    "protection_changed",
     "version_gone",
 }
 

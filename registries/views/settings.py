@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.errors import Invalid, NotAllowed, NotFound, RegistryError
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound, RegistryError
 from registries.forms.typed import TypedForm, lines, plain, sent
 from registries.models import Registry
 from registries.operations import registries as operations
@@ -91,18 +91,22 @@ def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     place.access.require(Right.DELETE_REGISTRY)
     typed = request.POST.get("confirmed_name", "")
     form = TypedForm.of(confirmed_name="")
-    status = 200
+    refusal: RegistryError | None = None
     if request.method == "POST":
         try:
             _require_name(place, typed)
-            operations.delete_registry(caller(request), place.registry)
+            seen = request.POST.get("seen")
+            operations.delete_registry(caller(request), place.registry, seen=seen)
             announce(request, f"Registry “{place.registry.name}” deleted.")
             return go(request, reverse("home", args=[place.organization.name]))
-        except Invalid as refusal:
-            form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
-    context = {"place": place, "form": form, "contents": contents_of(place.registry)}
+        except (Invalid, Conflict) as refused:
+            refusal = refused
+            form = TypedForm.refused(refusal, {"confirmed_name": typed})
+    contents = contents_of(place.registry, place.access)
+    context = {"place": place, "form": form, "contents": contents}
     fragment = wants_fragment(request)
     name = "_delete_registry" if fragment else "delete_registry"
+    status = refusal.status if refusal else 200
     return answer(request, f"settings/{name}.html", context, status)
 
 
