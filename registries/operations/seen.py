@@ -6,10 +6,12 @@ What is `seen` None comes from somebody who was shown nothing: a script.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.errors import Conflict
+from registries.fingerprints import fingerprint
 from registries.models import Alias, Registry
 from registries.permissions import Access
 from registries.protection import protected_among, state_of
@@ -31,6 +33,14 @@ def refuse_unseen_text(
         return
     if (stored or "").splitlines() not in (seen.splitlines(), wanted.splitlines()):
         raise _changed_meanwhile(what, field, now)
+
+
+def refuse_unseen(what: str, stored: Any, seen: str | None, wanted: Any, field: str = "") -> None:
+    """The same for what is too long to be sent along: `seen` is its fingerprint."""
+    if seen is None or wanted is None or stored == wanted:
+        return
+    if fingerprint(stored) != seen:
+        raise _changed_meanwhile(what, field or what, "")
 
 
 def refuse_unseen_settings(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import Conflict, Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
-from registries.operations.seen import PROTECTION_CHANGED
+from registries.operations.seen import CHANGED_MEANWHILE, PROTECTION_CHANGED
 from registries.protection import state_of
 from registries.queries.collection import SORTS, live_aliases, tags_of, versions_of
 from registries.queries.narrowing import Narrowing
@@ -46,11 +46,16 @@ def collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
 def edit_card(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     typed = sent(request.POST, "description")
     kept = None if not typed and place.collection.description is None else typed
+    seen = request.POST.get("seen")
     try:
-        operations.edit_collection(caller(request), place.collection, description=kept)
+        operations.edit_collection(caller(request), place.collection, description=kept, seen=seen)
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, {"description": typed}, beside={"": "description"})
-        return _refused(request, place, "card", {"form": form}, refusal)
+        extra: dict[str, Any] = {"form": form, "seen": seen}
+        if refusal.code == CHANGED_MEANWHILE:
+            place.collection.refresh_from_db(fields=["description"])
+            extra = {"form": form, "changed_meanwhile": True}
+        return _refused(request, place, "card", extra, refusal)
     announce(request, "Card saved.")
     place.collection.refresh_from_db(fields=["description"])
     return _changed(request, place, "card")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from registries.models import Registry
+from registries.operations.collections import edit_collection
+from registries.operations.edits import edit_version
 from registries.operations.registries import create_registry, edit_registry
 from tests.personas import caller_of
 from tests.refusals import nothing_changes
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import COLLECTION, Browser
 
 ANIMALS = {"organization": "smle-reg", "registry": "Animals"}
+VERSION = COLLECTION | {"number": 1}
 
 
 @pytest.fixture
@@ -107,3 +112,73 @@ def test_a_form_that_was_refused_still_knows_what_it_showed(browser, admin, anim
     with nothing_changes():
         again = browser.post("settings-general", general_form(refused, name="Birds"), **ANIMALS)
     assert list(again.errors()) == ["description"]
+
+
+def save_card(by, version, text):
+    edit_collection(caller_of(by), version.collection, description=text)
+
+
+def save_description(by, version, text):
+    edit_version(caller_of(by), version, description=text)
+
+
+def save_metadata(by, version, text):
+    edit_version(caller_of(by), version, metadata=json.loads(text))
+
+
+LONG_FORMS = {
+    "card": ("collection", "edit-card", COLLECTION, "description", save_card),
+    "description": ("version", "version-description", VERSION, "description", save_description),
+    "metadata": ("version", "version-metadata", VERSION, "metadata", save_metadata),
+}
+
+
+@pytest.mark.parametrize("part", ["page", "fragment"])
+@pytest.mark.parametrize("what", LONG_FORMS)
+def test_a_text_saved_meanwhile_is_not_overwritten_unseen(
+    what, part, browser, admin, member, second_version
+):
+    shown, name, at, field, save = LONG_FORMS[what]
+    part = {"page": "", "fragment": "card" if what == "card" else name}[part]
+    for before in ("", '{"by": "mira"}'):
+        if before:
+            save(admin, second_version, before)
+        form = browser.get(shown, {"edit": what}, **at)
+        save(member, second_version, '{"theirs": "<b>"}')
+        body = {"seen": form.values("seen")[0], field: '{"mine": 1}'}
+        with nothing_changes():
+            again = browser.post(name, body, part=part, **at)
+        assert again.status == 409
+        assert again.errors() == {
+            field: f"The {what} has changed since this page was shown. "
+            "Nothing was saved. Save again to replace it."
+        }
+        assert again.values(field) == ['{"mine": 1}']
+        assert again.root.one("pre", aria_label="What is stored now").text.replace(" ", "") == (
+            '{"theirs":"<b>"}'
+        )
+        saved = browser.post(name, body | {"seen": again.values("seen")[0]}, part=part, **at)
+        assert saved.status in {200, 303}
+
+
+@pytest.mark.parametrize("what", LONG_FORMS)
+def test_a_text_that_cannot_be_saved_still_knows_what_it_showed(
+    what, browser, member, second_version
+):
+    shown, name, at, field, save = LONG_FORMS[what]
+    form = browser.get(shown, {"edit": what}, **at)
+    refused = browser.post(name, {"seen": form.values("seen")[0], field: "\x00"}, **at)
+    assert refused.status == 422
+    save(member, second_version, '{"theirs": 1}')
+    body = {"seen": refused.values("seen")[0], field: '{"mine": 1}'}
+    assert browser.post(name, body, **at).status == 409
+
+
+@pytest.mark.parametrize("what", LONG_FORMS)
+def test_a_text_that_two_people_save_alike_is_saved_once(what, browser, member, second_version):
+    shown, name, at, field, save = LONG_FORMS[what]
+    seen = browser.get(shown, {"edit": what}, **at).values("seen")[0]
+    save(member, second_version, '{"ours": 1}')
+    with nothing_changes():
+        saved = browser.post(name, {"seen": seen, field: '{"ours": 1}'}, part="x", **at)
+    assert saved.status == 200
