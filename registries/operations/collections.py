@@ -16,6 +16,7 @@ from registries.operations.endings import end_collection
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_collection, hold_home
 from registries.operations.new_collections import judge_type, make_collection
+from registries.operations.seen import refuse_unseen, refuse_unseen_protection
 from registries.roles import Right
 
 
@@ -51,10 +52,15 @@ def edit_collection(
     description: str | None = None,
     add_tags: Iterable[str] = (),
     remove_tags: Iterable[str] = (),
+    seen: str | None = None,
 ) -> Collection:
-    """Changes what is given; None is unchanged. An edit that changes nothing records nothing."""
+    """Changes what is given; None is unchanged. An edit that changes nothing records nothing.
+
+    `seen` is the fingerprint of the card the caller was shown: Conflict when it is another by now.
+    """
     held = hold_collection(by, collection)
     held.access.require(Right.EDIT_COLLECTION)
+    refuse_unseen("card", held.collection.description, seen, description, "description")
     to_add = valid_tags(add_tags)
     _edit_text(by, held, name, description)
     _add_tags(by, held.collection, to_add)
@@ -63,10 +69,11 @@ def edit_collection(
 
 
 @transaction.atomic
-def delete_collection(by: Caller, collection: Collection) -> None:
+def delete_collection(by: Caller, collection: Collection, *, seen: str | None = None) -> None:
     """Unlinks every version, each with its event, then ends the portfolio.
 
-    What was logged ends with `sources.delete_sequence`, which judges the links as well.
+    What was logged ends with `sources.delete_sequence`, which judges the links as well. `seen` is
+    that of `unlink_version`.
     """
     held = hold_collection(by, collection)
     held.access.require_delete_collection(
@@ -74,6 +81,7 @@ def delete_collection(by: Caller, collection: Collection) -> None:
     )
     if held.collection.kind == Collection.Kind.SEQUENCE:
         raise Invalid("not_a_portfolio", f"“{held.collection.name}” holds what runs logged.")
+    refuse_unseen_protection(held.access, held.collection.aliases.all(), seen)
     end_collection(by, held)
 
 

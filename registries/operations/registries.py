@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,13 +15,21 @@ from accounts.operations.locks import hold_organization
 from accounts.permissions import is_operator, require_organization_admin
 from artifacts.models import Project
 from artifacts.names import valid_description
-from registries.models import REGISTRY_PROJECT_PREFIX, AcceptedType, Collection, Event, Registry
+from registries.models import (
+    REGISTRY_PROJECT_PREFIX,
+    AcceptedType,
+    Alias,
+    Collection,
+    Event,
+    Registry,
+)
 from registries.names import valid_accepted_type, valid_registry_name
 from registries.operations.endings import end_collection
 from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection
 from registries.operations.members import require_an_admin
+from registries.operations.seen import refuse_unseen_protection, refuse_unseen_settings
 from registries.permissions import may_create_registry
 from registries.roles import Right, Role
 from registries.visibility import organizations_of
@@ -78,10 +86,15 @@ def edit_registry(
     description: str | None = None,
     visibility: str | None = None,
     default_role: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Registry:
-    """Changes what is given; None is unchanged. An edit that changes nothing records nothing."""
+    """Changes what is given; None is unchanged. An edit that changes nothing records nothing.
+
+    `seen` is what the caller was shown of it, by the names above: Conflict when it is no longer so.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.EDIT_REGISTRY)
+    refuse_unseen_settings(held, seen or {}, (name, description, visibility, default_role))
     changes: dict[str, list[Any]] = {}
     _rename(held, name, changes)
     _restrict(held, visibility, changes)
@@ -118,12 +131,16 @@ def accept_types(by: Caller, registry: Registry, types: Iterable[str] | None) ->
 
 
 @transaction.atomic
-def delete_registry(by: Caller, registry: Registry) -> None:
-    """Ends the registry with its collections and links; the artifacts stay with their teams."""
+def delete_registry(by: Caller, registry: Registry, *, seen: str | None = None) -> None:
+    """Ends the registry with its collections and links; the artifacts stay with their teams.
+
+    `seen` is that of `unlink_version`.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.DELETE_REGISTRY)
     if held.is_core:
         raise NotAllowed(f"{held.name} is a core registry. It cannot be renamed or deleted.")
+    refuse_unseen_protection(access, Alias.objects.filter(collection__project=held.pk), seen)
     for collection_id in held.project.collections.order_by("pk").values_list("pk", flat=True):
         end_collection(by, HeldCollection(access, lock_collection(collection_id)))
     _end(by, held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from registries.operations.locks import (
     share_source,
 )
 from registries.operations.new_collections import collection_for_link, judge_type
+from registries.operations.seen import refuse_unseen_protection
 from registries.permissions import Access, access_for
 from registries.roles import Right
 from registries.visibility import may_use_artifact
@@ -46,22 +47,28 @@ def link_version(
     home: Project,
     collection_name: str,
     aliases: Iterable[str] = (),
+    *,
+    expected: Mapping[str, int] | None = None,
 ) -> LinkOutcome:
     """Points a collection of `home` at `artifact`, making the collection when it is new.
 
     Linking what is there already makes no number and applies the aliases. One refused alias
-    refuses all of it.
+    refuses all of it. `expected` is that of `add_aliases`.
     """
     access = hold_home(by, home)
     access.require(Right.LINK)
     artifact = share_source(artifact)
     _judge_source(by, access, artifact)
     collection = collection_for_link(by, access, home, collection_name, artifact.type)
-    return place(by, collection, artifact, valid_aliases(aliases))
+    return place(by, collection, artifact, valid_aliases(aliases), expected)
 
 
 def place(
-    by: Caller, collection: Collection, artifact: Artifact, aliases: list[str]
+    by: Caller,
+    collection: Collection,
+    artifact: Artifact,
+    aliases: list[str],
+    expected: Mapping[str, int] | None = None,
 ) -> LinkOutcome:
     """Gives `artifact` a number and `latest` in a held collection, unless it is in it already.
 
@@ -79,20 +86,22 @@ def place(
         changes.append(put_latest(by, HeldVersion(access, collection, version)))
     version.collection = collection
     held = HeldVersion(access, collection, version)
-    changes += put_aliases(by, held, aliases, {})
+    changes += put_aliases(by, held, aliases, expected or {})
     return LinkOutcome(version, is_new, changes)
 
 
 @transaction.atomic
-def unlink_version(by: Caller, version: Version) -> None:
+def unlink_version(by: Caller, version: Version, *, seen: str | None = None) -> None:
     """Takes the version and its aliases out of its collection; the number is burned.
 
-    For links. A sequence's own version ends with `sources.delete_source`.
+    For links. A sequence's own version ends with `sources.delete_source`. `seen` is the
+    `protection.state_of()` the caller was shown: Conflict when it is another by now.
     """
     held = hold_version(by, version)
     if held.collection.kind == Collection.Kind.SEQUENCE:
         raise Invalid("not_a_link", "A logged version is deleted, not unlinked.")
     held.access.require_unlink(aliases_on(held.version))
+    refuse_unseen_protection(held.access, held.version.aliases.all(), seen)
     let_go(by, held)
 
 

@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.statements import kept
 from registries.effective_roles import EffectiveRole, effective_roles
 from registries.models import Alias, Collection, ProtectedAlias, Registry
+from registries.permissions import Access
+from registries.protection import state_of
 from registries.queries.narrowing import Narrowing, Sort, Sorts
 from registries.queries.paging import AT_A_GLANCE, PageOfRows, page_read, rows_from
 from registries.queries.people import named
@@ -22,6 +24,7 @@ from registries.roles import GRANTABLE, Role
 
 Grantee = TypeVar("Grantee", User, Group)
 MEMBERS_ON_A_PAGE = 50
+PLACES_SHOWN = 20
 SUGGESTED = ("production", "staging")
 # Of what people and teams are both annotated with.
 MEMBER_SORTS: Sorts = {
@@ -122,17 +125,40 @@ def members_of(
 
 
 @dataclass(frozen=True)
+class ProtectedPlace:
+    """A protected alias and the version it points at."""
+
+    name: str
+    collection: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Contents:
+    """`seen` is the state of all protected aliases, of which the first are `shown`."""
+
     collections: int
     versions: int
+    shown: list[ProtectedPlace]
+    hidden: int
+    seen: str
 
 
-def contents_of(registry: Registry) -> Contents:
+def contents_of(registry: Registry, access: Access) -> Contents:
     """How much ends with the registry."""
     counted = Collection.objects.filter(project=registry.pk).aggregate(
         collections=Count("pk", distinct=True), versions=Count("versions")
     )
-    return Contents(counted["collections"], counted["versions"])
+    found = Alias.objects.filter(
+        collection__project=registry.pk, name__in=list(access.protected_names)
+    ).order_by("collection__folded", "folded")
+    rows = list(
+        found.values_list("collection", "name", "counter", "collection__name", "version__number")
+    )
+    shown = [ProtectedPlace(row[1], row[3], row[4]) for row in rows[:PLACES_SHOWN]]
+    seen = state_of((collection, name, counter) for collection, name, counter, *_ in rows)
+    hidden = len(rows) - len(shown)
+    return Contents(counted["collections"], counted["versions"], shown, hidden, seen)
 
 
 @kept

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.names import fold
+from registries import fingerprints
 from registries.templatetags.markdown import first_sentence, to_html
 
 register = template.Library()
+register.filter("fingerprint", fingerprints.fingerprint)
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS = ("kB", "MB", "GB", "TB", "PB")

@@ -21,7 +21,14 @@ TITLES = {
     410: "No longer here",
 }
 # Conflicts with what somebody else did since the page was shown. Others are rules.
-CHANGED_MEANWHILE = {"alias_moved", "version_gone", "project_in_use", "automation_deleted"}
+CHANGED_MEANWHILE = {
+    "alias_moved",
+    "automation_deleted",
+    "changed_meanwhile",
+    "project_in_use",
+    "protection_changed",
+    "version_gone",
+}
 
 
 def wants_fragment(request: HttpRequest, target: str | None = None) -> bool:

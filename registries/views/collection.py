@@ -8,9 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.errors import Invalid, RegistryError
+from accounts.errors import Conflict, Invalid, RegistryError
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations import collections as operations
+from registries.operations.seen import CHANGED_MEANWHILE, PROTECTION_CHANGED
+from registries.protection import state_of
 from registries.queries.collection import SORTS, live_aliases, tags_of, versions_of
 from registries.queries.narrowing import Narrowing
 from registries.queries.snippets import snippet_for
@@ -44,11 +46,16 @@ def collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
 def edit_card(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
     typed = sent(request.POST, "description")
     kept = None if not typed and place.collection.description is None else typed
+    seen = request.POST.get("seen")
     try:
-        operations.edit_collection(caller(request), place.collection, description=kept)
+        operations.edit_collection(caller(request), place.collection, description=kept, seen=seen)
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, {"description": typed}, beside={"": "description"})
-        return _refused(request, place, "card", {"form": form}, refusal)
+        extra: dict[str, Any] = {"form": form, "seen": seen}
+        if refusal.code == CHANGED_MEANWHILE:
+            place.collection.refresh_from_db(fields=["description"])
+            extra = {"form": form, "changed_meanwhile": True}
+        return _refused(request, place, "card", extra, refusal)
     announce(request, "Card saved.")
     place.collection.refresh_from_db(fields=["description"])
     return _changed(request, place, "card")
@@ -78,20 +85,31 @@ def collection_tags(request: HttpRequest, place: CollectionPlace) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_collection
 def delete_collection(request: HttpRequest, place: CollectionPlace) -> HttpResponse:
-    carried = {alias.name for alias in live_aliases(place.collection, place.access)}
-    place.access.require_delete_collection(carried)
+    live = live_aliases(place.collection, place.access)
+    place.access.require_delete_collection({alias.name for alias in live})
+    conflict = None
     if request.method == "POST":
-        operations.delete_collection(caller(request), place.collection)
-        announce(request, f"Collection “{place.collection.name}” deleted.")
-        return go(request, place.home_page)
+        try:
+            seen = request.POST.get("seen")
+            operations.delete_collection(caller(request), place.collection, seen=seen)
+        except Conflict as refusal:
+            if refusal.code != PROTECTION_CHANGED:
+                raise
+            conflict, live = refusal, live_aliases(place.collection, place.access)
+        else:
+            announce(request, f"Collection “{place.collection.name}” deleted.")
+            return go(request, place.home_page)
+    protected = [alias for alias in live if alias.protected]
     context = {
         "place": place,
         "versions": place.collection.versions.count(),
-        "protected": sorted(place.access.protected_names & carried),
+        "protected": protected,
+        "seen": state_of((place.collection.pk, one.name, one.counter) for one in protected),
+        "conflict": conflict,
     }
     fragment = wants_fragment(request)
     name = "_delete_collection" if fragment else "delete_collection"
-    return answer(request, f"collection/{name}.html", context)
+    return answer(request, f"collection/{name}.html", context, conflict.status if conflict else 200)
 
 
 def page_context(request: HttpRequest, place: CollectionPlace) -> dict[str, Any]:

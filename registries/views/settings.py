@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.errors import Invalid, NotAllowed, NotFound, RegistryError
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound, RegistryError
 from registries.forms.typed import TypedForm, lines, plain, sent
 from registries.models import Registry
 from registries.operations import registries as operations
+from registries.operations.seen import CHANGED_MEANWHILE
 from registries.queries.narrowing import Narrowing
 from registries.queries.settings import (
     MEMBER_SORTS,
@@ -40,20 +41,28 @@ def settings(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @require_POST
 @in_registry
 def general(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
-    """Only what the form sent is changed: a core registry's form has neither name nor sight."""
-    names = [name for name in GENERAL_FIELDS if name in request.POST]
-    typed = {name: plain(request.POST[name]) for name in names}
+    """Only what was changed in the form is saved; `was-…` beside each field is what it showed.
+
+    A core registry's form has neither name nor sight.
+    """
+    typed = _changed_fields(request)
+    seen = {name: plain(request.POST[f"was-{name}"]) for name in typed if _was_shown(request, name)}
     given: dict[str, Any] = dict(typed)
     if not typed.get("description") and place.registry.project.description is None:
         given.pop("description", None)
     if "name" in given:
         given["name"] = given["name"].strip()
     try:
-        changed = operations.edit_registry(caller(request), place.registry, **given)
+        changed = operations.edit_registry(caller(request), place.registry, seen=seen, **given)
     except RegistryError as refusal:
-        shown = {**_general_values(place.registry), **typed}
-        form = TypedForm.refused(refusal, shown, beside={"": "description"})
-        return refused_section(request, place, "general", {"general": form}, refusal)
+        place.registry.refresh_from_db()
+        stored = _general_values(place.registry)
+        form = TypedForm.refused(refusal, stored | typed, beside={"": "description"})
+        if refusal.code == CHANGED_MEANWHILE and refusal.field:
+            # Told now: what is saved again replaces it.
+            del seen[refusal.field]
+        extra = {"general": form, "general_was": stored | seen, "general_refusal": refusal}
+        return refused_section(request, place, "general", extra, refusal)
     announce(request, "General settings saved.")
     # The name is part of every address on the page.
     return go(request, reverse("settings", args=[place.organization.name, changed.name]))
@@ -82,18 +91,22 @@ def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     place.access.require(Right.DELETE_REGISTRY)
     typed = request.POST.get("confirmed_name", "")
     form = TypedForm.of(confirmed_name="")
-    status = 200
+    refusal: RegistryError | None = None
     if request.method == "POST":
         try:
             _require_name(place, typed)
-            operations.delete_registry(caller(request), place.registry)
+            seen = request.POST.get("seen")
+            operations.delete_registry(caller(request), place.registry, seen=seen)
             announce(request, f"Registry “{place.registry.name}” deleted.")
             return go(request, reverse("home", args=[place.organization.name]))
-        except Invalid as refusal:
-            form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
-    context = {"place": place, "form": form, "contents": contents_of(place.registry)}
+        except (Invalid, Conflict) as refused:
+            refusal = refused
+            form = TypedForm.refused(refusal, {"confirmed_name": typed})
+    contents = contents_of(place.registry, place.access)
+    context = {"place": place, "form": form, "contents": contents}
     fragment = wants_fragment(request)
     name = "_delete_registry" if fragment else "delete_registry"
+    status = refusal.status if refusal else 200
     return answer(request, f"settings/{name}.html", context, status)
 
 
@@ -104,6 +117,7 @@ def page_context(request: HttpRequest, place: RegistryPlace) -> dict[str, Any]:
         "place": place,
         "registry": registry,
         "general": TypedForm.of(**_general_values(registry)),
+        "general_was": _general_values(registry),
         "accepted": accepted,
         "types": TypedForm.of(types="all" if accepted is None else "list", type_names=""),
         "protected_aliases": protected_aliases_of(registry),
@@ -145,6 +159,19 @@ def refused_section(
     context = {**page_context(request, place), **extra}
     template = f"settings/_{section}.html" if wants_fragment(request) else PAGE
     return answer(request, template, context, refusal.status)
+
+
+def _changed_fields(request: HttpRequest) -> dict[str, str]:
+    typed = {name: plain(request.POST[name]) for name in GENERAL_FIELDS if name in request.POST}
+    return {
+        name: text
+        for name, text in typed.items()
+        if not _was_shown(request, name) or plain(request.POST[f"was-{name}"]) != text
+    }
+
+
+def _was_shown(request: HttpRequest, name: str) -> bool:
+    return f"was-{name}" in request.POST
 
 
 def _general_values(registry: Registry) -> dict[str, str]:

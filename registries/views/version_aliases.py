@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +12,8 @@ from registries.forms.typed import TypedForm
 from registries.names import LATEST, custom_alias, valid_alias
 from registries.operations import aliases as operations
 from registries.queries.alias_options import options_for
-from registries.queries.aliases import placed_aliases
-from registries.queries.terms import Term, askable
+from registries.queries.terms import Term
+from registries.views.alias_questions import asked_of, counters_shown
 from registries.views.answers import (
     announce_changes,
     answer,
@@ -29,29 +27,20 @@ from registries.views.version import PAGE, page_context
 MOVE, REMOVE = "move", "remove"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One line of the question: where the alias is now, as its counter proves it."""
-
-    name: str
-    protected: bool
-    number: int | None
-    counter: int
-
-
 @require_POST
 @in_version
 def add_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     """Several `alias`, or one typed `name`. Moving a protected alias asks first."""
     names = _names(request)
-    asked = _asked(place, names)
+    asked = asked_of(place.collection, place.access, names)
     if "confirmed" not in request.POST and any(
-        _moves(place, line) and place.access.can_change_alias(line.name) for line in asked
+        line.moves_to(place.version.number) and place.access.can_change_alias(line.name)
+        for line in asked
     ):
         return _ask(request, place, MOVE, names)
     try:
         changes = operations.add_aliases(
-            caller(request), place.version, names, expected=_expected(request)
+            caller(request), place.version, names, expected=counters_shown(request)
         )
     except Conflict as conflict:
         return _asked_again(request, place, MOVE, names, conflict)
@@ -70,7 +59,7 @@ def remove_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
         return _ask(request, place, REMOVE, names)
     try:
         changes = operations.remove_aliases(
-            caller(request), place.version, names, expected=_expected(request)
+            caller(request), place.version, names, expected=counters_shown(request)
         )
     except Conflict as conflict:
         return _asked_again(request, place, REMOVE, names, conflict)
@@ -119,34 +108,6 @@ def _names(request: HttpRequest) -> list[str]:
     return [name.strip() for name in typed]
 
 
-def _expected(request: HttpRequest) -> Mapping[str, int]:
-    """What the page showed when it asked: the counter of each alias."""
-    names, counters = request.POST.getlist("alias"), request.POST.getlist("counter")
-    if len(names) != len(counters):
-        return {}
-    return {
-        name: int(counter)
-        for name, counter in zip(names, counters, strict=True)
-        if counter.isdecimal() and len(counter) < 18
-    }
-
-
-def _asked(place: VersionPlace, names: list[str]) -> list[Asked]:
-    found = placed_aliases([place.collection], map(askable, names), place.access)
-    placed = {alias.name: alias for alias in found.get(place.collection.pk, [])}
-    return [
-        Asked(name, place.access.is_protected(name), placed[name].number, placed[name].counter)
-        if name in placed
-        else Asked(name, place.access.is_protected(name), None, 0)
-        for name in dict.fromkeys(names)
-    ]
-
-
-def _moves(place: VersionPlace, line: Asked) -> bool:
-    """A protected alias is on another version now."""
-    return line.protected and line.number not in (None, place.version.number)
-
-
 def _ask(request: HttpRequest, place: VersionPlace, deed: str, names: list[str]) -> HttpResponse:
     if wants_fragment(request):
         return _question(request, place, deed, names)
@@ -172,7 +133,7 @@ def _question(
         "place": place,
         "version": place.version,
         "deed": deed,
-        "asked": _asked(place, names),
+        "asked": asked_of(place.collection, place.access, names),
         "conflict": conflict,
     }
     status = conflict.status if conflict else 200

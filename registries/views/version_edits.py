@@ -12,6 +12,8 @@ from accounts.errors import Invalid, RegistryError
 from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations.edits import edit_version
+from registries.operations.seen import CHANGED_MEANWHILE
+from registries.operations.seen_edits import edit_seen_version
 from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version, read_again
 from registries.views.version import PAGE, page_context
@@ -44,10 +46,9 @@ def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     # An empty field where there never was a description leaves it so.
     kept = None if not typed and place.version.artifact.description is None else typed
     try:
-        edit_version(caller(request), place.version, description=kept)
+        edit_seen_version(caller(request), place.version, _seen(request), description=kept)
     except RegistryError as refusal:
-        form = TypedForm.refused(refusal, {"description": typed}, beside={"": "description"})
-        return _refused(request, place, "description", {"form": form}, refusal)
+        return _not_saved(request, place, "description", typed, refusal)
     return _changed(request, place, "description", "Description saved.")
 
 
@@ -56,11 +57,27 @@ def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
 def metadata(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     typed = sent(request.POST, "metadata")
     try:
-        edit_version(caller(request), place.version, metadata=read_metadata(typed))
+        wanted = read_metadata(typed)
+        edit_seen_version(caller(request), place.version, _seen(request), metadata=wanted)
     except RegistryError as refusal:
-        form = TypedForm.refused(refusal, {"metadata": typed}, beside={"": "metadata"})
-        return _refused(request, place, "metadata", {"form": form}, refusal)
+        return _not_saved(request, place, "metadata", typed, refusal)
     return _changed(request, place, "metadata", "Metadata saved.")
+
+
+def _seen(request: HttpRequest) -> str | None:
+    """The fingerprint of what the form showed."""
+    return request.POST.get("seen")
+
+
+def _not_saved(
+    request: HttpRequest, place: VersionPlace, part: str, typed: str, refusal: RegistryError
+) -> HttpResponse:
+    """What somebody else has saved meanwhile is shown; what is saved again replaces it."""
+    form = TypedForm.refused(refusal, {part: typed}, beside={"": part})
+    if refusal.code != CHANGED_MEANWHILE:
+        return _refused(request, place, part, {"form": form, "seen": _seen(request)}, refusal)
+    place = read_again(request, place)
+    return _refused(request, place, part, {"form": form, "changed_meanwhile": True}, refusal)
 
 
 def _changed(request: HttpRequest, place: VersionPlace, part: str, sentence: str) -> HttpResponse:
@@ -81,7 +98,8 @@ def _refused(
     """The form stays, with what was typed. Who has no form gets a page."""
     if not place.access.can_edit_version(place.carried):
         raise refusal
-    context = {**page_context(request, place), **extra, "edit": part}
+    context = page_context(request, place)
+    context |= {"shown": context["form"], **extra, "edit": part}
     if not wants_fragment(request):
         return answer(request, PAGE, context, refusal.status)
     if part == "tags":

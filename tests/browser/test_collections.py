@@ -106,6 +106,27 @@ def test_a_link_with_a_bad_alias_links_nothing_and_keeps_what_was_typed(
     assert aliases_of(version.collection) == {"latest": "v0"}
 
 
+def test_a_link_that_moves_a_protected_alias_asks_and_keeps_what_was_typed(
+    browse, admin, protected_version, second_source
+):
+    page = browse(admin)
+    page.goto(f"{COLLECTION}/link")
+    choose_source(page, "Version", "v1")
+    page.get_by_role("textbox", name="Aliases").fill("candidate\nproduction")
+    page.get_by_role("button", name="Link version").click()
+    box = question(page, "Move “production” to v1?")
+    box.get_by_text("Cancel").click()
+    expect(page.get_by_role("textbox", name="Aliases")).to_have_value("candidate\nproduction")
+    page.get_by_role("button", name="Link version").click()
+    question(page, "Move “production” to v1?").get_by_role(
+        "button", name="Link and move to v1"
+    ).click()
+    expect(page).to_have_url(ends_with(V1))
+    expect(said(page)).to_contain_text("production moved from v0 to v1.")
+    placed = {"candidate": "v1", "latest": "v1", "production": "v1"}
+    assert aliases_of(protected_version.collection) == placed
+
+
 def test_a_link_to_a_new_name_creates_the_collection(browse, member, registry, source):
     page = browse(member)
     page.goto(REGISTRY)
