@@ -67,6 +67,12 @@ class User(AbstractUser):
         related_name="service_accounts",
         help_text="whose admins look after a service account",
     )
+    links_ended_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="links for a new password made for or by them before do not work",
+    )
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     groups = models.ManyToManyField(  # type: ignore[assignment]
         Group, through="TeamMembership", related_name="user_set", related_query_name="user"

@@ -110,7 +110,8 @@ def require_may_hand_out_reset_link(by: Caller | Operator, user: User) -> None:
     """An admin of the one organization whose members `user` is among, or the command line.
 
     Whoever sets somebody's password can be them, so it must open nothing the admin has no say
-    in: no other organization, no registry as a guest, no rights of staff.
+    in: no other organization, no registry as a guest, no rights of staff. What is the person's
+    alone (their own projects) it does open: without mail there is no other way back in for them.
     """
     if isinstance(by, Operator):
         return

@@ -52,6 +52,7 @@ def invite(
 
     `teams` gives the role in each team that whoever accepts is in at once.
     """
+    hold_organization(organization)
     require_organization_admin(by, organization)
     if role not in OrganizationMembership.Role.values:
         raise Invalid("organization_role", "Choose admin, member or viewer.", field="role")

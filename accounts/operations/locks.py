@@ -34,6 +34,7 @@ def hold_user(user: User) -> None:
             "full_name",
             "is_active",
             "is_staff",
+            "links_ended_at",
             "password",
         ],
         from_queryset=User.objects.select_for_update(no_key=True, of=("self",)),

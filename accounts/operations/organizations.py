@@ -17,6 +17,7 @@ from accounts.models import (
     User,
 )
 from accounts.operations.entities import claim_entity
+from accounts.operations.handed_out_links import end_handed_out_links
 from accounts.operations.locks import hold_organization, hold_user
 from accounts.permissions import may_create_organization, require_organization_admin
 
@@ -51,9 +52,12 @@ def set_organization_role(
         return OrganizationMembership.objects.create(
             organization=organization, user=user, role=role
         )
-    with reducing_access(organization) if _steps_down(there, role) else nullcontext():
+    steps_down = _steps_down(there, role)
+    with reducing_access(organization) if steps_down else nullcontext():
         there.role = role
         there.save(update_fields=["role"])
+    if steps_down:
+        end_handed_out_links(user, organization)
     return there
 
 
@@ -69,6 +73,7 @@ def remove_from_organization(by: Caller | Operator, organization: Organization, 
         TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()
         OrganizationMembership.objects.filter(user=user, organization=organization).delete()
         left_organization.send(User, organization=organization, user=user, by=by)
+    end_handed_out_links(user, organization)
     _drop_lost_default(user)
 
 

@@ -9,6 +9,7 @@ from accounts.callers import Caller, Operator
 from accounts.errors import Invalid, NotAllowed
 from accounts.events import reducing_access
 from accounts.models import Entity, User
+from accounts.operations.handed_out_links import end_handed_out_links
 from accounts.operations.locks import hold_every_organization, hold_user
 from accounts.operations.new_users import (
     free_email,
@@ -103,11 +104,12 @@ def deactivate_user(by: Caller | Operator, user: User) -> None:
     now = timezone.now()
     user.api_keys.filter(revoked_at=None).update(revoked_at=now)
     user.sign_in_links.filter(used_at=None).update(used_at=now)
+    end_handed_out_links(user, None)
     end_sessions(user)
 
 
 def reactivate_user(by: Caller | Operator, user: User) -> None:
-    """Lets somebody in again, with the roles they had. Ended sessions and keys stay ended."""
+    """Lets somebody in again, with their roles. Sessions, keys and links that ended stay so."""
     require_may_deactivate(by, user)
     user.is_active = True
     user.save(update_fields=["is_active"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
@@ -31,12 +33,22 @@ def end_session(by: Caller, number: int) -> None:
 
 
 def end_sessions(user: User, *, kept: str = "") -> int:
-    """All that `user` has, also those of which no note was taken; how many ended."""
+    """All that `user` has, also those of which no note was taken and those that wait for a code;
+    how many ended.
+    """
     ended = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        is_own = session.get_decoded().get("_auth_user_id") == str(user.pk)
-        if is_own and session.session_key != kept:
+        if _is_of(session, user) and session.session_key != kept:
             session.delete()
             ended += 1
     UserSession.objects.filter(user=user).exclude(session_key=kept).delete()
     return ended
+
+
+def _is_of(session: Session, user: User) -> bool:
+    """Whether they are signed in by it, or have only the second step before them."""
+    content = session.get_decoded()
+    begun = content.get(LOGIN_SESSION_KEY) or {}
+    return content.get("_auth_user_id") == str(user.pk) or begun.get(
+        "user_pk"
+    ) == user_pk_to_url_str(user)

@@ -7,10 +7,12 @@ import io
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.models import User
 from artifacts.models import Artifact
 from artifacts.operations.drafts import expect_manifest, receive_manifest
 from registries.operations.drafts import announce_version, commit_version
@@ -83,6 +85,19 @@ def _parts_on_their_way_back_and_forward() -> dict[str, list[str]]:
     _migrate()
     answered = {name: _finished(artifacts[0]) for name, artifacts in begun.items()}
     return answered | {"next": _finished(_part("train", "after"))}
+
+
+def _second_list_of_addresses_forward() -> list[str]:
+    _migrate("accounts", "0004")
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=User.objects.earliest("pk"), email="old@example.org", verified=True)]
+    )
+    _migrate()
+    return list(EmailAddress.objects.values_list("email", flat=True))
+
+
+def test_addresses_that_were_kept_besides_the_profile_are_forgotten(place: Place):
+    assert in_child(place, _second_list_of_addresses_forward) == []
 
 
 def test_parts_of_distributed_artifacts_outlive_going_back_and_forward(place: Place):

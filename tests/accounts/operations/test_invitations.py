@@ -16,8 +16,8 @@ from accounts.operations.invitations import (
     open_invitation,
     revoke_invitation,
 )
-from accounts.operations.organizations import set_organization_role
-from accounts.operations.people import deactivate_user
+from accounts.operations.organizations import remove_from_organization, set_organization_role
+from accounts.operations.people import deactivate_user, reactivate_user
 from accounts.operations.teams import add_to_team
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes, refused
@@ -121,6 +121,34 @@ def test_an_invitation_ends_with_its_makers_right_to_invite(organization, org_ad
         deactivate_user(OPERATOR, second)
     with refused(Invalid, "invitation"):
         open_invitation(token)
+
+
+@pytest.mark.parametrize("how", ["demoted", "removed", "deactivated"])
+def test_an_invitation_that_ended_with_its_maker_stays_ended_when_they_are_admin_again(
+    organization, org_admin, other_admin, how
+):
+    elsewhere = other_admin.organizations.get()
+    second = person("second", organization, "admin")
+    set_organization_role(OPERATOR, elsewhere, second, "admin")
+    _, token = invite(caller_of(second), organization)
+    _, kept = invite(caller_of(second), elsewhere)
+    if how == "demoted":
+        set_organization_role(OPERATOR, organization, second, "member")
+    elif how == "removed":
+        remove_from_organization(OPERATOR, organization, second)
+    else:
+        deactivate_user(OPERATOR, second)
+        reactivate_user(OPERATOR, second)
+    set_organization_role(OPERATOR, organization, second, "admin")
+    with refused(Invalid, "invitation"):
+        open_invitation(token)
+    if how == "deactivated":
+        with refused(Invalid, "invitation"):
+            open_invitation(kept)
+    else:
+        assert open_invitation(kept).organization == elsewhere
+    _, new = invite(caller_of(second), organization)
+    assert open_invitation(new).organization == organization
 
 
 def test_an_invitation_of_the_operator_stands(organization):
