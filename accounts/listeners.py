@@ -20,15 +20,14 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from accounts.models import User
+from accounts.operations.emails import forget_address
 from accounts.operations.sessions import end_sessions, note_session
 
 
 @receiver(post_save, sender=EmailAddress)
 def keep_the_address_of_the_profile_alone(instance: EmailAddress, **_: Any) -> None:
-    """django-allauth would write down every address somebody had, and sign in, mail and reset
-    passwords by it. Where there is none, it asks the profile.
-    """
-    EmailAddress.objects.filter(pk=instance.pk).delete()
+    """django-allauth would write down every address somebody had."""
+    forget_address(instance)
 
 
 @receiver(authentication_step_completed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
@@ -57,6 +58,13 @@ def verify_email(token: str) -> User:
     user.email, user.email_is_verified = email, True
     save_user(user)
     return user
+
+
+def forget_address(address: EmailAddress) -> None:
+    """In django-allauth's own list, by which it would sign in, mail and reset passwords for good.
+    Where none is in it, the profile is asked.
+    """
+    EmailAddress.objects.filter(pk=address.pk).delete()
 
 
 def _read(token: str) -> tuple[int, str, str]:

@@ -19,7 +19,11 @@ from accounts.models import (
 from accounts.operations.entities import claim_entity
 from accounts.operations.handed_out_links import end_handed_out_links
 from accounts.operations.locks import hold_organization, hold_user
-from accounts.permissions import may_create_organization, require_organization_admin
+from accounts.permissions import (
+    ORGANIZATION_ADMIN,
+    may_create_organization,
+    require_organization_admin,
+)
 
 
 @transaction.atomic
@@ -69,11 +73,13 @@ def remove_from_organization(by: Caller | Operator, organization: Organization, 
     """
     hold_organization(organization)
     require_organization_admin(by, organization)
+    was_admin = organization.memberships.filter(user=user, role=ORGANIZATION_ADMIN).exists()
     with reducing_access(organization):
         TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()
         OrganizationMembership.objects.filter(user=user, organization=organization).delete()
         left_organization.send(User, organization=organization, user=user, by=by)
-    end_handed_out_links(user, organization)
+    if was_admin:
+        end_handed_out_links(user, organization)
     _drop_lost_default(user)
 
 

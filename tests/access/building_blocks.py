@@ -64,6 +64,7 @@ NOT_DOORS = {
     api_keys.digest_of: READS,
     sign_in_links.use_sign_in_link: IS_THE_WAY_IN,
     emails.email_in: READS,
+    emails.forget_address: "keeps a library from writing a second list, for nobody",
     emails.verify_email: "whoever has the link reads the mail of that address",
     entities.claim_entity: JUDGED_BEFORE,
     handed_out_links.end_handed_out_links: JUDGED_BEFORE,
