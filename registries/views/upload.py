@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -20,7 +21,12 @@ from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, lines, plain
 from registries.names import valid_collection_name
 from registries.operations.sources import log_version
-from registries.operations.uploads import begin_upload, finish_upload, upload_of
+from registries.operations.uploads import (
+    begin_upload,
+    finish_upload,
+    finished_before,
+    upload_of,
+)
 from registries.operations.versions import LinkOutcome
 from registries.queries.projects import sequences_of, type_of
 from registries.roles import Right
@@ -30,6 +36,11 @@ from registries.views.upload_handlers import StreamedFiles, Unmeasured
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
+SIGNED_OUT = {
+    "code": "signed_out",
+    "field": None,
+    "sentence": "You are signed out. Sign in in another tab, then go on here.",
+}
 
 
 @csrf_exempt  # Checked below, once it is known that the body may be read at all.
@@ -95,7 +106,8 @@ def _show(
 
 
 def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
-    """What the script asks for, answered in JSON; so is what is refused."""
+    """What the script asks for, answered in JSON; so is what is refused. Whoever has signed out
+    meanwhile is told so: a way to the sign-in page is nothing a script could follow."""
 
     def answer_json(request: HttpRequest, place: HomePlace, /, **kwargs: Any) -> Answer:
         try:
@@ -105,7 +117,15 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
             said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
             return JsonResponse(said, status=refusal.status)
 
-    return in_home(answer_json)
+    judged = in_home(answer_json)
+
+    @login_not_required
+    def signed_in(request: HttpRequest, **kwargs: Any) -> Answer:
+        if not request.user.is_authenticated:
+            return JsonResponse(SIGNED_OUT, status=401)
+        return judged(request, **kwargs)
+
+    return signed_in
 
 
 @require_POST
@@ -158,7 +178,9 @@ def upload_file(request: HttpRequest, place: HomePlace, upload: int, file: int) 
 @step
 def finish(request: HttpRequest, place: HomePlace, upload: int) -> HttpResponse:
     by = caller(request)
-    outcome = finish_upload(by, upload_of(by, place.home, upload))
+    outcome = finished_before(by, place.home, upload)
+    if outcome is None:
+        outcome = finish_upload(by, upload_of(by, place.home, upload))
     announce(request, _said(outcome))
     return JsonResponse({"address": _address(place, outcome)})
 

@@ -59,6 +59,68 @@ def test_metadata_sent_by_the_script_is_the_versions(browser):
     assert Version.objects.get().artifact.metadata == METADATA
 
 
+def sent(browser: Client) -> dict[str, str]:
+    """The addresses of an upload whose files have all arrived."""
+    addresses = steps(browser, "").json()
+    browser.put(
+        addresses["files"]["weights.bin"], b"content", content_type="application/octet-stream"
+    )
+    return addresses
+
+
+@pytest.mark.parametrize("is_there_already", [False, True])
+def test_whoever_finishes_again_because_the_answer_was_lost_gets_the_version(
+    browser, is_there_already
+):
+    if is_there_already:
+        browser.post(sent(browser)["finish"])
+    addresses = sent(browser)
+    browser.get(reverse("upload", args=AT))
+    first = browser.post(addresses["finish"])
+    assert first.status_code == 200
+    again = browser.post(addresses["finish"])
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Version.objects.count() == 1
+    assert not Artifact.objects.filter(state=Artifact.State.PENDING).exists()
+
+
+def test_a_finished_upload_is_not_cancelled_and_a_cancelled_one_not_finished(browser):
+    addresses = sent(browser)
+    browser.post(addresses["finish"])
+    assert browser.post(addresses["cancel"]).json()["code"] == "committed"
+    others = sent(browser)
+    assert browser.post(others["cancel"]).status_code == 200
+    assert browser.post(others["finish"]).status_code == 404
+    assert Version.objects.count() == 1
+
+
+def test_nobody_else_learns_what_an_upload_became(browser, admin):
+    for _ in range(2):
+        addresses = sent(browser)
+        browser.post(addresses["finish"])
+    other = Client()
+    other.force_login(admin)
+    assert other.post(addresses["finish"]).status_code == 404
+
+
+def test_a_script_is_told_that_its_person_has_signed_out_and_goes_on_where_it_was(browser, member):
+    addresses = steps(browser, "").json()
+    file = addresses["files"]["weights.bin"]
+    browser.logout()
+    answers = [
+        steps(browser, ""),
+        browser.put(file, b"content", content_type="application/octet-stream"),
+        browser.get(file),
+        browser.post(addresses["finish"]),
+        browser.post(addresses["cancel"]),
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.json()["code"] for answer in answers} == {"signed_out"}
+    browser.force_login(member)
+    browser.put(file, b"content", content_type="application/octet-stream")
+    assert browser.post(addresses["finish"]).status_code == 200
+
+
 def test_an_empty_field_is_no_metadata(browser):
     assert browser.post(reverse("upload", args=AT), form(" ")).status_code == 303
     assert Version.objects.get().artifact.metadata == {}
