@@ -26,6 +26,7 @@ from artifacts.operations.drafts import (
     require_pending,
 )
 from artifacts.operations.storage_use import require_room
+from artifacts.storage_of_owners import arriving_for, payer_of
 
 MOST_FILES = 10_000
 LARGEST_FILE = 5 * 1024**4
@@ -52,7 +53,8 @@ def receive_expected(
     require_pending(by, expected.artifact)
     if expected.stored_file_id is not None:
         return expected
-    require_room(expected.artifact.project.entity, expected.size)
+    owner = expected.artifact.project.entity
+    require_room(owner, expected.size + arriving_for(payer_of(owner), expected))
     with storage.nothing_is_removed():
         content = growing_files.append(expected.pk, stream, offset=offset, size=expected.size)
         stored = row_of(content) if content else None

@@ -218,7 +218,7 @@ def test_whoever_was_signed_out_signs_in_elsewhere_and_goes_on(page, weights, si
     expect(page.get_by_text("File 1 of 3")).to_be_visible()
     Session.objects.all().delete()
     held.get_nowait().continue_()
-    expect(page.get_by_text("You are signed out. Sign in in another tab")).to_be_visible()
+    expect(page.get_by_text("You are signed out. Sign in in another tab").first).to_be_visible()
     page.context.clear_cookies()
     signed_in(page, member)
     page.get_by_role("button", name="Go on").click()
