@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -32,7 +31,7 @@ from registries.queries.projects import sequences_of, type_of
 from registries.roles import Right
 from registries.views.answers import announce, answer, go
 from registries.views.places import Answer, HomePlace, caller, in_home
-from registries.views.upload_handlers import StreamedFiles, Unmeasured
+from registries.views.upload_handlers import FilesAsNamed, StreamedFile, Unmeasured
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
@@ -51,7 +50,7 @@ def upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     place.access.require(Right.LINK)
     if request.method == "POST":
         require_room(place.home.entity, _length(request))
-        request.upload_handlers = [StreamedFiles(request)]
+        request.upload_handlers = [FilesAsNamed(request)]
     return csrf_protect(_upload)(request, place)
 
 
@@ -80,11 +79,11 @@ def _upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     return go(request, _address(place, outcome))
 
 
-def _files(request: HttpRequest) -> dict[str, UploadedFile[Any]]:
+def _files(request: HttpRequest) -> dict[str, StreamedFile]:
     """By name. The form knows no folders, so two files of one name cannot be told apart."""
-    files: dict[str, UploadedFile[Any]] = {}
-    for file in request.FILES.getlist("files"):
-        name = file.name or ""
+    files: dict[str, StreamedFile] = {}
+    for file in cast("list[StreamedFile]", request.FILES.getlist("files")):
+        name = file.given_name
         if name in files:
             raise Invalid("file_twice", f"Two of the files are called “{name}”.", field="files")
         files[name] = file

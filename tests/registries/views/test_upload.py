@@ -30,6 +30,46 @@ def form(metadata: str) -> dict[str, object]:
     return {"name": "weights", "type": "model", "metadata": metadata, "files": file}
 
 
+def named(name: str) -> dict[str, object]:
+    """As browsers send the form without its script."""
+    head = f'Content-Disposition: form-data; name="files"; filename="{name}"'
+    parts = [
+        *(
+            f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'
+            for field, value in (("name", "weights"), ("type", "model"), ("metadata", ""))
+        ),
+        f"{head}\r\nContent-Type: application/octet-stream\r\n\r\ncontent",
+    ]
+    body = "".join(f"--edge\r\n{part}\r\n" for part in parts) + "--edge--\r\n"
+    return {"data": body.encode(), "content_type": "multipart/form-data; boundary=edge"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("weights.bin", "weights.bin"),
+        ("a&amp;b.txt", "a&amp;b.txt"),
+        ("wide\u3000space\u00a0.txt", "wide\u3000space\u00a0.txt"),
+        ("\U0001f469\u200d\U0001f52c.txt", "\U0001f469\u200d\U0001f52c.txt"),
+        ("q%22uote.txt", 'q"uote.txt'),
+        ("100 %.txt", "100 %.txt"),
+        ("x" * 300 + ".txt", "x" * 300 + ".txt"),
+    ],
+)
+def test_a_file_keeps_its_name_without_the_script_too(browser, sent, kept):
+    assert browser.post(reverse("upload", args=AT), **named(sent)).status_code == 303
+    assert Version.objects.get().artifact.entries.get().path == kept
+
+
+@pytest.mark.parametrize("name", ["back\\slash.txt", "..", "../up.txt", "/etc/passwd", "a%0Ab.txt"])
+def test_a_name_that_cannot_be_kept_is_refused_without_the_script_too(browser, name):
+    browser.get(reverse("upload", args=AT))  # a session notes its first page
+    with nothing_changes():
+        answer = browser.post(reverse("upload", args=AT), **named(name))
+    assert answer.status_code == 422
+    assert "cannot be a file name in an artifact" in answer.content.decode()
+
+
 def steps(browser: Client, metadata: object):
     asked = {
         "name": "weights",
