@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +33,15 @@ def grown_to(key: int) -> int:
     """Bytes that have come so far."""
     path = _path(key)
     return path.stat().st_size if path.exists() else 0
+
+
+def all_sizes() -> dict[int, int]:
+    """Bytes that have come so far of every file that is not whole, by key."""
+    found = {}
+    for path in folder_of("incoming").glob(f"{PREFIX}*"):
+        with suppress(FileNotFoundError):  # Whole by now, or let go.
+            found[int(path.name.removeprefix(PREFIX))] = path.stat().st_size
+    return found
 
 
 def append(key: int, stream: BinaryIO, *, offset: int, size: int) -> Content | None:

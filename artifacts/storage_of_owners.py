@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Entity
-from artifacts.models import ArrivedPart, Project, StorageQuota, StorageUse
+from artifacts import growing_files
+from artifacts.models import ArrivedPart, ExpectedFile, Project, StorageQuota, StorageUse
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,29 @@ def taken_by(payer: Entity) -> Taken:
     return Taken(found["bytes"] or 0, found["files"] or 0)
 
 
-def arriving_for(payer: Entity) -> QuerySet[ArrivedPart]:
-    """On the disk for files that are not whole yet, so that nobody's figure has them."""
-    owners = Q(entity=payer) | Q(entity__team__organization__entity=payer)
-    projects = Project.objects.filter(owners)
-    return ArrivedPart.objects.filter(
+def arriving_for(payer: Entity, beside: ArrivedPart | ExpectedFile) -> int:
+    """Bytes on the disk for files that are not whole yet, so that nobody's figure has them.
+    What is there of `beside` is left out: it is being sent, and counts with its whole size.
+    """
+    projects = Project.objects.filter(Q(entity=payer) | Q(entity__team__organization__entity=payer))
+    parts = ArrivedPart.objects.filter(
         upload__stored_file=None, upload__artifact__project__in=projects
     )
+    sizes = growing_files.all_sizes()
+    if isinstance(beside, ArrivedPart):
+        parts = parts.exclude(upload=beside.upload, number=beside.number)
+    else:
+        sizes.pop(beside.pk, None)
+    in_parts = parts.aggregate(bytes=Sum("size"))["bytes"] or 0
+    return in_parts + sum(sizes[key] for key in _of_projects(projects, list(sizes)))
+
+
+def _of_projects(projects: QuerySet[Project], keys: list[int]) -> Iterator[int]:
+    for start in range(0, len(keys), AT_ONCE):
+        files = ExpectedFile.objects.filter(
+            pk__in=keys[start : start + AT_ONCE], artifact__project__in=projects
+        )
+        yield from files.values_list("pk", flat=True)
 
 
 def quota_of(payer: Entity) -> Quota:

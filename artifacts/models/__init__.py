@@ -22,6 +22,7 @@ from artifacts.models.uploads import (
     JoinedAnnouncement,
     ManifestUpload,
     MultipartUpload,
+    RepeatedUpload,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ManifestUpload",
     "MultipartUpload",
     "Project",
+    "RepeatedUpload",
     "Run",
     "RunFile",
     "RunTag",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import User
 from artifacts.models.contents import Artifact, Project, StoredFile
 
 
@@ -174,3 +175,15 @@ class ExpectedFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class RepeatedUpload(models.Model):
+    """An upload from a browser whose content was there already: its pending artifact ended, and
+    whoever did not hear the answer finds here what it was the same as."""
+
+    number = models.BigIntegerField(primary_key=True, help_text="the id of what ended")
+    same_as = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"upload {self.number}"

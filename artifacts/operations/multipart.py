@@ -10,7 +10,6 @@ import secrets
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, Lost, NotFound
@@ -109,8 +108,8 @@ def abandon_parts(by: Caller, artifact: Artifact, upload_id: str) -> None:
 def _require_room(upload: MultipartUpload, number: int, size: int) -> None:
     """For this part beside all that have arrived of files that are not whole yet."""
     owner = upload.artifact.project.entity
-    others = arriving_for(payer_of(owner)).exclude(upload=upload, number=number)
-    require_room(owner, size + (others.aggregate(bytes=Sum("size"))["bytes"] or 0))
+    part = ArrivedPart(upload=upload, number=number)
+    require_room(owner, size + arriving_for(payer_of(owner), part))
 
 
 def _note_arrived(upload: MultipartUpload, number: int, size: int) -> None:

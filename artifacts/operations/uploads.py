@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -26,6 +26,7 @@ from artifacts.operations.drafts import (
     require_pending,
 )
 from artifacts.operations.storage_use import require_room
+from artifacts.storage_of_owners import arriving_for, payer_of
 
 MOST_FILES = 10_000
 LARGEST_FILE = 5 * 1024**4
@@ -52,7 +53,8 @@ def receive_expected(
     require_pending(by, expected.artifact)
     if expected.stored_file_id is not None:
         return expected
-    require_room(expected.artifact.project.entity, expected.size)
+    owner = expected.artifact.project.entity
+    require_room(owner, expected.size + arriving_for(payer_of(owner), expected))
     with storage.nothing_is_removed():
         content = growing_files.append(expected.pk, stream, offset=offset, size=expected.size)
         stored = row_of(content) if content else None
@@ -68,19 +70,25 @@ def receive_expected(
 def write_manifest(by: Caller, artifact: Artifact) -> ManifestUpload:
     """Of the files that were announced. Conflict while one has not arrived whole.
 
-    Not in one transaction: bytes are never written inside one.
+    Not all in one transaction: bytes are never written inside one.
     """
     require_pending(by, artifact)
+    with transaction.atomic():
+        lock_pending(artifact.pk)  # Somebody may have finished or cancelled it meanwhile.
+        body = json.dumps({"version": 1, "contents": _contents(artifact)}).encode()
+        upload = expect_manifest(by, artifact, kind="FULL", name="wandb_manifest.json")
+    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
+    receive_manifest(upload, io.BytesIO(body), size=len(body), md5=md5)
+    return upload
+
+
+def _contents(artifact: Artifact) -> dict[str, Any]:
     contents = {}
     for row in artifact.expected_files.select_related("stored_file").order_by("path"):
         if row.stored_file is None:
             raise Conflict("not_arrived", f"“{row.path}” has not arrived whole.")
         contents[row.path] = {"digest": base64_of_hex(row.stored_file.md5), "size": row.size}
-    body = json.dumps({"version": 1, "contents": contents}).encode()
-    upload = expect_manifest(by, artifact, kind="FULL", name="wandb_manifest.json")
-    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
-    receive_manifest(upload, io.BytesIO(body), size=len(body), md5=md5)
-    return upload
+    return contents
 
 
 @transaction.atomic

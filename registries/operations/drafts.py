@@ -120,10 +120,10 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     announcement = getattr(artifact, "announcement", None)
     if announcement is None:
         raise Invalid("not_announced", "This artifact was not logged by a script.")
-    if (made := _made_before(artifact)) is not None:
+    if (made := made_before(artifact)) is not None:
         return made
     sequence = sequence_for_log(by, artifact.project, announcement.collection_name, artifact.type)
-    if (made := _made_before(artifact)) is not None:  # While the sequence was waited for.
+    if (made := made_before(artifact)) is not None:  # While the sequence was waited for.
         return made
     newest = newest_of(sequence)
     artifact = make_whole(by, artifact, newest.artifact if newest else None)
@@ -132,9 +132,12 @@ def commit_version(by: Caller, artifact: Artifact) -> LinkOutcome:
     return outcome
 
 
-def _made_before(artifact: Artifact) -> LinkOutcome | None:
+def made_before(artifact: Artifact) -> LinkOutcome | None:
     """The version it became, wherever its sequence has gone since. A refusal when that is gone."""
-    artifact.refresh_from_db(fields=["state"])
+    try:
+        artifact.refresh_from_db(fields=["state"])
+    except Artifact.DoesNotExist as error:
+        raise NotFound from error
     if artifact.state == Artifact.State.PENDING:
         return None
     made = Version.objects.filter(artifact=artifact, collection__kind=Collection.Kind.SEQUENCE)

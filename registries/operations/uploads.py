@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from accounts.callers import Caller
-from accounts.errors import NotFound
+from accounts.errors import Conflict, NotFound
 from artifacts.digests import artifact_digest, base64_of_hex
-from artifacts.models import Artifact, ExpectedFile, Project
+from artifacts.models import Artifact, ExpectedFile, Project, RepeatedUpload
 from artifacts.operations.uploads import abandon, expect_files, write_manifest
 from registries.models import Collection, Version
 from registries.names import LATEST
-from registries.operations.drafts import announce_version, commit_version, newest_of
+from registries.operations.drafts import (
+    announce_version,
+    commit_version,
+    made_before,
+    newest_of,
+)
 from registries.operations.locks import hold_home, lock_collection
 from registries.operations.versions import LinkOutcome, place
+from registries.permissions import access_for
 from registries.roles import Right
 
 
@@ -48,16 +55,44 @@ def begin_upload(
 
 
 def finish_upload(by: Caller, artifact: Artifact) -> LinkOutcome:
-    """The version made of what has arrived; the newest one again when the content is the same."""
+    """The version made of what has arrived; the newest one again when the content is the same.
+
+    Repeated, because the answer was lost, it answers what it did the first time.
+    """
+    try:
+        return _finish(by, artifact)
+    except (Conflict, NotFound):
+        if (outcome := finished_before(by, artifact.project, artifact.pk)) is None:
+            raise
+        return outcome
+
+
+def finished_before(by: Caller, project: Project, number: int) -> LinkOutcome | None:
+    """What finishing this upload of the caller did; None while it is not finished."""
+    access_for(by.user, project).require(Right.LINK)
+    repeated = RepeatedUpload.objects.filter(
+        number=number, created_by=by.user, same_as__project=project
+    ).select_related("same_as")
+    if (known := repeated.first()) is not None:
+        return made_before(known.same_as)
+    own = Artifact.objects.filter(pk=number, project=project, created_by=by.user)
+    artifact = own.exclude(announcement=None).first()
+    made = made_before(artifact) if artifact is not None else None
+    return replace(made, is_new=True) if made is not None else None
+
+
+def _finish(by: Caller, artifact: Artifact) -> LinkOutcome:
     write_manifest(by, artifact)
     with transaction.atomic():
         access = hold_home(by, artifact.project)
         access.require(Right.LINK)
         same = _newest_if_same(artifact)
         if same is None:
-            return commit_version(by, artifact)
+            return replace(commit_version(by, artifact), is_new=True)
         aliases = [*artifact.announcement.aliases, LATEST]
+        number = artifact.pk
         abandon(by, artifact)
+        RepeatedUpload.objects.create(number=number, same_as=same.artifact, created_by=by.user)
         return place(by, lock_collection(same.collection_id), same.artifact, aliases)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.core.files.uploadedfile import UploadedFile
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -20,16 +20,26 @@ from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, lines, plain
 from registries.names import valid_collection_name
 from registries.operations.sources import log_version
-from registries.operations.uploads import begin_upload, finish_upload, upload_of
+from registries.operations.uploads import (
+    begin_upload,
+    finish_upload,
+    finished_before,
+    upload_of,
+)
 from registries.operations.versions import LinkOutcome
 from registries.queries.projects import sequences_of, type_of
 from registries.roles import Right
 from registries.views.answers import announce, answer, go
 from registries.views.places import Answer, HomePlace, caller, in_home
-from registries.views.upload_handlers import StreamedFiles, Unmeasured
+from registries.views.upload_handlers import FilesAsNamed, StreamedFile, Unmeasured
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
+SIGNED_OUT = {
+    "code": "signed_out",
+    "field": None,
+    "sentence": "You are signed out. Sign in in another tab, then go on here.",
+}
 
 
 @csrf_exempt  # Checked below, once it is known that the body may be read at all.
@@ -40,7 +50,7 @@ def upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     place.access.require(Right.LINK)
     if request.method == "POST":
         require_room(place.home.entity, _length(request))
-        request.upload_handlers = [StreamedFiles(request)]
+        request.upload_handlers = [FilesAsNamed(request)]
     return csrf_protect(_upload)(request, place)
 
 
@@ -69,11 +79,11 @@ def _upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     return go(request, _address(place, outcome))
 
 
-def _files(request: HttpRequest) -> dict[str, UploadedFile[Any]]:
+def _files(request: HttpRequest) -> dict[str, StreamedFile]:
     """By name. The form knows no folders, so two files of one name cannot be told apart."""
-    files: dict[str, UploadedFile[Any]] = {}
-    for file in request.FILES.getlist("files"):
-        name = file.name or ""
+    files: dict[str, StreamedFile] = {}
+    for file in cast("list[StreamedFile]", request.FILES.getlist("files")):
+        name = file.given_name
         if name in files:
             raise Invalid("file_twice", f"Two of the files are called “{name}”.", field="files")
         files[name] = file
@@ -95,7 +105,8 @@ def _show(
 
 
 def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
-    """What the script asks for, answered in JSON; so is what is refused."""
+    """What the script asks for, answered in JSON; so is what is refused. Whoever has signed out
+    meanwhile is told so: a way to the sign-in page is nothing a script could follow."""
 
     def answer_json(request: HttpRequest, place: HomePlace, /, **kwargs: Any) -> Answer:
         try:
@@ -105,7 +116,15 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
             said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
             return JsonResponse(said, status=refusal.status)
 
-    return in_home(answer_json)
+    judged = in_home(answer_json)
+
+    @login_not_required
+    def signed_in(request: HttpRequest, **kwargs: Any) -> Answer:
+        if not request.user.is_authenticated:
+            return JsonResponse(SIGNED_OUT, status=401)
+        return judged(request, **kwargs)
+
+    return signed_in
 
 
 @require_POST
@@ -158,7 +177,9 @@ def upload_file(request: HttpRequest, place: HomePlace, upload: int, file: int) 
 @step
 def finish(request: HttpRequest, place: HomePlace, upload: int) -> HttpResponse:
     by = caller(request)
-    outcome = finish_upload(by, upload_of(by, place.home, upload))
+    outcome = finished_before(by, place.home, upload)
+    if outcome is None:
+        outcome = finish_upload(by, upload_of(by, place.home, upload))
     announce(request, _said(outcome))
     return JsonResponse({"address": _address(place, outcome)})
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
+from django.http import QueryDict
+from django.http.multipartparser import MultiPartParser
+from django.utils.datastructures import MultiValueDict
 
 from accounts.errors import RegistryError
 from artifacts.storage import folder_of, room_for
@@ -33,11 +36,14 @@ class NoFiles(FileUploadHandler):
 
 
 class StreamedFile(TemporaryUploadedFile):
-    """On the disk that keeps what is stored."""
+    """On the disk that keeps what is stored. `given_name` is what it is called where it came from:
+    whatever that is, no file here has it.
+    """
 
     def __init__(self, name: str, content_type: str, charset: str | None) -> None:
         file = tempfile.NamedTemporaryFile(dir=folder_of("incoming"), prefix="form-")  # noqa: SIM115 ends with the request
-        UploadedFile.__init__(self, file, name, content_type, 0, charset)
+        UploadedFile.__init__(self, file, "given", content_type, 0, charset)
+        self.given_name = name
 
 
 class StreamedFiles(TemporaryFileUploadHandler):
@@ -50,3 +56,35 @@ class StreamedFiles(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         with room_for(len(raw_data)):
             super().receive_data_chunk(raw_data, start)
+
+
+class NamesKept(MultiPartParser):
+    """Django takes characters out of the names of files. Here they are judged as all other paths of
+    an artifact, and refused in sight.
+    """
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        """Browsers encode three characters, and no others, which would end the header."""
+        for written, meant in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+            file_name = file_name.replace(written, meant)
+        return file_name
+
+
+class FilesAsNamed(FileUploadHandler):
+    """Reads the whole body: files to the disk, under the names they were given."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, str],  # noqa: N803 Django's name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]:
+        return NamesKept(META, input_data, [StreamedFiles(self.request)], encoding or "").parse()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

@@ -3,168 +3,121 @@
 "use strict";
 
 (() => {
+  const { Refused, Lost, Stopped } = window.asking;
   const form = document.getElementById("upload");
   const part = (name) => form.querySelector(`[data-${name}]`);
-  const input = document.getElementById("files");
   const TRIES = 8;
-  const chosen = new Map(); // path → File
-  let sending = null; // what is on its way: addresses, counts, the request that is open
-
-  const units = ["kB", "MB", "GB", "TB"];
-  function written(bytes) {
-    if (bytes < 1000) return `${bytes} B`;
-    let amount = bytes, unit = -1;
-    while (amount >= 1000 && unit < units.length - 1) { amount /= 1000; unit += 1; }
-    return `${amount.toFixed(1)} ${units[unit]}`;
-  }
-
-  // Choosing
-
-  function add(path, file) {
-    chosen.set(path, file);
-  }
-
-  function list() {
-    const box = part("files");
-    box.hidden = chosen.size === 0;
-    box.replaceChildren(...[...chosen].slice(0, 500).map(([path, file]) => row(path, file)));
-    part("hint").textContent = chosen.size === 0 ? "Choose files, or drag files and folders here." : `${chosen.size} chosen, ${written(total())}. More can be added.`;
-  }
-
-  function row(path, file) {
-    const item = document.createElement("li");
-    item.className = "row";
-    const name = document.createElement("div");
-    name.className = "row__main row__path";
-    name.textContent = path;
-    const side = document.createElement("div");
-    side.className = "row__side";
-    const size = document.createElement("span");
-    size.textContent = written(file.size);
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "button button--tiny button--quiet";
-    remove.textContent = "Remove";
-    remove.setAttribute("aria-label", `Remove ${path}`);
-    remove.addEventListener("click", () => { chosen.delete(path); list(); input.focus(); });
-    remove.disabled = sending !== null;
-    side.append(size, remove);
-    item.append(name, side);
-    return item;
-  }
-
-  const total = () => [...chosen.values()].reduce((sum, file) => sum + file.size, 0);
-
-  function take() {
-    for (const file of input.files) add(file.name, file);
-    input.value = "";
-    list();
-  }
-
-  input.addEventListener("change", take);
-
-  async function addEntry(entry, folder) {
-    if (entry.isFile) {
-      const file = await new Promise((done, failed) => entry.file(done, failed));
-      add(folder + file.name, file);
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
-      if (some.length === 0) return;
-      for (const inner of some) await addEntry(inner, `${folder}${entry.name}/`);
-    }
-  }
-
-  const drop = part("drop");
-  drop.classList.add("drop--live");
-  for (const kind of ["dragenter", "dragover"]) {
-    form.addEventListener(kind, (event) => {
-      if (sending || ![...event.dataTransfer.types].includes("Files")) return;
-      event.preventDefault();
-      drop.classList.add("drop--over");
-    });
-  }
-  form.addEventListener("dragleave", (event) => { if (!form.contains(event.relatedTarget)) drop.classList.remove("drop--over"); });
-  form.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    drop.classList.remove("drop--over");
-    if (sending) return;
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
-    if (entries.length === 0) for (const file of event.dataTransfer.files) add(file.name, file);
-    for (const entry of entries) await addEntry(entry, "");
-    list();
-  });
+  const FIELDS = ["name", "type", "aliases", "description", "metadata"];
+  let sending = null; // the upload that is on its way, from the moment it is asked for
+  let isTokenOld = false;
+  const chosen = window.chosenFiles(form, () => sending === null);
+  const written = chosen.written;
 
   // Asking the server
 
-  class Refused extends Error {
-    constructor(said) { super(said.sentence); this.field = said.field; this.code = said.code; }
-  }
-  class Lost extends Error {}
-  class Stopped extends Error {}
-
-  function ask(method, address, body, onProgress) {
-    return new Promise((done, failed) => {
-      const request = new XMLHttpRequest();
-      request.open(method, address);
-      request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
-      if (typeof body === "string") request.setRequestHeader("Content-Type", "application/json");
-      if (onProgress) request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-      request.addEventListener("error", () => failed(new Lost()));
-      request.addEventListener("abort", () => failed(new Stopped()));
-      request.addEventListener("load", () => {
-        let answer = null;
-        try { answer = JSON.parse(request.responseText); } catch { /* a page, not an answer */ }
-        if (request.status < 300 && answer) done(answer);
-        else if (answer && answer.sentence) failed(new Refused(answer));
-        else if (request.status >= 500) failed(new Lost());
-        else failed(new Refused({ sentence: "The server did not understand. Load this page again." }));
-      });
-      if (sending) sending.request = request;
-      request.send(body);
-    });
+  function ask(upload, method, address, body, onProgress) {
+    const opened = (request) => { upload.request = request; };
+    return window.asking.ask(form.elements.csrfmiddlewaretoken.value, method, address, body, { opened, onProgress });
   }
 
-  // Sending
+  // Whoever signs in gets another token. The page for it is this one.
+  async function renewToken() {
+    if (!isTokenOld) return;
+    let page = null;
+    try { page = await (await fetch(form.action)).text(); } catch { throw new Lost(); }
+    const found = new DOMParser().parseFromString(page, "text/html").querySelector("#upload [name=csrfmiddlewaretoken]");
+    if (!found) return; // still signed out, which the next answer tells
+    form.elements.csrfmiddlewaretoken.value = found.value;
+    isTokenOld = false;
+  }
+
+  // Showing
 
   function show(state, now) {
     part("state").textContent = state;
     part("now").textContent = now;
   }
 
-  function showAmount(done) {
-    const all = total();
+  function showAmount(upload, done) {
+    const all = upload.total;
     part("bar").value = all === 0 ? 1 : done / all;
     part("amount").textContent = `${written(done)} of ${written(all)}, ${all === 0 ? 100 : Math.floor((100 * done) / all)} %`;
   }
 
-  async function send(path, file, address) {
-    let offset = 0;
+  function say(sentence) { part("said").textContent = sentence; }
+
+  // Only those of the buttons that mean something now.
+  function offer(...names) {
+    for (const name of ["submit", "go-on", "stop", "leave"]) part(name).hidden = !names.includes(name);
+  }
+
+  // What was asked for is on its way: nothing of it changes. The focus goes where the progress is
+  // told: a second Enter does nothing there.
+  function busy() {
+    offer("stop");
+    for (const field of form.querySelectorAll(".input, .textarea, .drop__input")) field.disabled = true;
+    chosen.list();
+    part("progress").hidden = false;
+    part("progress").focus();
+  }
+
+  // Ended without a version. What was chosen stays on the page.
+  function free() {
+    sending = null;
+    window.removeEventListener("beforeunload", warn);
+    part("progress").hidden = true;
+    for (const field of form.querySelectorAll(".input, .textarea, .drop__input")) field.disabled = false;
+    chosen.list();
+    offer("submit", "leave");
+  }
+
+  function leave(address) {
+    window.removeEventListener("beforeunload", warn);
+    location.assign(address);
+  }
+
+  function warn(event) { event.preventDefault(); }
+
+  // Sending
+
+  async function send(upload, path, file) {
+    const address = upload.addresses.files[path];
+    let offset = upload.begun.has(path) ? (await ask(upload, "GET", address)).size : 0;
+    upload.begun.add(path);
     for (let tries = 0; ; ) {
+      const before = offset;
       try {
-        const answer = await ask("PUT", `${address}?offset=${offset}`, file.slice(offset), (loaded) => {
-          showAmount(sending.done + offset + loaded);
-          tries = 0;
-        });
+        const progress = (loaded) => showAmount(upload, upload.done + offset + loaded);
+        const answer = await ask(upload, "PUT", `${address}?offset=${offset}`, file.slice(offset), progress);
         if (answer.whole) return;
-        offset = answer.size;
       } catch (problem) {
         const again = problem instanceof Lost || ["offset", "still_arriving"].includes(problem.code);
-        if (!again || tries >= TRIES) throw problem;
+        if (!again) throw problem;
+        await requireUnchanged(path, file);
+        if (tries >= TRIES) throw problem;
       }
       tries += 1;
-      offset = await whereItBroke(path, address, offset, tries);
+      offset = await whereItBroke(upload, path, offset, tries);
+      if (offset > before) tries = 0; // What was sent says nothing: it may have been thrown away.
     }
   }
 
-  async function whereItBroke(path, address, offset, tries) {
+  // A browser tells of a file that has changed as of a line that broke.
+  async function requireUnchanged(path, file) {
+    try {
+      await file.slice(0, 1).arrayBuffer();
+    } catch {
+      chosen.unreadable(path);
+      throw new Refused({ sentence: `“${path}” has changed since it was chosen. Choose it again.`, field: "files" });
+    }
+  }
+
+  async function whereItBroke(upload, path, offset, tries) {
     show("Connection lost", `Trying again with ${path}, attempt ${tries} of ${TRIES}.`);
     await new Promise((done) => setTimeout(done, Math.min(15000, 500 * 2 ** tries)));
-    if (sending.stopped) throw new Stopped();
+    if (upload.stopped) throw new Stopped();
     try {
-      const answer = await ask("GET", address);
+      const answer = await ask(upload, "GET", upload.addresses.files[path]);
       show("Uploading", path);
       return answer.size;
     } catch (problem) {
@@ -173,88 +126,119 @@
     }
   }
 
-  async function go() {
-    busy(true);
-    try {
-      let number = 0;
-      for (const [path, file] of chosen) {
-        number += 1;
-        if (sending.sent.has(path)) continue;
-        show("Uploading", `File ${number} of ${chosen.size}: ${path}`);
-        await send(path, file, sending.addresses.files[path]);
-        sending.sent.add(path);
-        sending.done += file.size;
-        showAmount(sending.done);
-      }
-      show("Finishing", "All files have arrived.");
-      const answer = await ask("POST", sending.addresses.finish, "{}");
-      window.removeEventListener("beforeunload", warn);
-      location.assign(answer.address);
-    } catch (problem) {
-      fail(problem);
+  async function sendAll(upload) {
+    await renewToken();
+    let number = 0;
+    for (const [path, file] of upload.files) {
+      number += 1;
+      if (upload.stopped) throw new Stopped();
+      if (upload.sent.has(path)) continue;
+      show("Uploading", `File ${number} of ${upload.files.length}: ${path}`);
+      await send(upload, path, file);
+      upload.sent.add(path);
+      upload.done += file.size;
+      showAmount(upload, upload.done);
     }
+    if (upload.stopped) throw new Stopped();
+    show("Finishing", "All files have arrived.");
+    upload.isFinishing = true;
+    return ask(upload, "POST", upload.addresses.finish, "{}");
+  }
+
+  async function go(upload) {
+    busy();
+    try {
+      const answer = await sendAll(upload);
+      leave(answer.address);
+    } catch (problem) {
+      if (!upload.stopped) fail(upload, problem);
+    }
+  }
+
+  async function announce(upload) {
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+    if (chosen.isReading()) show("Reading the folder…", "The upload begins when all of it is read.");
+    await chosen.whenRead();
+    if (upload.stopped) throw new Stopped();
+    const hindrance = chosen.hindrance();
+    if (hindrance) throw new Refused({ sentence: hindrance, field: "files" });
+    upload.files = chosen.all();
+    upload.total = upload.files.reduce((sum, [, file]) => sum + file.size, 0);
+    show("Beginning", "");
+    showAmount(upload, 0);
+    await renewToken();
+    const files = upload.files.map(([path, file]) => ({ path, size: file.size }));
+    upload.addresses = await ask(upload, "POST", form.dataset.begin, JSON.stringify({ ...fields, files }));
   }
 
   async function begin() {
     refuse(null);
-    if (chosen.size === 0) return refuse(new Refused({ sentence: "Choose at least one file.", field: "files" }));
-    const fields = Object.fromEntries(["name", "type", "aliases", "description", "metadata"].map((name) => [name, form.elements[name].value]));
-    const files = [...chosen].map(([path, file]) => ({ path, size: file.size }));
+    const upload = { files: [], total: 0, addresses: null, begun: new Set(), sent: new Set(), done: 0, request: null, stopped: false, isFinishing: false };
+    sending = upload;
+    show("Beginning", "");
+    part("amount").textContent = "";
+    part("bar").value = 0;
+    busy();
     try {
-      const addresses = await ask("POST", form.dataset.begin, JSON.stringify({ ...fields, files }));
-      sending = { addresses, sent: new Set(), done: 0, request: null, stopped: false };
+      await announce(upload);
     } catch (problem) {
-      return refuse(problem instanceof Lost ? new Refused({ sentence: "The server cannot be reached. Nothing was uploaded." }) : problem);
-    }
-    window.addEventListener("beforeunload", warn);
-    part("progress").hidden = false;
-    showAmount(0);
-    await go();
-  }
-
-  function warn(event) { event.preventDefault(); }
-
-  function fail(problem) {
-    if (problem instanceof Stopped) return;
-    if (problem instanceof Lost) {
-      show("Stopped", "The server cannot be reached. What has arrived is kept: go on later from here, or cancel.");
-      say("The upload has stopped: the server cannot be reached.");
-      busy(false);
-      part("go-on").hidden = false;
-      part("stop").hidden = false;
-      part("submit").hidden = true;
-      part("go-on").focus();
+      if (upload.stopped) return;
+      isTokenOld ||= problem.code === "signed_out";
+      free();
+      refuse(problem instanceof Lost ? new Refused({ sentence: "The server cannot be reached. Nothing was uploaded." }) : problem);
       return;
     }
-    stop(problem);
+    window.addEventListener("beforeunload", warn);
+    await go(upload);
   }
 
-  // Ends it on the server too; what was chosen stays on the page.
-  async function stop(problem) {
-    const { addresses, request } = sending;
-    sending.stopped = true;
-    if (request) request.abort();
-    window.removeEventListener("beforeunload", warn);
-    sending = null;
-    try { await ask("POST", addresses.cancel, "{}"); } catch { /* it is forgotten in time */ }
-    part("progress").hidden = true;
-    busy(false);
+  function fail(upload, problem) {
+    isTokenOld ||= problem.code === "signed_out";
+    if (problem instanceof Lost) pause("The server cannot be reached.", "What has arrived is kept: go on later from here, or cancel.");
+    else if (problem.code === "signed_out") pause(problem.message, "What has arrived is kept.");
+    else stop(upload, problem);
+  }
+
+  function pause(why, further) {
+    show("Stopped", `${why} ${further}`);
+    say(`The upload has stopped. ${why}`);
+    offer("go-on", "stop");
+    part("go-on").focus();
+  }
+
+  // Ends it on the server too, unless it is a version by now.
+  async function stop(upload, problem) {
+    if (upload.stopped) return;
+    upload.stopped = true;
+    if (upload.request) upload.request.abort();
+    let address = null;
+    try {
+      address = upload.addresses && await madeInstead(upload);
+    } catch {
+      problem = new Refused({ sentence: "The server cannot be reached. Look whether the artifact has the version before you upload it again." });
+    }
+    if (address) return leave(address);
+    free();
     refuse(problem);
     if (!problem) { say("Upload cancelled. Nothing was uploaded."); part("submit").focus(); }
   }
 
-  function busy(is) {
-    part("submit").hidden = is;
-    part("submit").disabled = false;
-    part("go-on").hidden = true;
-    part("stop").hidden = !is;
-    part("leave").hidden = is;
-    for (const field of form.querySelectorAll(".input, .textarea, .drop__input")) field.disabled = is;
-    list();
-    if (is) part("stop").focus();
+  // The address of the version, when it was finished before it could be cancelled.
+  async function madeInstead(upload) {
+    try {
+      await ask(upload, "POST", upload.addresses.cancel, "{}");
+      return null;
+    } catch (problem) {
+      if (!upload.isFinishing) return null; // It is forgotten in time.
+      if (!["committed", "not_found"].includes(problem.code)) throw problem;
+    }
+    try {
+      return (await ask(upload, "POST", upload.addresses.finish, "{}")).address;
+    } catch (problem) {
+      if (problem.code === "not_found") return null;
+      throw problem;
+    }
   }
-
-  function say(sentence) { part("said").textContent = sentence; }
 
   // What an error stands under: the control, whose hint comes after it.
   const below = (place) => place.querySelector(".drop, .input, .textarea");
@@ -282,8 +266,8 @@
   }
 
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!sending) begin(); });
-  part("stop").addEventListener("click", () => stop(null));
-  part("go-on").addEventListener("click", () => go());
+  part("stop").addEventListener("click", () => stop(sending, null));
+  part("go-on").addEventListener("click", () => go(sending));
   // Files may have been chosen before this script came.
-  take();
+  chosen.take();
 })();

@@ -37,6 +37,7 @@ READ_ONLY = frozenset(
         "artifacts.ManifestUpload",
         "artifacts.MultipartUpload",
         "artifacts.Project",
+        "artifacts.RepeatedUpload",
         "artifacts.Run",
         "artifacts.RunFile",
         "artifacts.RunTag",

@@ -102,6 +102,8 @@ NOT_DOORS = {
     storage_use.discharge: JUDGED_BEFORE,
     uploads.expected_file: READS,
     registry_uploads.upload_of: READS,
+    registry_uploads.finished_before: READS,
+    logging.made_before: READS,
     automations.end_automations: "their home ends, which was judged",
     automations.hold_automation: "locks and judges, changes nothing",
     integrations.hold_integration: "locks and judges, changes nothing",

@@ -28,6 +28,7 @@ LOGGED = SEQUENCE | {"number": 2}
 LINKED = PORTFOLIO | {"number": 0}
 PRINTED = {"type": "dataset", "collection": "zoo_dataset"}
 IN_THE_TEAM = READ_THE_SOURCE
+SCRIPT = {ANONYMOUS: 401}
 
 
 def seen(name, at, query=""):
@@ -81,10 +82,11 @@ PROJECT_ROWS = (
     # Upload: without files nothing comes of it, but whoever may not write is not even told so.
     seen("upload", PROJECT),
     done("upload", PROJECT, {"name": "weights"}, **dict.fromkeys(IN_THE_TEAM, 422)),
-    done("begin-upload", PROJECT, **dict.fromkeys(IN_THE_TEAM, 422)),
-    Row("upload-file", hidden(404), UPLOAD | {"file": 1}),
-    done("finish-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404)),
-    done("cancel-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404)),
+    # Its script is told that nobody is signed in: it could not follow to the page for that.
+    done("begin-upload", PROJECT, **dict.fromkeys(IN_THE_TEAM, 422) | SCRIPT),
+    Row("upload-file", hidden(404) | SCRIPT, UPLOAD | {"file": 1}),
+    done("finish-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404) | SCRIPT),
+    done("cancel-upload", UPLOAD, **dict.fromkeys(IN_THE_TEAM, 404) | SCRIPT),
     seen("runs", PROJECT),
     seen("run", RUN),
     seen("download-run-file", RUN | {"file": "output.log"}),

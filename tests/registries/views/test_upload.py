@@ -30,6 +30,46 @@ def form(metadata: str) -> dict[str, object]:
     return {"name": "weights", "type": "model", "metadata": metadata, "files": file}
 
 
+def named(name: str) -> dict[str, object]:
+    """As browsers send the form without its script."""
+    head = f'Content-Disposition: form-data; name="files"; filename="{name}"'
+    parts = [
+        *(
+            f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'
+            for field, value in (("name", "weights"), ("type", "model"), ("metadata", ""))
+        ),
+        f"{head}\r\nContent-Type: application/octet-stream\r\n\r\ncontent",
+    ]
+    body = "".join(f"--edge\r\n{part}\r\n" for part in parts) + "--edge--\r\n"
+    return {"data": body.encode(), "content_type": "multipart/form-data; boundary=edge"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("weights.bin", "weights.bin"),
+        ("a&amp;b.txt", "a&amp;b.txt"),
+        ("wide\u3000space\u00a0.txt", "wide\u3000space\u00a0.txt"),
+        ("\U0001f469\u200d\U0001f52c.txt", "\U0001f469\u200d\U0001f52c.txt"),
+        ("q%22uote.txt", 'q"uote.txt'),
+        ("100 %.txt", "100 %.txt"),
+        ("x" * 300 + ".txt", "x" * 300 + ".txt"),
+    ],
+)
+def test_a_file_keeps_its_name_without_the_script_too(browser, sent, kept):
+    assert browser.post(reverse("upload", args=AT), **named(sent)).status_code == 303
+    assert Version.objects.get().artifact.entries.get().path == kept
+
+
+@pytest.mark.parametrize("name", ["back\\slash.txt", "..", "../up.txt", "/etc/passwd", "a%0Ab.txt"])
+def test_a_name_that_cannot_be_kept_is_refused_without_the_script_too(browser, name):
+    browser.get(reverse("upload", args=AT))  # a session notes its first page
+    with nothing_changes():
+        answer = browser.post(reverse("upload", args=AT), **named(name))
+    assert answer.status_code == 422
+    assert "cannot be a file name in an artifact" in answer.content.decode()
+
+
 def steps(browser: Client, metadata: object):
     asked = {
         "name": "weights",
@@ -57,6 +97,68 @@ def test_metadata_sent_by_the_script_is_the_versions(browser):
     assert sent.json() == {"size": 7, "whole": True}
     assert browser.post(addresses["finish"]).status_code == 200
     assert Version.objects.get().artifact.metadata == METADATA
+
+
+def sent(browser: Client) -> dict[str, str]:
+    """The addresses of an upload whose files have all arrived."""
+    addresses = steps(browser, "").json()
+    browser.put(
+        addresses["files"]["weights.bin"], b"content", content_type="application/octet-stream"
+    )
+    return addresses
+
+
+@pytest.mark.parametrize("is_there_already", [False, True])
+def test_whoever_finishes_again_because_the_answer_was_lost_gets_the_version(
+    browser, is_there_already
+):
+    if is_there_already:
+        browser.post(sent(browser)["finish"])
+    addresses = sent(browser)
+    browser.get(reverse("upload", args=AT))
+    first = browser.post(addresses["finish"])
+    assert first.status_code == 200
+    again = browser.post(addresses["finish"])
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Version.objects.count() == 1
+    assert not Artifact.objects.filter(state=Artifact.State.PENDING).exists()
+
+
+def test_a_finished_upload_is_not_cancelled_and_a_cancelled_one_not_finished(browser):
+    addresses = sent(browser)
+    browser.post(addresses["finish"])
+    assert browser.post(addresses["cancel"]).json()["code"] == "committed"
+    others = sent(browser)
+    assert browser.post(others["cancel"]).status_code == 200
+    assert browser.post(others["finish"]).status_code == 404
+    assert Version.objects.count() == 1
+
+
+def test_nobody_else_learns_what_an_upload_became(browser, admin):
+    for _ in range(2):
+        addresses = sent(browser)
+        browser.post(addresses["finish"])
+    other = Client()
+    other.force_login(admin)
+    assert other.post(addresses["finish"]).status_code == 404
+
+
+def test_a_script_is_told_that_its_person_has_signed_out_and_goes_on_where_it_was(browser, member):
+    addresses = steps(browser, "").json()
+    file = addresses["files"]["weights.bin"]
+    browser.logout()
+    answers = [
+        steps(browser, ""),
+        browser.put(file, b"content", content_type="application/octet-stream"),
+        browser.get(file),
+        browser.post(addresses["finish"]),
+        browser.post(addresses["cancel"]),
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.json()["code"] for answer in answers} == {"signed_out"}
+    browser.force_login(member)
+    browser.put(file, b"content", content_type="application/octet-stream")
+    assert browser.post(addresses["finish"]).status_code == 200
 
 
 def test_an_empty_field_is_no_metadata(browser):
