@@ -34,6 +34,7 @@ FIELDS = (
     "name",
     "description",
     "enabled",
+    "was_enabled",
 )
 KEEP_SPACES = frozenset({"template", "message", "description", "filter"})
 
@@ -88,6 +89,7 @@ class TypedAutomation:
                 "name": automation.name,
                 "description": automation.description or "",
                 "enabled": "yes" if automation.enabled else "",
+                "was_enabled": "yes" if automation.enabled else "no",
             }
         )
 
@@ -105,6 +107,12 @@ class TypedAutomation:
             )
         found.project = project
         return found
+
+    def switched(self) -> bool | None:
+        """Whether it is to be on; None where that stands as the form showed it."""
+        enabled = bool(self.values["enabled"])
+        shown = self.values["was_enabled"]
+        return None if shown == ("yes" if enabled else "no") else enabled
 
     def kept_filter(self) -> str:
         if self.values["filter"]:

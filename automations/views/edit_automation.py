@@ -76,7 +76,7 @@ def edit_automation(request: HttpRequest, place: AutomationPlace) -> HttpRespons
             place.automation,
             name=typed.values["name"],
             description=typed.values["description"],
-            enabled=bool(typed.values["enabled"]),
+            enabled=typed.switched(),
             scope=typed.scope(place.home, place.name) or place.home,
             kind=typed.values["event_kind"],
             filter=typed.kept_filter(),

@@ -180,3 +180,28 @@ def test_a_filter_of_the_sdk_is_edited_as_json(browser, registry, hook):
     assert browser.post("edit-automation", body | {"name": "n"}, automation=made.pk).status == 303
     made.refresh_from_db()
     assert (made.name, made.filter) == ("n", filter_text)
+
+
+def test_an_older_form_does_not_switch_on_what_somebody_switched_off(browser, registry, hook):
+    browser.post("create-automation", typed(hook), home=registry.pk)
+    made = Automation.objects.get()
+    form = browser.get("edit-automation", automation=made.pk)
+    body = typed(hook, name="renamed", was_enabled=form.values("was_enabled")[0])
+    browser.post("switch-automation", automation=made.pk)
+    assert browser.post("edit-automation", body, automation=made.pk).status == 303
+    made.refresh_from_db()
+    assert (made.name, made.enabled) == ("renamed", False)
+
+
+def test_the_form_switches_on_and_off_when_that_was_changed_in_it(browser, registry, hook):
+    browser.post("create-automation", typed(hook), home=registry.pk)
+    made = Automation.objects.get()
+    for switched in ("", "yes"):
+        form = browser.get("edit-automation", automation=made.pk)
+        body = typed(hook, enabled=switched, name="")
+        body["was_enabled"] = form.values("was_enabled")[0]
+        refused = browser.post("edit-automation", body, automation=made.pk)
+        body |= {"name": "tell", "was_enabled": refused.values("was_enabled")[0]}
+        assert browser.post("edit-automation", body, automation=made.pk).status == 303
+        made.refresh_from_db()
+        assert made.enabled is bool(switched)
