@@ -13,10 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
 from django.db.models import CharField, Field, ForeignKey, Model, QuerySet, TextField
-from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -24,6 +23,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from accounts.models import User
+from accounts.operator_lookups import compares, could_be, has_an_answer, passed_by
 
 MOST_ROWS_COUNTED = 10_000
 ROWS_ON_A_PAGE = 50
@@ -161,8 +161,30 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
         A hidden one would be read letter by letter, be it of the row or of what belongs to it.
         """
-        passed = _passed_by(self.model, lookup)
-        return len(passed) <= 1 and all(one in self.columns for one in passed)
+        passed, comparison = passed_by(self.model, lookup)
+        if not passed:
+            return True  # no column has this name: Django leads back to the whole list
+        if len(passed) > 1 or passed[0] not in self.columns or not compares(passed[0], comparison):
+            return False
+        if not has_an_answer(passed[0], comparison, value):
+            raise IncorrectLookupParameters
+        return True
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        column = self.opts.get_field(from_field) if from_field else self.opts.pk
+        if not could_be(column, object_id):
+            return None
+        return super().get_object(request, object_id, from_field)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *rest: Any, **more: Any
+    ) -> HttpResponse | None:
+        """What can be no row's key was not ticked by anybody: it counts as not chosen."""
+        chosen = request.POST.copy()
+        keys = chosen.getlist(ACTION_CHECKBOX_NAME)
+        chosen.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if could_be(self.opts.pk, key)])
+        request.POST = chosen  # type: ignore[assignment]
+        return super().response_action(request, queryset, *rest, **more)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self._related())
@@ -198,24 +220,6 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                     if inner.name == "organization":
                         found.append(f"{key.name}__{inner.name}__entity")
         return found
-
-
-def _passed_by(model: type[Model], lookup: str) -> list[Any]:
-    """The columns and relations on the way of a lookup; what is none of them compares.
-
-    `pk` is followed too: where a row belongs to another as a part of it, it leads there.
-    """
-    passed: list[Any] = []
-    for part in lookup.split(LOOKUP_SEP):
-        try:
-            field: Any = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        except FieldDoesNotExist:
-            break
-        passed.append(field)
-        if field.related_model is None:
-            break
-        model = field.related_model
-    return passed
 
 
 def operation(label: str, do: Do) -> Action:
