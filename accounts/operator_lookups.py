@@ -1,4 +1,4 @@
-"""What lists of the pages for operators are narrowed by, and what no row of theirs can hold."""
+"""What the pages for operators show and search, and what their lists are narrowed by."""
 
 from __future__ import annotations
 
@@ -6,14 +6,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import JSONField, Model
+from django.db.models import CharField, Field, JSONField, Model
 from django.db.models.constants import LOOKUP_SEP
 
+# Parts of names of columns whose content signs somebody in or opens something.
+SECRET_COLUMNS = ("password", "sha256", "ciphertext", "token", "lease")
 BY_VALUE = frozenset({"", "exact", "gt", "gte", "lt", "lte"})
 BY_TEXT = frozenset({"contains", "icontains", "startswith", "istartswith"})
 # Patterns of one's own and spans are not among them: a database gives up on a bad one.
 COMPARISONS = BY_VALUE | BY_TEXT | {"in", "isnull"}
 LARGEST_NUMBER = 2**63 - 1
+
+
+def shown_of(options: Any) -> list[Field[Any, Any]]:
+    return [
+        column
+        for column in options.concrete_fields
+        if not any(part in column.name for part in SECRET_COLUMNS)
+    ]
+
+
+def words_of(columns: list[Field[Any, Any]]) -> list[str]:
+    """The columns that are searched for text."""
+    return [one.name for one in columns if isinstance(one, CharField) and not one.choices]
 
 
 def passed_by(model: type[Model], lookup: str) -> tuple[list[Any], str]:

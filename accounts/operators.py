@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
-from django.db.models import CharField, Field, ForeignKey, Model, QuerySet, TextField
+from django.db.models import Field, ForeignKey, Model, QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -23,13 +23,18 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from accounts.models import User
-from accounts.operator_lookups import compares, could_be, has_an_answer, passed_by
+from accounts.operator_lookups import (
+    compares,
+    could_be,
+    has_an_answer,
+    passed_by,
+    shown_of,
+    words_of,
+)
 
 MOST_ROWS_COUNTED = 10_000
 ROWS_ON_A_PAGE = 50
 MOST_COLUMNS = 6
-# Parts of names of columns whose content signs somebody in or opens something.
-SECRET_COLUMNS = ("password", "sha256", "ciphertext", "token", "lease")
 # What other rows are called by.
 NAMED_BY = ("entity", "collection", "user", "organization")
 
@@ -116,6 +121,8 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-pk",)
     actions: Sequence[Action] = ()
     change_form_template = "admin/row.html"
+    # Relations that `named` reads, beyond those of every list.
+    named_by: Sequence[str] = ()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.admin_site.has_permission(request))
@@ -134,11 +141,7 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @property
     def columns(self) -> list[Field[Any, Any]]:
         """All that may be shown."""
-        return [
-            column
-            for column in self.opts.concrete_fields
-            if not any(part in column.name for part in SECRET_COLUMNS)
-        ]
+        return shown_of(self.opts)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [column.name for column in self.columns]
@@ -194,21 +197,35 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         found.pop("delete_selected", None)
         return found
 
+    def named(self, row: Any) -> str:
+        """What a question and a refusal call a row.
+
+        Quoted at the beginning, where the page writes the first letter of a message large.
+        """
+        return f"“{row}”"
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Whoever is staff finds there what their own roles let them see."""
         page = PAGES.get(self.model)
         return (page(obj) or None) if page is not None and obj is not None else None
 
     def _searched(self) -> list[str]:
-        """Its own words; those of what it belongs to where it has none."""
-        texts = [one.name for one in self.columns if isinstance(one, CharField) and not one.choices]
+        """Its own words; the name or else the words of what it belongs to where it has none."""
         foreign = [one for one in self.columns if isinstance(one, ForeignKey)]
-        return texts or [
-            f"{key.name}__{name}"
-            for key in foreign
-            for name in ("name", "username", "display_name")
-            if name in {one.name for one in key.related_model._meta.get_fields()}
-        ]
+        return (
+            words_of(self.columns)
+            or [
+                f"{key.name}__{name}"
+                for key in foreign
+                for name in ("name", "username", "display_name")
+                if name in {one.name for one in key.related_model._meta.get_fields()}
+            ]
+            or [
+                f"{key.name}__{word}"
+                for key in foreign
+                for word in words_of(shown_of(key.related_model._meta))
+            ]
+        )
 
     def _related(self) -> list[str]:
         found = []
@@ -230,7 +247,10 @@ def operation(label: str, do: Do) -> Action:
         of: OperatorAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         # Those that were ticked: “all on all pages” is more than a person has looked at.
-        rows = list(queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME)))
+        keys = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        rows = list(queryset.filter(pk__in=keys).select_related(*of.named_by))
+        if len(rows) < len(keys):
+            _tell_of_missing(of, request, len(keys) - len(rows), len(keys))
         if "confirmed" not in request.POST:
             return _question(of, request, label, rows)
         _do_each(of, request, label, do, rows)
@@ -240,11 +260,16 @@ def operation(label: str, do: Do) -> Action:
     return action
 
 
+def _tell_of_missing(of: OperatorAdmin, request: HttpRequest, missing: int, chosen: int) -> None:
+    were = "was" if missing == 1 else "were"
+    of.message_user(request, f"{missing} of {chosen} {were} not there any more.", messages.WARNING)
+
+
 def _question(of: OperatorAdmin, request: HttpRequest, label: str, rows: list[Any]) -> HttpResponse:
     context = of.admin_site.each_context(request) | {
         "title": label,
         "opts": of.opts,
-        "rows": rows,
+        "rows": [(row.pk, of.named(row)) for row in rows],
         "action": request.POST["action"],
         "checkbox": ACTION_CHECKBOX_NAME,
     }
@@ -256,7 +281,7 @@ def _do_each(of: OperatorAdmin, request: HttpRequest, label: str, do: Do, rows: 
     assert isinstance(request.user, User)  # noqa: S101 judged by the site
     by, done = Caller(request.user, Way.ADMIN), 0
     for row in rows:
-        named = str(row)
+        named = of.named(row)
         try:
             do(by, row)
             done += 1
