@@ -41,17 +41,29 @@ class InvitationAdmin(OperatorAdmin):
     search_fields = ("email", "organization__entity__name")
     actions = (operation("Revoke", revoke_invitation),)
 
+    def named(self, invitation: Invitation) -> str:
+        meant_for = invitation.email or "whoever has the link"
+        return f"“Invitation {invitation.pk}” of {meant_for} to {invitation.organization}"
+
 
 @admin.register(OrganizationMembership)
 class OrganizationMembershipAdmin(OperatorAdmin):
     search_fields = ("user__username", "organization__entity__name")
     actions = (operation("Remove from the organization", _leave_organization),)
 
+    def named(self, membership: OrganizationMembership) -> str:
+        return f"“{membership.user}” in {membership.organization}"
+
 
 @admin.register(TeamMembership)
 class TeamMembershipAdmin(OperatorAdmin):
     search_fields = ("user__username", "group__name")
     actions = (operation("Remove from the team", _leave_team),)
+    named_by = ("group__team__organization__entity",)
+
+    def named(self, membership: TeamMembership) -> str:
+        team = membership.group.team
+        return f"“{membership.user}” in {team.organization}/{team}"
 
 
 register_others("accounts")

@@ -13,10 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
-from django.db.models import CharField, Field, ForeignKey, Model, QuerySet, TextField
-from django.db.models.constants import LOOKUP_SEP
+from django.db.models import Field, ForeignKey, Model, QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -24,12 +23,18 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from accounts.callers import Caller, Way
 from accounts.errors import RegistryError
 from accounts.models import User
+from accounts.operator_lookups import (
+    compares,
+    could_be,
+    has_an_answer,
+    passed_by,
+    shown_of,
+    words_of,
+)
 
 MOST_ROWS_COUNTED = 10_000
 ROWS_ON_A_PAGE = 50
 MOST_COLUMNS = 6
-# Parts of names of columns whose content signs somebody in or opens something.
-SECRET_COLUMNS = ("password", "sha256", "ciphertext", "token", "lease")
 # What other rows are called by.
 NAMED_BY = ("entity", "collection", "user", "organization")
 
@@ -116,6 +121,8 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-pk",)
     actions: Sequence[Action] = ()
     change_form_template = "admin/row.html"
+    # Relations that `named` reads, beyond those of every list.
+    named_by: Sequence[str] = ()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.admin_site.has_permission(request))
@@ -134,11 +141,7 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @property
     def columns(self) -> list[Field[Any, Any]]:
         """All that may be shown."""
-        return [
-            column
-            for column in self.opts.concrete_fields
-            if not any(part in column.name for part in SECRET_COLUMNS)
-        ]
+        return shown_of(self.opts)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [column.name for column in self.columns]
@@ -161,8 +164,30 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
         A hidden one would be read letter by letter, be it of the row or of what belongs to it.
         """
-        passed = _passed_by(self.model, lookup)
-        return len(passed) <= 1 and all(one in self.columns for one in passed)
+        passed, comparison = passed_by(self.model, lookup)
+        if not passed:
+            return True  # no column has this name: Django leads back to the whole list
+        if len(passed) > 1 or passed[0] not in self.columns or not compares(passed[0], comparison):
+            return False
+        if not has_an_answer(passed[0], comparison, value):
+            raise IncorrectLookupParameters
+        return True
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        column = self.opts.get_field(from_field) if from_field else self.opts.pk
+        if not could_be(column, object_id):
+            return None
+        return super().get_object(request, object_id, from_field)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *rest: Any, **more: Any
+    ) -> HttpResponse | None:
+        """What can be no row's key was not ticked by anybody: it counts as not chosen."""
+        chosen = request.POST.copy()
+        keys = chosen.getlist(ACTION_CHECKBOX_NAME)
+        chosen.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if could_be(self.opts.pk, key)])
+        request.POST = chosen  # type: ignore[assignment]
+        return super().response_action(request, queryset, *rest, **more)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self._related())
@@ -172,21 +197,35 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         found.pop("delete_selected", None)
         return found
 
+    def named(self, row: Any) -> str:
+        """What a question and a refusal call a row.
+
+        Quoted at the beginning, where the page writes the first letter of a message large.
+        """
+        return f"“{row}”"
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Whoever is staff finds there what their own roles let them see."""
         page = PAGES.get(self.model)
         return (page(obj) or None) if page is not None and obj is not None else None
 
     def _searched(self) -> list[str]:
-        """Its own words; those of what it belongs to where it has none."""
-        texts = [one.name for one in self.columns if isinstance(one, CharField) and not one.choices]
+        """Its own words; the name or else the words of what it belongs to where it has none."""
         foreign = [one for one in self.columns if isinstance(one, ForeignKey)]
-        return texts or [
-            f"{key.name}__{name}"
-            for key in foreign
-            for name in ("name", "username", "display_name")
-            if name in {one.name for one in key.related_model._meta.get_fields()}
-        ]
+        return (
+            words_of(self.columns)
+            or [
+                f"{key.name}__{name}"
+                for key in foreign
+                for name in ("name", "username", "display_name")
+                if name in {one.name for one in key.related_model._meta.get_fields()}
+            ]
+            or [
+                f"{key.name}__{word}"
+                for key in foreign
+                for word in words_of(shown_of(key.related_model._meta))
+            ]
+        )
 
     def _related(self) -> list[str]:
         found = []
@@ -200,24 +239,6 @@ class OperatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return found
 
 
-def _passed_by(model: type[Model], lookup: str) -> list[Any]:
-    """The columns and relations on the way of a lookup; what is none of them compares.
-
-    `pk` is followed too: where a row belongs to another as a part of it, it leads there.
-    """
-    passed: list[Any] = []
-    for part in lookup.split(LOOKUP_SEP):
-        try:
-            field: Any = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        except FieldDoesNotExist:
-            break
-        passed.append(field)
-        if field.related_model is None:
-            break
-        model = field.related_model
-    return passed
-
-
 def operation(label: str, do: Do) -> Action:
     """An action that asks first, then hands the chosen rows to `do` one by one."""
 
@@ -226,7 +247,10 @@ def operation(label: str, do: Do) -> Action:
         of: OperatorAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         # Those that were ticked: “all on all pages” is more than a person has looked at.
-        rows = list(queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME)))
+        keys = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        rows = list(queryset.filter(pk__in=keys).select_related(*of.named_by))
+        if len(rows) < len(keys):
+            _tell_of_missing(of, request, len(keys) - len(rows), len(keys))
         if "confirmed" not in request.POST:
             return _question(of, request, label, rows)
         _do_each(of, request, label, do, rows)
@@ -236,11 +260,16 @@ def operation(label: str, do: Do) -> Action:
     return action
 
 
+def _tell_of_missing(of: OperatorAdmin, request: HttpRequest, missing: int, chosen: int) -> None:
+    were = "was" if missing == 1 else "were"
+    of.message_user(request, f"{missing} of {chosen} {were} not there any more.", messages.WARNING)
+
+
 def _question(of: OperatorAdmin, request: HttpRequest, label: str, rows: list[Any]) -> HttpResponse:
     context = of.admin_site.each_context(request) | {
         "title": label,
         "opts": of.opts,
-        "rows": rows,
+        "rows": [(row.pk, of.named(row)) for row in rows],
         "action": request.POST["action"],
         "checkbox": ACTION_CHECKBOX_NAME,
     }
@@ -252,7 +281,7 @@ def _do_each(of: OperatorAdmin, request: HttpRequest, label: str, do: Do, rows: 
     assert isinstance(request.user, User)  # noqa: S101 judged by the site
     by, done = Caller(request.user, Way.ADMIN), 0
     for row in rows:
-        named = str(row)
+        named = of.named(row)
         try:
             do(by, row)
             done += 1

@@ -8,6 +8,7 @@ from automations.models import Automation, Delivery, DeliveryAttempt, Integratio
 from automations.operations.automations import delete_automation
 from automations.operations.integrations import delete_integration, switch_off, switch_on
 from automations.operations.secrets import delete_secret
+from registries.web_addresses import names_of
 
 
 def _automation(automation: Automation) -> str:
@@ -28,6 +29,13 @@ def _delivery(delivery: Delivery) -> str:
 class AutomationAdmin(OperatorAdmin):
     search_fields = ("name", "project__name")
     actions = (operation("Delete", delete_automation),)
+    named_by = ("project__entity", "project__registry")
+
+    def named(self, automation: Automation) -> str:
+        """Its project may be gone."""
+        project = automation.project
+        place = "/".join(names_of(project)) if project else automation.entity.name
+        return f"“{automation}” in {place}"
 
 
 @admin.register(Integration)
@@ -39,11 +47,17 @@ class IntegrationAdmin(OperatorAdmin):
         operation("Delete", delete_integration),
     )
 
+    def named(self, integration: Integration) -> str:
+        return f"“{integration}” of {integration.entity}"
+
 
 @admin.register(Secret)
 class SecretAdmin(OperatorAdmin):
     search_fields = ("name", "entity__name")
     actions = (operation("Delete", delete_secret),)
+
+    def named(self, secret: Secret) -> str:
+        return f"“{secret}” of {secret.entity}"
 
 
 register_others("automations")

@@ -20,7 +20,7 @@ from accounts.operations.api_keys import create_api_key
 from accounts.operations.people import create_user
 from accounts.operations.sign_in_links import create_sign_in_link
 from accounts.operators import OperatorAdmin
-from registries.models import Alias, Collection
+from registries.models import Alias, Collection, RegistryPersonRole
 from registries.operations.collections import edit_collection
 from registries.web_addresses import version_address
 from tests.access.admin_table import ACTIONS, DONE, READ_ONLY
@@ -219,7 +219,72 @@ def test_a_row_that_is_refused_keeps_no_other_from_being_done(stage, staff_leade
     }
     answer = client_of(staff_leader).post(address("registries.Registry"), chosen, follow=True)
     assert "done for 1" in answer.content.decode()
-    assert f"{core.name}: " in answer.content.decode()
+    assert f"“{core.name}” of {core.organization.name}: " in answer.content.decode()
+
+
+def ticked(client: Client, label: str, action: str, rows: list[int], **more: str) -> str:
+    chosen = {"action": action, ACTION_CHECKBOX_NAME: rows}
+    return unescape(client.post(address(label), chosen | more, follow=True).content.decode())
+
+
+def test_the_question_and_its_refusals_say_which_row_they_are_about(stage, staff, subtests):
+    version = stage.protected
+    production = version.aliases.get(name="production")
+    registry = f"{stage.registry.organization.name}/{stage.registry.name}"
+    path = f"{registry}/{version.collection.name}"
+    versioned = f"{path}:{version.label}"
+    grant = RegistryPersonRole.objects.get(content_object=stage.registry, user__username="guest")
+    for label, action, row, name in [
+        ("registries.Alias", "take_off_its_version", production, f"“production” on {versioned}"),
+        ("registries.Version", "unlink", version, f"“{versioned}”"),
+        ("registries.Collection", "delete_with_all_versions", version.collection, f"“{path}”"),
+        ("registries.RegistryPersonRole", "take_the_role_away", grant, f"in {registry}"),
+    ]:
+        with subtests.test(name):
+            assert f"{name}</li>" in ticked(client_of(staff), label, action, [row.pk])
+            refused = ticked(client_of(staff), label, action, [row.pk], confirmed="yes")
+            assert f"{name}: " in refused
+
+
+def test_every_action_names_its_rows_beginning_with_a_quotation_mark(stage, staff, subtests):
+    for row in ACTIONS:
+        with subtests.test(str(row)):
+            question = ticked(client_of(staff), row.model, row.name, [row.on(stage).pk])
+            assert "<li>“" in question.split("judged by your own roles")[1]
+
+
+def test_a_question_about_many_rows_costs_what_one_about_one_does(stage, staff, subtests):
+    client = client_of(staff)
+    for row in ACTIONS:
+        model = MODELS[row.model]
+        keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:6])
+        with subtests.test(str(row)):
+            costs = []
+            for rows in (keys[:1], keys):
+                with CaptureQueriesContext(connection) as captured:
+                    ticked(client, row.model, row.name, rows)
+                costs.append(len(captured))
+            assert costs[0] == costs[1], captured.captured_queries[-1]
+
+
+def test_an_action_says_how_many_rows_were_not_there_any_more(stage, staff):
+    client, gone = client_of(staff), [10**9, 10**9 + 1]
+    on_users = ("accounts.User", "deactivate")
+    here = stage.somebody.pk
+    assert "2 of 2 were not there any more." in ticked(client, *on_users, gone, confirmed="yes")
+    some = ticked(client, *on_users, [here, gone[0]], confirmed="yes")
+    assert "1 of 2 was not there any more." in some
+    assert "done for 1" in some
+    assert "2 of 3 were not there any more." in ticked(client, *on_users, [here, *gone])
+    assert "not there any more" not in ticked(client, *on_users, [here])
+
+
+def test_every_list_has_a_search_box(staff, subtests):
+    client = client_of(staff)
+    for label in MODELS:
+        with subtests.test(label):
+            assert 'id="searchbar"' in client.get(address(label)).content.decode()
+            assert client.get(address(label), {"q": "model zoo"}).status_code == 200
 
 
 def test_secrets_are_on_no_page(stage, staff):

@@ -1,11 +1,13 @@
-"""What lists of the pages for operators may be narrowed by."""
+"""What the pages for operators make of what is asked in their addresses and forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,7 @@ from accounts.models import User
 from accounts.operations.people import create_user
 from accounts.operators import OperatorAdmin
 
+NO_KEYS = ("abc", "1.5", "\0", "9" * 23, "")
 PAGES = {model._meta.label: page for model, page in admin.site._registry.items()}
 
 
@@ -92,3 +95,82 @@ def test_a_list_is_narrowed_by_what_it_shows(staff, somebody):
     assert row in names["somebody"]
     assert row not in names["operator"]
     assert staff.get(address("artifacts.StoredFile"), {"sha256": "0" * 64}).status_code == 200
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "yes"}])
+def test_an_action_on_what_can_be_no_row_does_nothing_and_says_that_nothing_was_chosen(
+    staff, key, confirmed
+):
+    for label, page in PAGES.items():
+        for action in page.actions:
+            chosen = {"action": action.__name__, ACTION_CHECKBOX_NAME: key}
+            answer = staff.post(address(label), chosen | confirmed, follow=True)
+            assert answer.status_code == 200, label
+            assert "Items must be selected" in answer.content.decode(), label
+
+
+def test_an_action_is_asked_about_the_rows_that_there_are_beside_keys_of_none(staff, somebody):
+    chosen = {"action": "deactivate", ACTION_CHECKBOX_NAME: [*NO_KEYS, str(somebody.pk)]}
+    question = staff.post(address("accounts.User"), chosen).content.decode()
+    assert "1 row of users" in question
+    assert f'value="{somebody.pk}"' in question
+
+
+@pytest.mark.parametrize("key", [key for key in NO_KEYS if key])
+def test_the_address_of_a_row_that_cannot_be_leads_to_the_front_page_which_says_so(staff, key):
+    for label in PAGES:
+        answer = staff.get(f"{address(label)}{quote(key)}/", follow=True)
+        assert answer.redirect_chain, label
+        assert answer.status_code == 200, label
+        assert "doesn’t exist" in answer.content.decode(), label
+
+
+@pytest.mark.parametrize(
+    "lookup", ["id__range", "id__regex", "username__iregex", "username__regex", "last_login__year"]
+)
+@pytest.mark.parametrize("value", ["1", "(", "["])
+def test_a_list_is_narrowed_by_no_pattern_and_no_span(staff, lookup, value):
+    assert staff.get(address("accounts.User"), {lookup: value}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("label", "lookup", "value"),
+    [
+        ("accounts.User", "id__in", "1," + "9" * 23),
+        ("accounts.User", "username", "some\0body"),
+        ("accounts.User", "username__icontains", "\0"),
+        ("accounts.User", "date_joined__gte", "0001-01-01T00:00:00+14:00"),
+        ("accounts.ApiKey", "user", "9" * 23),
+        ("accounts.ApiKey", "user__gte", "9" * 23),
+        ("artifacts.StorageUse", "pk", "9" * 23),
+        ("accounts.User", "nothing_of_this_name", "1"),
+    ],
+)
+def test_a_list_narrowed_by_what_no_row_can_hold_leads_back_to_the_whole(
+    staff, label, lookup, value
+):
+    answer = staff.get(address(label), {lookup: value})
+    assert answer.status_code == 302
+    assert staff.get(answer["Location"]).status_code == 200
+
+
+def test_a_list_is_narrowed_by_dates_numbers_and_beginnings(staff, somebody):
+    row = f"/user/{somebody.pk}/"
+    for lookup, value in [
+        ("id", str(somebody.pk)),
+        ("id__in", f"{somebody.pk},0"),
+        ("id__gte", str(somebody.pk)),
+        ("pk__lte", str(somebody.pk)),
+        ("username__istartswith", "SOME"),
+        ("username__contains", "body"),
+        ("last_login__isnull", "1"),
+        ("date_joined__gte", "2020-01-01T00:00:00Z"),
+        ("is_active", "True"),
+    ]:
+        assert row in staff.get(address("accounts.User"), {lookup: value}).content.decode(), lookup
+
+
+def test_json_is_narrowed_by_in_no_database(staff):
+    happenings = address("automations.Happening")
+    assert staff.get(happenings, {"facts__contains": "a"}).status_code == 400
