@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts import elsewhere
 from accounts.addresses import server_address
 from accounts.errors import RegistryError
 from accounts.models import Entity, User
@@ -105,6 +106,14 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return True
         # django-allauth would show the same page as if it had gone well.
         raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> Any:
+        """That of OpenID Connect as ours, which takes nothing for a person that is none."""
+        found = super().get_provider(request, provider, client_id)
+        is_openid_connect = found.id == elsewhere.Provider.id
+        return elsewhere.Provider(request, app=found.app) if is_openid_connect else found
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """The name is chosen in the form, the e-mail is the provider’s, where it is free."""
