@@ -12,7 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -121,7 +121,8 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         try:
             return sign_up_from_elsewhere(request, sociallogin, name)
         except RegistryError as refusal:
-            raise ValidationError(refusal.sentence) from refusal
+            field = "username" if refusal.field == "name" else NON_FIELD_ERRORS
+            raise ValidationError({field: refusal.sentence}) from refusal
 
 
 def address_of(request: HttpRequest | None, path: str) -> str:
