@@ -12,12 +12,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts import elsewhere
 from accounts.addresses import server_address
 from accounts.errors import RegistryError
 from accounts.models import Entity, User
@@ -106,13 +107,22 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         # django-allauth would show the same page as if it had gone well.
         raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
 
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> Any:
+        """That of OpenID Connect as ours, which takes nothing for a person that is none."""
+        found = super().get_provider(request, provider, client_id)
+        is_openid_connect = found.id == elsewhere.Provider.id
+        return elsewhere.Provider(request, app=found.app) if is_openid_connect else found
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """The name is chosen in the form, the e-mail is the provider’s, where it is free."""
         name = form.cleaned_data["username"] if form else sociallogin.user.username
         try:
             return sign_up_from_elsewhere(request, sociallogin, name)
         except RegistryError as refusal:
-            raise ValidationError(refusal.sentence) from refusal
+            field = "username" if refusal.field == "name" else NON_FIELD_ERRORS
+            raise ValidationError({field: refusal.sentence}) from refusal
 
 
 def address_of(request: HttpRequest | None, path: str) -> str:

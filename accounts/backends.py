@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.operations.new_users import LONGEST_EMAIL
 from accounts.statements import prepared
 
 
@@ -22,6 +23,11 @@ class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
         self._compared: set[Any] = set()
+        names = (credentials.get("username"), credentials.get("email"))
+        if any(name and len(name) > LONGEST_EMAIL for name in names):
+            # Nobody’s, and longer than SQLite looks for. The hash is for nobody, too.
+            self._mitigate_timing_attack(credentials.get("password") or "")
+            return None
         return super().authenticate(request, **credentials)
 
     def get_user(self, user_id: int) -> User | None:

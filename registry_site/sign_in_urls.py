@@ -10,8 +10,20 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as elsewhere
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
+
+from accounts.views import choose_name, openid_connect
+
+
+class PersonConverter(StringConverter):
+    """A number as django-allauth writes it."""
+
+    regex = "[0-9a-z]{1,13}"
+
+
+register_converter(PersonConverter, "person")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -24,7 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/reset/<str:uidb36>/<path:key>",
+        "password/reset/<person:uidb36>/<path:key>",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -54,14 +66,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     # Accounts of elsewhere
     path("elsewhere/", elsewhere.connections, name="socialaccount_connections"),
-    path("elsewhere/name/", elsewhere.signup, name="socialaccount_signup"),
+    path("elsewhere/name/", choose_name.choose_name, name="socialaccount_signup"),
     path("elsewhere/cancelled/", elsewhere.login_cancelled, name="socialaccount_login_cancelled"),
     path(
         "elsewhere/error/",
         login_not_required(elsewhere.login_error),
         name="socialaccount_login_error",
     ),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    # Of the one provider there is: its name is no text that comes from outside.
+    re_path(
+        r"^oidc/(?P<provider_id>oidc)/login/$", openid_connect.login, name="openid_connect_login"
+    ),
+    re_path(
+        r"^oidc/(?P<provider_id>oidc)/login/callback/$",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
 ]
 if settings.SIGN_IN_PROVIDERS.has_saml:
-    urlpatterns.append(path("", include("allauth.socialaccount.providers.saml.urls")))
+    from accounts.views import saml
+
+    urlpatterns += [
+        re_path(rf"^saml/(?P<organization_slug>saml)/{rest}/$", view, name=name)
+        for rest, view, name in (
+            ("login", saml.login, "saml_login"),
+            ("acs", saml.acs, "saml_acs"),
+            ("acs/finish", saml.finish_acs, "saml_finish_acs"),
+            ("metadata", saml.metadata, "saml_metadata"),
+            ("sls", saml.nothing, "saml_sls"),
+        )
+    ]

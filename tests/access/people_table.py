@@ -68,8 +68,8 @@ ENTRANCE = (
     same("socialaccount_login_cancelled", 200),
     same("socialaccount_login_error", 401),
     same("socialaccount_signup", 302),
-    same("openid_connect_login", 404, {"provider_id": "nobody"}),
-    same("openid_connect_callback", 404, {"provider_id": "nobody"}),
+    same("openid_connect_login", 404, {"provider_id": "oidc"}),
+    same("openid_connect_callback", 404, {"provider_id": "oidc"}),
 )
 ACCOUNT = (
     everybody("account", 200),

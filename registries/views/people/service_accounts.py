@@ -63,14 +63,15 @@ def revoke_key(request: HttpRequest, place: TeamPlace, account: str) -> HttpResp
 @require_POST
 @in_team
 def switch(request: HttpRequest, place: TeamPlace, account: str) -> HttpResponse:
-    """Deactivates it, or lets it in again."""
+    """`on=yes` lets it in again, without it is deactivated: as the button that was pressed says,
+    on a page that may be out of date."""
     user = _account(request, place, account)
-    if user.is_active:
-        people.deactivate_user(caller(request), user)
-        announce(request, f"{user.username} is deactivated. Its keys have ended.")
-    else:
+    if request.POST.get("on") == "yes":
         people.reactivate_user(caller(request), user)
         announce(request, f"{user.username} is active again. Give it a new key.")
+    else:
+        people.deactivate_user(caller(request), user)
+        announce(request, f"{user.username} is deactivated. Its keys have ended.")
     return go(request, _page(place, user))
 
 

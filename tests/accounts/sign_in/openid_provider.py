@@ -29,7 +29,10 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 @dataclass
 class Provider:
-    """`person` are the claims of whoever is signed in there; `other` replaces some in tokens."""
+    """`person` are the claims of whoever is signed in there; `other` replaces some in tokens.
+
+    `told` is said at a path instead of what belongs there.
+    """
 
     url: str = ""
     person: dict[str, Any] = field(default_factory=dict)
@@ -37,6 +40,7 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     access: dict[str, dict[str, Any]] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -111,8 +115,9 @@ def running() -> Iterator[Provider]:
             self.tell(provider.token(sent))
 
         def tell(self, answer: dict[str, Any] | None) -> None:
-            body = json.dumps(answer or {"error": "invalid_grant"}).encode()
-            self.send_response(HTTPStatus.OK if answer else HTTPStatus.BAD_REQUEST)
+            answer = provider.told.get(urlsplit(self.path).path, answer)
+            body = json.dumps({"error": "invalid_grant"} if answer is None else answer).encode()
+            self.send_response(HTTPStatus.BAD_REQUEST if answer is None else HTTPStatus.OK)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

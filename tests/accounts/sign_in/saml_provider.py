@@ -45,6 +45,11 @@ ANSWER = """<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
 <saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>
 </saml:Assertion></samlp:Response>"""
 
+END = """<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
+ xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_{id}" Version="2.0" IssueInstant="{now}"
+ Destination="{address}"><saml:Issuer>{url}</saml:Issuer><saml:NameID>anybody</saml:NameID>
+</samlp:LogoutRequest>"""
+
 
 class Key:
     def __init__(self) -> None:
@@ -90,8 +95,11 @@ class Asked:
 
 @dataclass
 class Provider:
+    """`told` replaces the metadata."""
+
     url: str
     key: Key
+    told: str | None = None
 
     def answer(
         self, asked: Asked, name: str, email: str, *, key: Key | None = None, **other: str
@@ -117,7 +125,16 @@ class Provider:
         )
         return base64.b64encode(signed).decode()
 
+    def end_of_session(self, address: str) -> str:
+        """What a link to `address` would carry that signs people out, unsigned."""
+        parts = {"id": secrets.token_hex(16), "now": _time(datetime.now(UTC)), "address": address}
+        packer = zlib.compressobj(wbits=-15)
+        packed = packer.compress(END.format(url=self.url, **parts).encode()) + packer.flush()
+        return base64.b64encode(packed).decode()
+
     def metadata(self) -> str:
+        if self.told is not None:
+            return self.told
         lines = [line for line in self.key.certificate.splitlines() if "-----" not in line]
         return METADATA.format(url=self.url, certificate="".join(lines))
 

@@ -131,7 +131,18 @@ def test_the_same_address_takes_nobody_over(provider, is_verified):
 
 
 @pytest.mark.usefixtures("newcomers_are_let_in")
-@pytest.mark.parametrize(("is_verified", "whose"), [(True, "ada"), (False, "grace")])
+@pytest.mark.parametrize(
+    ("is_verified", "whose"),
+    [
+        (True, "ada"),
+        ("true", "ada"),
+        (False, "grace"),
+        ("false", "grace"),
+        ("yes", "grace"),
+        (1, "grace"),
+        (None, "grace"),
+    ],
+)
 def test_an_address_that_is_only_claimed_goes_to_whom_the_provider_vouches_for(
     provider, is_verified, whose
 ):
@@ -192,6 +203,51 @@ def test_a_token_for_another_site_of_another_provider_or_of_yesterday_is_none(pr
     assert choose_name(client, "ada").status_code == 302
     assert signed_in_as(client) is None
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("newcomers_are_let_in")
+@pytest.mark.parametrize("subject", [None, "", "  ", 42, ["42"], {}, True, "4\x002", "4" * 192])
+def test_who_the_provider_does_not_name_is_nobody(provider, subject):
+    provider.person["sub"] = subject
+    client = Client()
+    answer = come_back(client)
+    assert answer.status_code == 401
+    assert "Signing in did not work" in Page(answer).text
+    assert choose_name(client, "ada").headers["Location"] == reverse("account_login")
+    assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("newcomers_are_let_in")
+@pytest.mark.parametrize("told", [5, ["ada@example.org"], {"a": 1}, None, "", "a\x00b", "a\ud800b"])
+@pytest.mark.parametrize("claim", ["email", "preferred_username", "name", "picture", "a\x00b"])
+def test_claims_that_are_no_text_are_none(provider, claim, told):
+    provider.person[claim] = told
+    client = Client()
+    assert come_back(client).status_code == 200
+    assert choose_name(client, "grace").status_code == 302
+    assert signed_in_as(client) == "grace"
+    assert User.objects.get().email == ("" if claim == "email" else "ada@example.org")
+
+
+@pytest.mark.usefixtures("newcomers_are_let_in")
+def test_the_longest_name_of_somebody_at_a_provider_is_known_the_next_time(provider):
+    provider.person["sub"] = "4" * 191
+    client, again = Client(), Client()
+    come_back(client)
+    choose_name(client, "ada")
+    come_back(again)
+    assert signed_in_as(again) == "ada"
+
+
+@pytest.mark.usefixtures("newcomers_are_let_in")
+@pytest.mark.parametrize("email", [f"a@{'b.' * 130}org", "ada@example.org\u202e"])
+def test_who_has_an_address_nobody_could_have_here_comes_without_one(provider, email):
+    provider.person["email"] = email
+    client = Client()
+    come_back(client)
+    choose_name(client, "ada")
+    assert signed_in_as(client) == "ada"
+    assert User.objects.get().email == ""
 
 
 @pytest.mark.usefixtures("newcomers_are_let_in")

@@ -89,7 +89,16 @@ def test_an_unknown_name_costs_as_many_hashes_as_a_known_one(ada):
     """Time is not measured: what takes it is counted."""
     create_user(OPERATOR, "without-password")
     counts = {}
-    for login in ("ada", "nobody", "without-password", "nobody@example.org", "ada@example.org"):
+    too_long = "x" * 60_000
+    for login in (
+        "ada",
+        "nobody",
+        "without-password",
+        "nobody@example.org",
+        "ada@example.org",
+        too_long,
+        f"{too_long}@example.org",
+    ):
         with mock.patch.object(
             MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode
         ) as encode:
@@ -198,6 +207,14 @@ def test_after_a_wrong_password_the_next_one_can_be_typed_at_once(ada):
 
     assert focused(Client().get(reverse("account_login"))) == []
     assert focused(sign_in(Client(), password=OTHER)) == ["password"]
+
+
+@pytest.mark.parametrize("somebody", ["a%00b", "%ff", "1-2", "A", "z" * 14, "é"])
+def test_no_link_to_a_new_password_leads_to_somebody_who_has_no_number(db, somebody):
+    for key in ("x", "set-password"):
+        assert Client().get(f"/accounts/password/reset/{somebody}/{key}").status_code == 404
+        assert Client().post(f"/accounts/password/reset/{somebody}/{key}").status_code == 404
+    assert Client().get("/accounts/password/reset/zzzzzzzzzzzzz/x").status_code == 200
 
 
 def test_an_admin_hands_out_a_link_where_no_mail_is_sent(organization, org_admin, viewer):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.accounts.sign_in.saml_provider import Asked, Key, Provider, running
+from tests.accounts.sign_in.saml_provider import METADATA, Asked, Key, Provider, running
 from tests.registry_site.test_start import database_url, environment, port, started
 
 __all__ = ["database_url", "environment", "port"]
@@ -72,6 +72,7 @@ def test_somebody_new_chooses_a_name_and_no_forged_answer_signs_anybody_in(site,
     again = Browser(site)
     again.bring(provider.answer(again.ask(), "ada-42", "ada@example.org"))
     assert again.is_signed_in()
+    _nobody_is_signed_out_from_elsewhere(ada, provider)
     _nothing_else_signs_in(site, provider)
 
 
@@ -79,6 +80,16 @@ def _the_addresses_are_as_documented(site: str) -> None:
     metadata = requests.get(f"{site}/accounts/saml/saml/metadata/", timeout=60)
     assert metadata.status_code == 200
     assert f"{site}/accounts/saml/saml/acs/" in metadata.text
+    assert "SingleLogoutService" not in metadata.text
+
+
+def _nobody_is_signed_out_from_elsewhere(browser: Browser, provider: Provider) -> None:
+    address = f"{browser.site}/accounts/saml/saml/sls/"
+    asked = {"SAMLRequest": provider.end_of_session(address)}
+    for name, value in {**asked, "SAMLResponse": "x", "other": "x"}.items():
+        assert browser.get(address, params={name: value}).status_code == 404
+        assert Browser(browser.site).get(address, params={name: value}).status_code == 404
+    assert browser.is_signed_in()
 
 
 def _nothing_else_signs_in(site: str, provider: Provider) -> None:
@@ -95,6 +106,14 @@ def _nothing_else_signs_in(site: str, provider: Provider) -> None:
         answer = browser.bring(provider.answer(browser.ask(), "ada-42", "a@example.org", **other))
         assert answer.status_code in REFUSED, other
         assert not browser.is_signed_in(), other
+    for nobody in ("4" * 192, "", " "):
+        browser = Browser(site)
+        answer = browser.bring(provider.answer(browser.ask(), nobody, "a@example.org"))
+        assert answer.status_code in REFUSED, nobody
+    for unreadable in ("", "x", "eA==", "PGE+", "é"):
+        browser = Browser(site)
+        browser.ask()
+        assert browser.bring(unreadable).status_code in REFUSED, unreadable
     thief, owner = Browser(site), Browser(site)
     thief.ask()
     assert (
@@ -108,3 +127,15 @@ def _nothing_else_signs_in(site: str, provider: Provider) -> None:
     second = Browser(site)
     second.bring(once)
     assert not second.is_signed_in()
+
+
+def test_a_provider_that_tells_nothing_of_itself_is_said_not_to_work(site, provider):
+    for told in ("", "no metadata", "<a/>", METADATA.format(url="https://other", certificate="")):
+        provider.told = told
+        browser = Browser(site)
+        pressed = browser.send_form("/accounts/login/", "/accounts/saml/saml/login/")
+        asked = browser.get(f"{site}/accounts/saml/saml/metadata/")
+        for answer in (pressed, asked):
+            assert answer.status_code == 502, told
+            assert "Signing in did not work" in answer.text
+    assert Browser(site).get(f"{site}/accounts/login/").status_code == 200

@@ -152,6 +152,22 @@ def test_a_service_account_gets_keys_on_its_page(browser, team):
     assert "Deactivated" in browser.get("service-account", **at).text
 
 
+def test_a_button_of_a_page_that_is_out_of_date_does_what_it_says(browser, team):
+    create_service_account(OPERATOR, team, "ci")
+    at = TEAM | {"account": "ci"}
+    for body, is_active in (({}, False), ({"on": "yes"}, True)):
+        page = browser.get("service-account", **at)
+        form = page.root.one("form", action=reverse("switch-service-account", kwargs=at))
+        button = form.one("button", type="submit").text
+        assert button == ("Let in again" if is_active else "Deactivate")
+        sent = {field.attributes["name"]: field.attributes["value"] for field in form.all("input")}
+        sent.pop("csrfmiddlewaretoken", None)
+        assert sent == body
+        for _ in range(2):
+            assert browser.post("switch-service-account", sent, **at).status == 303
+            assert User.objects.get(username="ci").is_active is is_active
+
+
 def test_a_service_account_of_another_team_does_not_exist_on_this_page(browser, organization, team):
     create_service_account(OPERATOR, create_team(OPERATOR, organization, "vision"), "ci")
     assert browser.get("service-account", account="ci", **TEAM).status == 404
