@@ -25,6 +25,8 @@ class Context:
     user: User
     _access: dict[int, Access] = field(default_factory=dict)
     _seen: dict[int, bool] = field(default_factory=dict)
+    # Whether the request writes every name it asks by as the thing itself bears it.
+    writes_names_as_kept: bool = True
 
     @property
     def by(self) -> Caller:
@@ -45,6 +47,11 @@ class Context:
     def note_seen(self, project: Project, *, is_seen: bool = True) -> None:
         """What was found out while something else was looked up."""
         self._seen[project.pk] = is_seen
+
+    def note_name(self, written: str, kept: str) -> None:
+        """By what name something was asked for, and which it bears."""
+        if written != kept:
+            self.writes_names_as_kept = False
 
     def look_at(self, project_ids: Iterable[int]) -> None:
         """Those of one page at once, so that none of its rows asks for itself."""
