@@ -69,4 +69,9 @@ class Context:
         return self.request.build_absolute_uri(path)
 
 
+def shares_run(request: HttpRequest) -> bool:
+    """Whether it comes from one of several processes that report one run, with `mode="shared"`."""
+    return request.headers.get("X-Wandb-Use-Async-Filestream") == "true"
+
+
 Info: TypeAlias = "GraphQLResolveInfo[Context]"
