@@ -16,12 +16,11 @@ MOST_SAMPLES = 100_000
 def lines_of(
     run: Run, samples: int, min_step: int | None = None, max_step: int | None = None
 ) -> list[str]:
-    """At most so many lines, as they came, from `min_step` to before `max_step`.
-
-    Where there are more, every second, third … of them.
+    """Lines as they came, from `min_step` to before `max_step`: all of them where both are given,
+    else at most so many. Where there are more, every second, third … of them.
     """
     lines = _between(run, min_step, max_step)
-    apart = _apart(lines.count(), samples)
+    apart = _apart(lines.count(), samples) if None in (min_step, max_step) else 1
     if apart > 1:
         lines = lines.alias(rest=F("number") % apart).filter(rest=0)
     return list(lines.values_list("line", flat=True))
@@ -34,9 +33,11 @@ def values_of(
     min_step: int | None = None,
     max_step: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Of the lines that have all keys, these alone. Where there are more, as in `lines_of`."""
-    count = sum(1 for _ in _with_all(keys, _between(run, min_step, max_step)))
-    apart = _apart(count, samples)
+    """Of the lines that have all keys, these alone. How many, as in `lines_of`."""
+    apart = 1
+    if None in (min_step, max_step):
+        count = sum(1 for _ in _with_all(keys, _between(run, min_step, max_step)))
+        apart = _apart(count, samples)
     found = _with_all(keys, _between(run, min_step, max_step))
     return [values for position, values in enumerate(found) if position % apart == 0]
 
@@ -53,7 +54,7 @@ def last_line(run: Run) -> str | None:
 
 
 def _between(run: Run, min_step: int | None, max_step: int | None) -> QuerySet[HistoryLine]:
-    lines = run.history.order_by("number")
+    lines = run.history.order_by("step", "number")
     if min_step is not None:
         lines = lines.filter(step__gte=min_step)
     if max_step is not None:

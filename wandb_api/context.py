@@ -25,6 +25,8 @@ class Context:
     user: User
     _access: dict[int, Access] = field(default_factory=dict)
     _seen: dict[int, bool] = field(default_factory=dict)
+    # Whether the request writes every name it asks by as the thing itself bears it.
+    writes_names_as_kept: bool = True
 
     @property
     def by(self) -> Caller:
@@ -46,6 +48,11 @@ class Context:
         """What was found out while something else was looked up."""
         self._seen[project.pk] = is_seen
 
+    def note_name(self, written: str, kept: str) -> None:
+        """By what name something was asked for, and which it bears."""
+        if written != kept:
+            self.writes_names_as_kept = False
+
     def look_at(self, project_ids: Iterable[int]) -> None:
         """Those of one page at once, so that none of its rows asks for itself."""
         unknown = set(project_ids) - self._seen.keys()
@@ -60,6 +67,11 @@ class Context:
         if settings.WAYMARK_BASE_URL:
             return str(settings.WAYMARK_BASE_URL).rstrip("/") + path
         return self.request.build_absolute_uri(path)
+
+
+def shares_run(request: HttpRequest) -> bool:
+    """Whether it comes from one of several processes that report one run, with `mode="shared"`."""
+    return request.headers.get("X-Wandb-Use-Async-Filestream") == "true"
 
 
 Info: TypeAlias = "GraphQLResolveInfo[Context]"

@@ -29,8 +29,9 @@ from artifacts.names import (
     valid_json,
     valid_text,
 )
+from artifacts.operations import run_history
 from artifacts.operations.artifacts import keep_bytes
-from artifacts.operations.run_history import Counts, behind_the_others, keep_lines, put_together
+from artifacts.operations.run_history import Counts
 from artifacts.operations.storage_use import charge, discharge, require_room
 from artifacts.permissions import require_write
 from artifacts.run_names import (
@@ -140,10 +141,12 @@ def upsert_run(
     job_type: str | None = None,
     tags: Iterable[str] | None = None,
     is_told: bool = True,
+    begins: bool = False,
 ) -> tuple[Run, bool]:
     """The run of this name, made when it is new; None leaves what it has. Says if it was made.
 
     `tags` take the place of those it had; an empty note, group or job type ends the one it had.
+    With `begins` a run that has ended is begun anew: its history, counts and summary do not remain.
     A name for people is cut. What else cannot be kept refuses all of it, or is left out where
     nobody `is_told` of a refusal: a script that goes on sends all it has to say again and again.
     """
@@ -155,6 +158,8 @@ def upsert_run(
         defaults={"display_name": name, "created_by": by.user},
     )
     before, summary_before = None if is_new else run.state, run.summary
+    if begins and run.state != Run.State.RUNNING:
+        run_history.begin_anew(run)
     changed = _sound(
         is_told=is_told or is_new,
         display_name=display_name[:LONGEST_NAME] if display_name else display_name,
@@ -166,13 +171,7 @@ def upsert_run(
         job_type=job_type,
         tags=tags,
     )
-    names = changed.pop("tags", None)
-    for column, value in changed.items():
-        setattr(run, column, (value or None) if column in NULL_WHEN_EMPTY else value)
-    if changed:
-        run.save(update_fields=list(changed))
-    if names is not None:
-        _put_tags(run, names)
+    _change(run, changed)
     _tell_of_state(by, run, before)
     _tell_of_summary(by, run, summary_before)
     return run, is_new
@@ -202,14 +201,14 @@ def extend_run(
     run = _hold(run)
     before, summary_before = run.state, run.summary
     if writer is not None:
-        counts, history, history_begins_at = behind_the_others(
+        counts, history, history_begins_at = run_history.behind_the_others(
             run, writer, counts, history, history_begins_at
         )
     for column, count in counts.items():
         setattr(run, column, max(getattr(run, column), count))
-    keep_lines(run, history, history_begins_at, are_steps_of_run=writer is not None)
+    run_history.keep_lines(run, history, history_begins_at, are_steps_of_run=writer is not None)
     if summary is not None:
-        run.summary = summary if writer is None else put_together(run.summary, summary)
+        run.summary = summary if writer is None else run_history.put_together(run.summary, summary)
     if state is not None:
         run.state = state
     run.save()
@@ -271,6 +270,16 @@ def _hold(run: Run) -> Run:
     if held is None:
         raise NotFound.of(f"run “{run.name}”")
     return held
+
+
+def _change(run: Run, changed: dict[str, Any]) -> None:
+    names = changed.pop("tags", None)
+    for column, value in changed.items():
+        setattr(run, column, (value or None) if column in NULL_WHEN_EMPTY else value)
+    if changed:
+        run.save(update_fields=list(changed))
+    if names is not None:
+        _put_tags(run, names)
 
 
 def _put_tags(run: Run, names: list[str]) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 
 from artifacts.models import HistoryLine
+from tests.sdk.process import PYTHON
 from tests.sdk.state import unchanged
 
 LOGGED = """
@@ -188,3 +189,114 @@ def test_processes_that_share_a_run_lose_no_line_of_each_other(script, member, r
     assert [line["_step"] for line in lines] == list(range(7))
     for who, values in (("first", [0, 1, 2, 3]), ("second", [0, 1, 2])):
         assert [line[who] for line in lines if who in line] == values
+
+
+def test_a_run_that_has_ended_and_begins_anew_holds_what_it_says_then_alone(sdk, member, registry):
+    answer = sdk(
+        """
+for said, count in (("first", 7), ("second", 4)):
+    with started("member", id="twice", config={said: 1}) as run:
+        run.summary[said] = count
+        for number in range(count):
+            run.log({"x": f"{said} {number}"})
+        run.config["late"] = said
+found = api("member").run("smle-reg-team-2/zoo_experiment/twice")
+answer["rows"] = [row["x"] for row in found.scan_history()]
+answer["keys"] = [row["x"] for row in found.scan_history(keys=["x"], page_size=3)]
+answer["last"], answer["config"] = found.lastHistoryStep, found.config
+answer["summary"] = {name: found.summary.get(name) for name in ("first", "second", "x")}
+answer["state"] = found.state
+""",
+        member=member,
+    )
+    rows = [f"second {number}" for number in range(4)]
+    assert answer == {
+        "rows": rows,
+        "keys": rows,
+        "last": 3,
+        "config": {"second": 1, "late": "second"},
+        "summary": {"first": None, "second": 4, "x": "second 3"},
+        "state": "finished",
+    }
+
+
+def test_a_run_that_is_killed_and_begins_anew_has_one_row_for_each_step(
+    sdk, script, member, registry
+):
+    """It never said that it ended, so what lies behind the newest row stays."""
+    killed = """
+import os, time, wandb
+place = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "id": "killed"}
+run = wandb.init(**place)
+for number in range(6):
+    run.log({"x": f"first {number}"})
+while wandb.Api().run("/".join(place.values())).lastHistoryStep < 4:
+    run.log({})
+os._exit(9)
+"""
+    assert script([PYTHON, "-c", killed], by=member).returncode == 9
+    answer = sdk(
+        """
+with started("member", id="killed") as run:
+    for number in range(3):
+        run.log({"x": f"second {number}"})
+found = api("member").run("smle-reg-team-2/zoo_experiment/killed")
+answer["rows"] = [row.get("x") for row in found.scan_history()][:5]
+""",
+        member=member,
+    )
+    assert answer["rows"] == ["second 0", "second 1", "second 2", "first 3", "first 4"]
+
+
+OFFLINE = """
+import sys, wandb
+place = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "id": "offline"}
+options = {"resume": sys.argv[1]} if sys.argv[1:] else {}
+with wandb.init(mode="offline", **place, **options) as run:
+    for number in range(60):
+        run.log({"x": number, "long": "y" * 400})
+"""
+
+
+def test_a_run_that_is_synchronized_again_has_each_row_once(
+    sdk, script, member, registry, tmp_path
+):
+    """At first of a file that was not written to its end; then of the whole one, twice."""
+    assert script([PYTHON, "-c", OFFLINE], by=member).returncode == 0
+    (file,) = (tmp_path / "runs" / "wandb").glob("offline-run-*/*.wandb")
+    whole = file.read_bytes()
+    sync = [PYTHON, "-m", "wandb", "sync", "--no-skip-synced", str(file.parent)]
+    for held in (whole[: len(whole) // 2], whole, whole):
+        file.write_bytes(held)
+        finished = script(sync, by=member)
+        assert finished.returncode == 0, finished.stderr
+        answer = sdk(SCANNED, member=member)
+        rows = answer["rows"]
+        assert rows == list(range(len(rows)))
+        assert len(rows) == 60 if held is whole else 0 < len(rows) < 60
+
+
+SCANNED = """
+found = api("member").run("smle-reg-team-2/zoo_experiment/offline")
+answer["rows"] = [row["x"] for row in found.scan_history(page_size=25)]
+"""
+
+
+def test_a_run_resumed_offline_goes_on_behind_its_last_row_however_often_it_is_synchronized(
+    sdk, script, member, registry, tmp_path
+):
+    sdk(
+        """
+with started("member", id="offline") as run:
+    for number in range(5):
+        run.log({"x": number - 5})
+""",
+        member=member,
+    )
+    assert script([PYTHON, "-c", OFFLINE, "must"], by=member).returncode == 0
+    (folder,) = (tmp_path / "runs" / "wandb").glob("offline-run-*")
+    sync = [PYTHON, "-m", "wandb", "sync", "--no-skip-synced", str(folder)]
+    for _ in range(2):
+        finished = script(sync, by=member)
+        assert finished.returncode == 0, finished.stderr
+        assert sdk(SCANNED, member=member)["rows"] == list(range(-5, 60))

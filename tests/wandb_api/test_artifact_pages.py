@@ -68,7 +68,7 @@ def test_a_page_takes_as_many_statements_for_many_rows(ask, org_admin, add, name
     assert more_statements == statements
     assert sorted(many)[:2] == [
         (0, ["is-a", "latest", "linked"], ["a", "uci"]),
-        (1, ["is-b", "latest", "linked"], ["b", "uci"]),
+        (1, ["is-b", "latest", "linked", "v0"], ["b", "uci"]),
     ]
 
 

@@ -152,6 +152,7 @@ def collection_of_type(node: TypeOfArtifact, info: Info, name: str) -> Collectio
     collection = found.select_related("project__entity", "project__registry").first()
     if collection is None or not info.context.sees(collection.project):
         return None
+    info.context.note_name(name, collection.name)
     return CollectionNode(collection)
 
 

@@ -20,7 +20,7 @@ from artifacts.operations.runs import (
 from artifacts.run_names import new_run_name
 from artifacts.signing import sign_run_upload
 from registries.operations.runs import delete_run
-from wandb_api.context import Context, Info
+from wandb_api.context import Context, Info, shares_run
 from wandb_api.identifiers import decode, encode, unknown
 from wandb_api.resolvers.found import (
     Input,
@@ -61,6 +61,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         job_type=input.get("jobType"),
         tags=input.get("tags"),
         is_told=bool(input.get("id")),
+        begins=_begins(context, input),
     )
     return {"bucket": RunType(run), "inserted": is_new}
 
@@ -141,6 +142,14 @@ def _run_with_id(context: Context, identifier: str) -> Run:
     if run is None or not context.sees(run.project):
         raise unknown("Run")
     return run
+
+
+def _begins(context: Context, input: Input) -> bool:
+    """Whether a script starts a run, which alone tells of the machine and the program. One that
+    resumes a run names its id; one of several that share a run joins the others.
+    """
+    is_first = bool(input.get("host") or input.get("jobProgram"))
+    return is_first and not input.get("id") and not shares_run(context.request)
 
 
 def _refuse_branch(config: dict[str, Any] | None) -> None:

@@ -48,8 +48,12 @@ class ArtifactNode:
         self.artifact = artifact
         self._source: tuple[Version | None] | None = None
         self._tags: list[ArtifactTag] | None = prefetched(artifact, "tags")
-        # Of all its memberships, asked for together with those of its page.
+        # Of all its memberships, asked for together with those of its page; and these themselves
+        # as far as they are links.
         self.aliases: list[Alias] | None = None
+        self.links: list[Version] | None = None
+        # What stands for the number of the source where a list of links needs another.
+        self.number: int | None = None
         self.page: list[ArtifactNode] = [self]
         self.id = encode("Artifact", artifact.pk)
         self.description = artifact.description
@@ -95,6 +99,8 @@ class ArtifactNode:
             context.note_seen(source.collection.project, is_seen=is_seen)
 
     def versionIndex(self, info: Info) -> int | None:
+        if self.number is not None:
+            return self.number
         source = self.source(info)
         return source.number if source else None
 

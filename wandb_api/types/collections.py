@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,12 +29,26 @@ HOME = ("collection__project__entity", "collection__project__registry")
 
 class AliasNode:
     def __init__(self, alias: Alias) -> None:
-        self._alias = alias
+        self._collection = alias.collection
         self.id = encode("ArtifactAlias", alias.pk)
         self.alias = alias.name
 
     def artifactCollection(self, *_: Any) -> CollectionNode:
-        return CollectionNode(self._alias.collection)
+        return CollectionNode(self._collection)
+
+
+class NumberNode:
+    """The number a link has in its collection, told as an alias: there the SDK looks for it, and
+    where it finds none it takes the number of the source for that of the link.
+    """
+
+    def __init__(self, version: Version) -> None:
+        self._collection = version.collection
+        self.id = encode("ArtifactCollectionMembership", version.pk)
+        self.alias = version.label
+
+    def artifactCollection(self, *_: Any) -> CollectionNode:
+        return CollectionNode(self._collection)
 
 
 class CollectionNode:
@@ -84,7 +99,7 @@ class CollectionNode:
         rows = found.order_by(*order_by(order, OF_VERSIONS, "-number"))
         page = Connection(rows, lambda version: version, after=after, first=first)
         page.edges = [
-            Edge(ArtifactNode(edge.node.artifact), edge.cursor, edge.node.label)
+            Edge(_listed(edge.node, info.context), edge.cursor, edge.node.label)
             for edge in page.edges
         ]
         make_one_page(info, [edge.node for edge in page.edges])
@@ -198,24 +213,44 @@ def make_one_page(info: Info, nodes: list[ArtifactNode]) -> None:
         node.page = nodes
 
 
-def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode]:
-    """Of all its memberships, as far as the caller sees their collections."""
+def _listed(version: Version, context: Context) -> ArtifactNode:
+    """The SDK finds the number of a link among the aliases of the collection that it asked for, by
+    the name it wrote. Where that is written otherwise, it finds no alias, takes the number of the
+    source, and would fetch the files of another link: there that of the link stands instead.
+    """
+    node = ArtifactNode(version.artifact)
+    node.number = None if context.writes_names_as_kept else version.number
+    return node
+
+
+def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode | NumberNode]:
+    """Of all its memberships, as far as the caller sees their collections; with the number of each
+    that is not the one of the source.
+    """
     if node.aliases is None:
         _learn_aliases(node.page, info.context)
-    return [AliasNode(alias) for alias in node.aliases or []]
+    number = node.versionIndex(info)
+    links = [NumberNode(link) for link in node.links or [] if link.number != number]
+    return [*map(AliasNode, node.aliases or []), *links]
 
 
 def _learn_aliases(nodes: list[ArtifactNode], context: Context) -> None:
-    by_artifact: dict[int, list[Alias]] = {node.artifact.pk: [] for node in nodes}
-    aliases = Alias.objects.filter(
-        version__artifact__in=by_artifact,
-        collection__in=collections_visible_to(context.user),
-    ).select_related("version", "collection__project__entity", "collection__project__registry")
-    for alias in aliases.order_by("collection_id", "name"):
+    artifacts = {node.artifact.pk for node in nodes}
+    seen = collections_visible_to(context.user)
+    shown = ("collection__project__entity", "collection__project__registry")
+    aliases: dict[int, list[Alias]] = defaultdict(list)
+    found = Alias.objects.filter(version__artifact__in=artifacts, collection__in=seen)
+    for alias in found.select_related("version", *shown).order_by("collection_id", "name"):
         context.note_seen(alias.collection.project)
-        by_artifact[alias.version.artifact_id].append(alias)
+        aliases[alias.version.artifact_id].append(alias)
+    links: dict[int, list[Version]] = defaultdict(list)
+    linked = Version.objects.filter(artifact__in=artifacts, collection__in=seen)
+    in_portfolios = linked.filter(collection__kind=Collection.Kind.PORTFOLIO)
+    for link in in_portfolios.select_related(*shown).order_by("collection_id"):
+        context.note_seen(link.collection.project)
+        links[link.artifact_id].append(link)
     for node in nodes:
-        node.aliases = by_artifact[node.artifact.pk]
+        node.aliases, node.links = aliases[node.artifact.pk], links[node.artifact.pk]
 
 
 def memberships_of(node: ArtifactNode, info: Info) -> Connection:

@@ -85,6 +85,8 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
     found = _found(context, entity_name, name)
     if found is not None:
         context.note_seen(found)
+        context.note_name(entity_name, found.entity.name)
+        context.note_name(name, found.name)
     return found
 
 

@@ -18,7 +18,7 @@ from artifacts.names import LONGEST_NAME, valid_json
 from artifacts.operations.run_history import MOST_LINES
 from artifacts.operations.runs import extend_run
 from wandb_api.authentication import user_of_request
-from wandb_api.context import Context
+from wandb_api.context import Context, shares_run
 from wandb_api.resolvers.found import project_named
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -51,8 +51,8 @@ def file_stream(request: HttpRequest, entity: str, project: str, run: str) -> Js
 
 
 def _writer(request: HttpRequest) -> str | None:
-    """With `mode="shared"` several processes report one run, each under an id of its own."""
-    if request.headers.get("X-Wandb-Use-Async-Filestream") != "true":
+    """The id that one of several processes gives itself."""
+    if not shares_run(request):
         return None
     return request.headers.get("X-Wandb-Async-Client-Id", "")[:LONGEST_NAME] or None
 

@@ -57,6 +57,13 @@ def test_samples_are_spread_over_all_lines(read, samples, count):
     assert len(run["history"]) == len(run["sampledHistory"][0]) == count
 
 
+def test_a_range_of_steps_comes_whole_whatever_samples_are_asked_for(read):
+    ends = {"minStep": 10, "maxStep": 29}
+    run = of_run(read({"keys": ["loss"], "samples": 3, **ends}, samples=3, min=10, max=30))
+    assert [json.loads(line)["loss"] for line in run["history"]] == list(range(5, 15))
+    assert len(run["sampledHistory"][0]) == 10
+
+
 def test_only_lines_with_all_keys_are_taken(read):
     run = of_run(read({"keys": ["loss", "b"]}, samples=-5))
     assert [values["b"] for values in run["sampledHistory"][0]] == list(range(0, 100, 10))

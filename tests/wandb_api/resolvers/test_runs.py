@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from django.test import Client
+
 from artifacts.models import Run, RunFile
-from artifacts.operations.runs import upsert_run
+from artifacts.operations.runs import extend_run, upsert_run
 from tests.personas import caller_of
 from wandb_api.identifiers import encode
 
@@ -56,3 +59,71 @@ def test_who_is_told_of_a_refusal_has_nothing_changed(ask, member, project):
 def test_a_long_name_for_people_is_cut(ask, member, project):
     answer = ask(member, UPSERT, input=RUN | {"displayName": "x" * 200})
     assert answer.data["upsertBucket"]["bucket"]["displayName"] == "x" * 128
+
+
+FIRST = RUN | {"host": "machine", "jobProgram": "train.py"}
+SHARED = {"X-Wandb-Use-Async-Filestream": "true"}
+
+
+@pytest.fixture
+def told(member, project):
+    """`told(state)`: a run in this state that has told something."""
+
+    def in_state(state):
+        run, _ = upsert_run(caller_of(member), project, "r", notes="kept")
+        summary, history = {"loss": 1}, ['{"loss": 1}']
+        counts = {"history_line_count": 1, "log_line_count": 2, "event_line_count": 3}
+        extend_run(
+            caller_of(member), run, counts=counts, summary=summary, state=state, history=history
+        )
+        return run
+
+    return in_state
+
+
+def lines_told(run):
+    run.refresh_from_db()
+    counts = (run.history_line_count, run.log_line_count, run.event_line_count)
+    return run.history.count(), counts, run.summary, run.state
+
+
+KEPT = (1, (1, 2, 3), {"loss": 1})
+
+
+@pytest.mark.parametrize("state", ["finished", "failed", "crashed"])
+def test_a_run_that_has_ended_begins_anew_without_what_it_told(ask, member, told, state):
+    run = told(state)
+    answer = ask(member, UPSERT, input=FIRST)
+    assert answer.data["upsertBucket"]["inserted"] is False
+    assert lines_told(run) == (0, (0, 0, 0), {}, "running")
+    assert (run.last_step, run.history_bytes, run.notes) == (None, 0, "kept")
+
+
+def test_a_run_that_goes_on_or_is_resumed_or_edited_keeps_what_it_told(ask, member, told):
+    run = told("finished")
+    for said in (
+        RUN | {"config": "{}"},
+        FIRST | {"id": encode("Run", run.pk)},
+        {"id": encode("Run", run.pk), "notes": "edited"},
+    ):
+        assert ask(member, UPSERT, input=said).status == 200
+        assert lines_told(run) == (*KEPT, "finished")
+    run.state = "running"
+    run.save()
+    ask(member, UPSERT, input=FIRST)
+    assert lines_told(run) == (*KEPT, "running")
+
+
+def test_a_process_that_joins_a_run_that_has_ended_leaves_what_the_others_told(ask, member, told):
+    run = told("finished")
+    body = {"query": UPSERT, "variables": {"input": FIRST}}
+    headers = ask.headers(member) | SHARED
+    answer = Client().post("/graphql", body, "application/json", headers=headers)
+    assert answer.status_code == 200
+    assert lines_told(run) == (*KEPT, "finished")
+
+
+def test_who_may_not_write_begins_no_run_anew(ask, viewer, told):
+    run = told("finished")
+    assert ask(viewer, UPSERT, input=FIRST).sentence
+    assert lines_told(run) == (*KEPT, "finished")

@@ -99,6 +99,40 @@ def test_a_run_keeps_no_more_history_than_it_may(ask, member, run, monkeypatch):
     assert (run.history_line_count, run.history.count(), run.history_bytes) == (6, 2, 22)
 
 
+def history(*steps: int, loss: int, offset: int) -> dict:
+    content = [json.dumps({"loss": loss, "_step": step}) for step in steps]
+    return {"files": {"wandb-history.jsonl": lines(*content, offset=offset)}}
+
+
+def test_of_one_step_the_newest_line_is_kept(ask, member, run):
+    """A script begins anew, or its file is synchronized again: the same steps, other numbers."""
+    stream(ask, member, run, history(0, 1, 2, 2, loss=1, offset=0))
+    again = history(1, 2, 5, loss=2, offset=4)
+    for _ in range(2):
+        assert stream(ask, member, run, again).status_code == 200
+    kept = list(run.history.order_by("step").values_list("number", "step", "line"))
+    told = [(number, step, json.loads(line)["loss"]) for number, step, line in kept]
+    assert told == [(0, 0, 1), (4, 1, 2), (5, 2, 2), (6, 5, 2)]
+    run.refresh_from_db()
+    assert (run.history_line_count, run.last_step) == (7, 5)
+    assert run.history_bytes == sum(len(line) for _, _, line in kept)
+
+
+def test_a_newer_line_of_a_step_takes_no_more_room_than_it_needs(ask, member, run, monkeypatch):
+    monkeypatch.setattr(run_history, "MOST_BYTES", 70)
+    stream(ask, member, run, history(0, 1, 2, loss=1, offset=0))
+    stream(ask, member, run, history(0, 1, 2, loss=2, offset=3))
+    kept = [json.loads(line)["loss"] for line in run.history.values_list("line", flat=True)]
+    assert kept == [2, 2, 2]
+
+
+def test_many_steps_are_told_again_in_one_piece(ask, member, run, monkeypatch):
+    monkeypatch.setattr(run_history, "LINES_AT_ONCE", 2)
+    stream(ask, member, run, history(*range(7), loss=1, offset=0))
+    stream(ask, member, run, history(*range(7), loss=2, offset=7))
+    assert list(run.history.order_by("step").values_list("number", flat=True)) == [*range(7, 14)]
+
+
 def writer(name: str) -> dict[str, str]:
     """What a process sends along that shares its run with others."""
     return {"X-Wandb-Use-Async-Filestream": "true", "X-Wandb-Async-Client-Id": name}
