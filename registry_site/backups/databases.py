@@ -13,11 +13,18 @@ from typing import Any, cast
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 # What a file's row tells: SHA-256 in hex, bytes.
 StoredFile = tuple[str, int]
 
+# Other people of the machine see what a program is called with.
+SECRETS = {"password", "sslpassword"}
 FILES = "SELECT sha256, size FROM artifacts_storedfile ORDER BY sha256"
+# An extension often belongs to a superuser, who alone may comment on it. Backups of before hold
+# comments, so both programs leave them out.
+NO_COMMENTS = "--no-comments"
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -48,7 +55,8 @@ def put_database(folder: Path) -> None:
     if connection.vendor == "sqlite":
         _put_sqlite(path)
     else:
-        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(path))
+        whole = ("--no-owner", NO_COMMENTS, "--exit-on-error", "--single-transaction")
+        _run("pg_restore", *whole, str(path))
 
 
 def _copy_sqlite(path: Path) -> list[StoredFile]:
@@ -75,7 +83,7 @@ def _copy_postgresql(path: Path) -> list[StoredFile]:
     with _one_moment() as (cursor, moment):
         cursor.execute(FILES)
         found = list(cursor.fetchall())
-        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}")
+        _run("pg_dump", NO_COMMENTS, "--format=custom", f"--snapshot={moment}", f"--file={path}")
     _flush(path)
     return found
 
@@ -93,18 +101,24 @@ def _run(program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise CommandError(f"{program} is not installed (Debian: postgresql-client).")
-    settings = connection.settings_dict
-    known = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    environment = {name: str(settings[key]) for name, key in known.items() if settings[key]}
+    address, password = _address()
     done = subprocess.run(  # noqa: S603 a program of PostgreSQL with paths of ours
-        [path, f"--dbname={settings['NAME']}", *arguments],
-        env=os.environ | environment,
+        [path, f"--dbname={address}", *arguments],
+        env=os.environ | password,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise CommandError(f"{program} failed: {done.stderr.strip()}")
+
+
+def _address() -> tuple[str, dict[str, str]]:
+    """With all that DATABASE_URL asks of a connection, TLS above all; the password beside it."""
+    asked = connection.get_connection_params()
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()} - SECRETS
+    address = make_conninfo(**{name: asked[name] for name in known & asked.keys()})
+    return address, {"PGPASSWORD": asked["password"]} if "password" in asked else {}
 
 
 def _flush(path: Path) -> None:
