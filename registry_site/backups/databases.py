@@ -13,15 +13,21 @@ from typing import Any, cast
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]
+    register as register_functions,
+)
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
+
+from registry_site.settings_in_use import settings_in_use
 
 # What a file's row tells: SHA-256 in hex, bytes.
 StoredFile = tuple[str, int]
 
 # Other people of the machine see what a program is called with.
 SECRETS = {"password", "sslpassword"}
-FILES = "SELECT sha256, size FROM artifacts_storedfile ORDER BY sha256"
+TABLE = "artifacts_storedfile"
+FILES = f"SELECT sha256, size FROM {TABLE} ORDER BY sha256"  # noqa: S608 ours
 # An extension often belongs to a superuser, who alone may comment on it. Backups of before hold
 # comments, so both programs leave them out.
 NO_COMMENTS = "--no-comments"
@@ -36,17 +42,38 @@ def copy_database(folder: Path) -> list[StoredFile]:
     return _copy_postgresql(path)
 
 
-def refuse_filled(folder: Path) -> None:
+def is_empty() -> bool:
+    return not connection.introspection.table_names()
+
+
+def refuse_tableless() -> None:
+    """CommandError for a database no server has started on."""
+    if TABLE not in connection.introspection.table_names():
+        raise CommandError(f"There is nothing to back up. {settings_in_use()}")
+
+
+def refuse_filled(kind: str) -> None:
     """CommandError for a database that has tables already or is of another kind."""
-    if not (folder / NAMES[connection.vendor]).exists():
+    if kind != connection.vendor:
         raise CommandError(
             f"This backup is not of {connection.display_name}. Set DATABASE_URL to a database of "
             "the kind it was made of."
         )
-    if connection.introspection.table_names():
+    if not is_empty():
         raise CommandError(
             "This database has tables. A backup goes into an empty one: nothing was changed."
         )
+
+
+def refuse_damaged(folder: Path) -> None:
+    """CommandError for a copy that is missing, or that SQLite finds wrong. Backups of before have
+    no SHA-256 of it."""
+    path = folder / NAMES[connection.vendor]
+    if not path.exists():
+        raise CommandError(f"This backup is not whole: {path.name} is missing.")
+    if connection.vendor == "sqlite":
+        with closing(_opened(path)) as copy:
+            _check(copy, "This backup is damaged")
 
 
 def put_database(folder: Path) -> None:
@@ -66,14 +93,30 @@ def _copy_sqlite(path: Path) -> list[StoredFile]:
     with closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+        _check(copy, "The database of this server is damaged, so no backup was made")
         found: list[StoredFile] = copy.execute(FILES).fetchall()
     _flush(path)
     return found
 
 
+def _check(copy: sqlite3.Connection, sentence: str) -> None:
+    """Every page. The rules of tables ask functions that Django brings."""
+    register_functions(copy)
+    try:
+        told = [str(row[0]) for row in copy.execute("PRAGMA quick_check(1)")]
+    except sqlite3.DatabaseError as error:
+        told = [str(error)]
+    if told != ["ok"]:
+        raise CommandError(f"{sentence}: {' '.join(told[0].split())}.")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+
 def _put_sqlite(path: Path) -> None:
     connection.ensure_connection()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+    with closing(_opened(path)) as copy:
         copy.backup(cast("sqlite3.Connection", connection.connection))
     connection.close()
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from registry_site.backups.whole import restore
+from registry_site.settings_in_use import on_one_line
 
 
 class Command(BaseCommand):
@@ -19,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             note = restore(options["path"].resolve())
-        except OSError as error:
-            raise CommandError(f"The backup cannot be put back: {error}.") from error
+        except (OSError, sqlite3.Error, Error) as error:
+            raise CommandError(f"The backup cannot be put back: {on_one_line(error)}") from error
         self.stdout.write(f"{note['files']} files and the database of {note['made_at']} are back.")
         self.stdout.write("Start the server; it brings the tables up to date where they are older.")

@@ -14,6 +14,7 @@ from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
 from registry_site import deliverer, preparation, server
+from registry_site.backups.whole import refuse_half_restored
 from registry_site.unsafe_settings import refuse_unsafe
 
 logger = structlog.get_logger("registry_site")
@@ -38,6 +39,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
+            refuse_half_restored()
             preparation.prepare_database()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -81,3 +83,13 @@ def versions_in(home: dict[str, str]) -> list[str]:
     done = run(home, "-m", "tests.registry_site.backups.worker", "read")
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def other_end(pipe: Path, process: subprocess.Popen) -> int:
+    """Of a pipe, once the process reads from it."""
+    while process.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError("the process ended before it came to this file")

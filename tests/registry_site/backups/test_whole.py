@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from tests.registry_site.backups.homes import (
     environment,
     lines_of,
     manage,
+    other_end,
     refused,
     versions_in,
     writer,
@@ -92,16 +92,6 @@ def backup_halfway(target: Path, held: Path) -> Iterator[Popen]:
             yield process
             rest.write(content)
         process.wait(SECONDS)
-
-
-def other_end(pipe: Path, process: Popen) -> int:
-    """Of a pipe, once the process reads from it."""
-    while process.poll() is None:
-        try:
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            time.sleep(0.02)
-    raise AssertionError("the process ended before it came to this file")
 
 
 def path_of(version: Version) -> Path:
