@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -93,3 +94,10 @@ def other_end(pipe: Path, process: subprocess.Popen) -> int:
         except OSError:
             time.sleep(0.02)
     raise AssertionError("the process ended before it came to this file")
+
+
+def as_before(copy: Path) -> None:
+    """What an older Waymark wrote: no SHA-256 but those of files."""
+    note = json.loads((copy / "backup.json").read_text())
+    del note["sha256"]
+    (copy / "backup.json").write_text(json.dumps(note | {"form": 1}))

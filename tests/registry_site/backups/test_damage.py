@@ -11,7 +11,15 @@ import pytest
 from django.db import connection
 
 from registry_site.backups.databases import NAMES
-from tests.registry_site.backups.homes import lines_of, manage, refused, run, versions_in, writer
+from tests.registry_site.backups.homes import (
+    as_before,
+    lines_of,
+    manage,
+    refused,
+    run,
+    versions_in,
+    writer,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,13 +65,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 def is_one_sentence(told: str) -> bool:
     return told.startswith("CommandError: ") and len(told.splitlines()) == 1
-
-
-def as_before(copy: Path) -> None:
-    """What an older Waymark wrote: no SHA-256 but those of files."""
-    note = json.loads((copy / "backup.json").read_text())
-    del note["sha256"]
-    (copy / "backup.json").write_text(json.dumps(note | {"form": 1}))
 
 
 def test_whatever_is_damaged_is_told_and_nothing_is_put_back(copy, new_home, tmp_path):

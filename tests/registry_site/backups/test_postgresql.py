@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.registry_site.backups.homes import lines_of, manage, versions_in, writer
+from tests.registry_site.backups.homes import as_before, lines_of, manage, versions_in, writer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -48,6 +48,7 @@ def test_an_extension_of_a_superuser_keeps_no_backup_from_going_back(
     manage(home, "backup", str(copy))
     if has_comments:
         dump_with_comments(home["DATABASE_URL"], copy / "database.dump")
+        as_before(copy)
     manage(role_of_ours, "restore", str(copy))
     assert versions_in(role_of_ours)[:2] == before
 
