@@ -89,12 +89,14 @@ class Worker:
         self.stopping = True
 
     def run(self) -> None:
-        """Until it is stopped; with `once` until nothing is due any more."""
+        """Until it is stopped; with `once` until nothing is due any more or the database fails."""
         with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as senders:
             while not (self.stopping and self.running == 0 and not self.unkept):
                 try:
                     idle = self._turn(senders)
                 except Error as error:
+                    if self.once:
+                        raise
                     # A database that restarts is asked again; what was sent is kept in memory.
                     logger.warning("database_fault", error=type(error).__name__)
                     time.sleep(SECONDS_AFTER_A_FAULT)

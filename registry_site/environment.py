@@ -58,20 +58,27 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL must be like postgres://name:password@host:5432/database."
-        ) from error
+        raise _no_database() from error
     settings["CONN_MAX_AGE"] = None
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["ENGINE"] = QUEUED_SQLITE
         options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
+        if not settings["NAME"] and "service" not in options:
+            raise _no_database()
         settings["ENGINE"] = "registry_site.postgresql"
         options["options"] = f"{options.get('options', '')} {POSTGRESQL_OPTIONS}".strip()
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
     return settings
+
+
+def _no_database() -> ImproperlyConfigured:
+    """Without the address: it may hold a password."""
+    return ImproperlyConfigured(
+        "DATABASE_URL must be like postgres://name:password@host:5432/database."
+    )
 
 
 def base_url(text: str) -> str:

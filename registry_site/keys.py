@@ -74,22 +74,30 @@ def _new_fernet_key() -> str:
 
 
 def _kept(folder: Path, name: str, new: Callable[[], str]) -> str:
-    """What the file `name` holds; made when it is missing, readable by the owner alone.
-
-    Processes that start together end up with the same: the first link wins.
-    """
+    """What the file `name` holds; made when it is missing, readable by the owner alone."""
     path = folder / name
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft).unlink()
-    return path.read_text()
+    try:
+        if not path.exists():
+            _make(path, new())
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"WAYMARK_DATA={folder} cannot hold the keys of this server ({error.strerror}). Give "
+            "it a folder that whoever runs Waymark may write."
+        ) from error
+
+
+def _make(path: Path, content: str) -> None:
+    """Processes that start together end up with the same: the first link wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(draft).unlink()

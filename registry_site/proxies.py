@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse
 Network = IPv4Network | IPv6Network
 Answer = Callable[[HttpRequest], HttpResponse]
 
+BITS_BEFORE_IPV4 = 96
+
 TOLD_BY_PROXIES = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
@@ -33,7 +35,7 @@ def networks(texts: Iterable[str]) -> list[Network]:
     found: list[Network] = []
     for text in texts:
         try:
-            found.append(ip_network(text.strip()))
+            found.append(_plain_network(ip_network(text.strip())))
         except ValueError as error:
             raise ImproperlyConfigured(
                 f"WAYMARK_TRUSTED_PROXIES lists addresses like 10.0.0.7 or 10.0.0.0/24, not {text}."
@@ -52,6 +54,9 @@ def trusted_proxies(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         meta = request.META
         told = {name: meta.pop(name) for name in TOLD_BY_PROXIES if name in meta}
+        peer = _address(meta.get("REMOTE_ADDR", ""))
+        if peer is not None:
+            meta["REMOTE_ADDR"] = str(peer)
         if told and _is_trusted(meta.get("REMOTE_ADDR", "")):
             _believe(meta, told)
         return get_response(request)
@@ -90,7 +95,16 @@ def _is_trusted(text: str) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """A server that listens on :: sees 10.0.0.7 as ::ffff:10.0.0.7: the same address."""
     try:
-        return ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _plain_network(network: Network) -> Network:
+    inner = getattr(network.network_address, "ipv4_mapped", None)
+    if inner is None or network.prefixlen < BITS_BEFORE_IPV4:
+        return network
+    return ip_network(f"{inner}/{network.prefixlen - BITS_BEFORE_IPV4}")

@@ -13,11 +13,24 @@ from typing import Any, cast
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]
+    register as register_functions,
+)
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
+
+from registry_site.settings_in_use import settings_in_use
 
 # What a file's row tells: SHA-256 in hex, bytes.
 StoredFile = tuple[str, int]
 
-FILES = "SELECT sha256, size FROM artifacts_storedfile ORDER BY sha256"
+# Other people of the machine see what a program is called with.
+SECRETS = {"password", "sslpassword"}
+TABLE = "artifacts_storedfile"
+FILES = f"SELECT sha256, size FROM {TABLE} ORDER BY sha256"  # noqa: S608 ours
+# An extension often belongs to a superuser, who alone may comment on it. Backups of before hold
+# comments, so both programs leave them out.
+NO_COMMENTS = "--no-comments"
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -29,17 +42,38 @@ def copy_database(folder: Path) -> list[StoredFile]:
     return _copy_postgresql(path)
 
 
-def refuse_filled(folder: Path) -> None:
+def is_empty() -> bool:
+    return not connection.introspection.table_names()
+
+
+def refuse_tableless() -> None:
+    """CommandError for a database no server has started on."""
+    if TABLE not in connection.introspection.table_names():
+        raise CommandError(f"There is nothing to back up. {settings_in_use()}")
+
+
+def refuse_filled(kind: str) -> None:
     """CommandError for a database that has tables already or is of another kind."""
-    if not (folder / NAMES[connection.vendor]).exists():
+    if kind != connection.vendor:
         raise CommandError(
             f"This backup is not of {connection.display_name}. Set DATABASE_URL to a database of "
             "the kind it was made of."
         )
-    if connection.introspection.table_names():
+    if not is_empty():
         raise CommandError(
             "This database has tables. A backup goes into an empty one: nothing was changed."
         )
+
+
+def refuse_damaged(folder: Path) -> None:
+    """CommandError for a copy that is missing, or that SQLite finds wrong. Backups of before have
+    no SHA-256 of it."""
+    path = folder / NAMES[connection.vendor]
+    if not path.exists():
+        raise CommandError(f"This backup is not whole: {path.name} is missing.")
+    if connection.vendor == "sqlite":
+        with closing(_opened(path)) as copy:
+            _check(copy, "This backup is damaged")
 
 
 def put_database(folder: Path) -> None:
@@ -48,7 +82,8 @@ def put_database(folder: Path) -> None:
     if connection.vendor == "sqlite":
         _put_sqlite(path)
     else:
-        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(path))
+        whole = ("--no-owner", NO_COMMENTS, "--exit-on-error", "--single-transaction")
+        _run("pg_restore", *whole, str(path))
 
 
 def _copy_sqlite(path: Path) -> list[StoredFile]:
@@ -58,14 +93,30 @@ def _copy_sqlite(path: Path) -> list[StoredFile]:
     with closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+        _check(copy, "The database of this server is damaged, so no backup was made")
         found: list[StoredFile] = copy.execute(FILES).fetchall()
     _flush(path)
     return found
 
 
+def _check(copy: sqlite3.Connection, sentence: str) -> None:
+    """Every page. The rules of tables ask functions that Django brings."""
+    register_functions(copy)
+    try:
+        told = [str(row[0]) for row in copy.execute("PRAGMA quick_check(1)")]
+    except sqlite3.DatabaseError as error:
+        told = [str(error)]
+    if told != ["ok"]:
+        raise CommandError(f"{sentence}: {' '.join(told[0].split())}.")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+
 def _put_sqlite(path: Path) -> None:
     connection.ensure_connection()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+    with closing(_opened(path)) as copy:
         copy.backup(cast("sqlite3.Connection", connection.connection))
     connection.close()
 
@@ -75,7 +126,7 @@ def _copy_postgresql(path: Path) -> list[StoredFile]:
     with _one_moment() as (cursor, moment):
         cursor.execute(FILES)
         found = list(cursor.fetchall())
-        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}")
+        _run("pg_dump", NO_COMMENTS, "--format=custom", f"--snapshot={moment}", f"--file={path}")
     _flush(path)
     return found
 
@@ -93,18 +144,24 @@ def _run(program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise CommandError(f"{program} is not installed (Debian: postgresql-client).")
-    settings = connection.settings_dict
-    known = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    environment = {name: str(settings[key]) for name, key in known.items() if settings[key]}
+    address, password = _address()
     done = subprocess.run(  # noqa: S603 a program of PostgreSQL with paths of ours
-        [path, f"--dbname={settings['NAME']}", *arguments],
-        env=os.environ | environment,
+        [path, f"--dbname={address}", *arguments],
+        env=os.environ | password,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise CommandError(f"{program} failed: {done.stderr.strip()}")
+
+
+def _address() -> tuple[str, dict[str, str]]:
+    """With all that DATABASE_URL asks of a connection, TLS above all; the password beside it."""
+    asked = connection.get_connection_params()
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()} - SECRETS
+    address = make_conninfo(**{name: asked[name] for name in known & asked.keys()})
+    return address, {"PGPASSWORD": asked["password"]} if "password" in asked else {}
 
 
 def _flush(path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 
 
 class Queue:
@@ -18,7 +19,7 @@ class Queue:
         # One description for each connection: threads of one process wait for each other too.
         self._file: int | None = None
         if database is not None:
-            self._file = os.open(f"{database}-queue", os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = _opened(f"{database}-queue")
 
     def take_turn(self) -> None:
         """Waits as long as those before it write."""
@@ -37,3 +38,11 @@ class Queue:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _opened(path: str) -> int:
+    """A database whose folder is not there is refused as SQLite itself would."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise sqlite3.OperationalError(f"{path}: {error.strerror}") from error

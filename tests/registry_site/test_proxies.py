@@ -44,6 +44,18 @@ def test_nobody_else_is_believed():
     assert seen("", **TOLD)[0] == ""
 
 
+def test_an_ipv4_address_is_itself_to_a_server_that_listens_on_ipv6_as_well():
+    assert seen(f"::ffff:{PROXY}", **TOLD) == (VISITOR, "https", "registry.example.org", [])
+    assert seen(f"::ffff:{OTHER}", **TOLD) == (OTHER, "http", "inside", [])
+    assert seen(PROXY, **{"X-Forwarded-For": f"{VISITOR}, ::ffff:10.0.0.9"})[0] == VISITOR
+
+
+def test_a_proxy_may_be_named_by_either_form_of_its_address(settings):
+    settings.WAYMARK_TRUSTED_PROXIES = networks(["::ffff:10.0.0.7"])
+    assert seen(PROXY, **TOLD)[0] == VISITOR
+    assert seen("10.0.0.8", **TOLD)[0] == "10.0.0.8"
+
+
 def test_what_a_visitor_wrote_before_the_proxy_is_not_believed():
     assert seen(PROXY, **{"X-Forwarded-For": f"127.0.0.1, {VISITOR}"})[0] == VISITOR
     assert seen(PROXY, **{"X-Forwarded-For": f"{VISITOR}, 10.0.0.9"})[0] == VISITOR
@@ -64,7 +76,9 @@ def test_without_trusted_proxies_no_header_counts(settings):
     assert seen(PROXY, **TOLD) == (PROXY, "http", "inside", [])
 
 
-@pytest.mark.parametrize("text", ["proxy", "10.0.0.0/33", "0.0.0.0/0", "::/0", "10.0.0.7/24"])
+@pytest.mark.parametrize(
+    "text", ["proxy", "10.0.0.0/33", "0.0.0.0/0", "::/0", "::ffff:0:0/96", "10.0.0.7/24"]
+)
 def test_an_unsafe_list_of_proxies_is_refused(text):
     with pytest.raises(ImproperlyConfigured, match="WAYMARK_TRUSTED_PROXIES"):
         networks([text])

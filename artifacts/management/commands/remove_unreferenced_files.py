@@ -24,8 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["hours"] > MOST_HOURS:
-            raise CommandError(f"--hours is at most {MOST_HOURS:,}, a hundred years.")
+        if not 0 < options["hours"] <= MOST_HOURS:
+            raise CommandError(f"--hours is a number from 1 to {MOST_HOURS:,}, a hundred years.")
         try:
             removed = remove_unreferenced_files(
                 OPERATOR,

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from registry_site.backups.whole import back_up
+from registry_site.settings_in_use import on_one_line, settings_in_use
 
 
 class Command(BaseCommand):
@@ -20,7 +23,10 @@ class Command(BaseCommand):
         path = options["path"].resolve()
         try:
             note = back_up(path)
-        except OSError as error:
-            raise CommandError(f"No backup was made: {error}.") from error
+        except (OSError, sqlite3.Error) as error:
+            raise CommandError(f"No backup was made: {on_one_line(error)}") from error
+        except Error as error:
+            told = f"No backup was made: {on_one_line(error)} {settings_in_use()}"
+            raise CommandError(told) from error
         self.stdout.write(f"{note['files']} files, {note['bytes']} bytes and the database: {path}")
         self.stdout.write("It holds secrets: keep it where only operators read.")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from registry_site.backups.whole import restore
+from registry_site.settings_in_use import on_one_line, settings_in_use
 
 
 class Command(BaseCommand):
@@ -19,7 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             note = restore(options["path"].resolve())
-        except OSError as error:
-            raise CommandError(f"The backup cannot be put back: {error}.") from error
+        except (OSError, sqlite3.Error) as error:
+            raise CommandError(f"The backup cannot be put back: {on_one_line(error)}") from error
+        except Error as error:
+            told = f"The backup cannot be put back: {on_one_line(error)} {settings_in_use()}"
+            raise CommandError(told) from error
         self.stdout.write(f"{note['files']} files and the database of {note['made_at']} are back.")
         self.stdout.write("Start the server; it brings the tables up to date where they are older.")

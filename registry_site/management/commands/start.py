@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.urls import reverse
 
 from accounts.addresses import server_address
@@ -14,6 +14,8 @@ from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.sign_in_links import create_sign_in_link
 from registry_site import deliverer, preparation, server
+from registry_site.backups.whole import refuse_half_restored
+from registry_site.settings_in_use import on_one_line
 from registry_site.unsafe_settings import refuse_unsafe
 
 logger = structlog.get_logger("registry_site")
@@ -38,11 +40,18 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
+            refuse_half_restored()
             preparation.prepare_database()
+            preparation.prepare_first_people(with_demonstration=settings.WAYMARK_DEMO)
+            preparation.prepare_static_files()
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
-        preparation.prepare_first_people(with_demonstration=settings.WAYMARK_DEMO)
-        preparation.prepare_static_files()
+            raise CommandError(f"The database does not answer: {on_one_line(error)}") from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {on_one_line(error)}") from error
+        except OSError as error:
+            raise CommandError(
+                f"WAYMARK_DATA={settings.WAYMARK_DATA} cannot be used: {on_one_line(error)}"
+            ) from error
 
     def _announce(self, text: str, host: str, port: int) -> None:
         self.stdout.write(text)

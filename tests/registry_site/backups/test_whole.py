@@ -5,10 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import subprocess
 import sys
-import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -30,92 +26,21 @@ from registries.models import Version
 from registries.operations.sources import delete_source
 from tests.faults import places
 from tests.personas import caller_of
+from tests.registry_site.backups.homes import (
+    SECONDS,
+    environment,
+    lines_of,
+    manage,
+    other_end,
+    refused,
+    versions_in,
+    writer,
+)
 from tests.things import log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 120
 ACKNOWLEDGED_BEFORE = 12
-
-
-@contextmanager
-def empty_database() -> Iterator[str]:
-    """Of the kind the suite runs on. "" is SQLite in the data folder."""
-    if connection.vendor != "postgresql":
-        yield ""
-        return
-    server = os.environ["DATABASE_URL"]
-    name = f"backup_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as session:
-        session.execute(f"CREATE DATABASE {name}")
-        yield f"{server.rpartition('/')[0]}/{name}"
-        session.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def home(django_db_setup) -> Iterator[dict[str, str]]:
-    """With the tables an earlier start made."""
-    with places.copy_of(places.tests_own_place()) as place:
-        yield environment(place.environment)
-
-
-@pytest.fixture
-def new_home(tmp_path) -> Iterator[dict[str, str]]:
-    with empty_database() as database:
-        yield environment({"DATABASE_URL": database, "WAYMARK_DATA": str(tmp_path / "new")})
-
-
-def environment(place: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
-    return kept | {"DJANGO_SETTINGS_MODULE": "registry_site.settings"} | place
-
-
-def run(home: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=settings.BASE_DIR,
-        env=home,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=SECONDS,
-    )
-
-
-def manage(home: dict[str, str], *command: str) -> str:
-    """What it printed; the test fails with what it complained of."""
-    done = run(home, "manage.py", *command)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def refused(home: dict[str, str], *command: str) -> str:
-    done = run(home, "manage.py", *command)
-    assert done.returncode == 1
-    return done.stderr
-
-
-@contextmanager
-def writer(home: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.registry_site.backups.worker", "write"]
-    with subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=home, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def lines_of(process: subprocess.Popen[str], number: int) -> list[str]:
-    assert process.stdout
-    return [process.stdout.readline().strip() for _ in range(number)]
-
-
-def versions_in(home: dict[str, str]) -> list[str]:
-    done = run(home, "-m", "tests.registry_site.backups.worker", "read")
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
 
 
 def test_everything_acknowledged_before_a_backup_is_back_with_its_bytes(home, new_home, tmp_path):
@@ -167,16 +92,6 @@ def backup_halfway(target: Path, held: Path) -> Iterator[Popen]:
             yield process
             rest.write(content)
         process.wait(SECONDS)
-
-
-def other_end(pipe: Path, process: Popen) -> int:
-    """Of a pipe, once the process reads from it."""
-    while process.poll() is None:
-        try:
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            time.sleep(0.02)
-    raise AssertionError("the process ended before it came to this file")
 
 
 def path_of(version: Version) -> Path:
