@@ -357,7 +357,7 @@ with started("member", id=run.id, resume="must", config={"more": 2}) as run:
     run.log({"loss": 3})
 found = api("member").run("/".join((run.entity, run.project, run.id)))
 answer["loss"] = found.summary["loss"]
-answer["config"] = dict(found.config)
+answer["config"] = found.config
 answer["unknown"] = refusal(started, "member", id="unknown1", resume="must")
 answer["taken"] = refusal(started, "member", id=run.id, resume="never")
 """,
