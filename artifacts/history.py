@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from artifacts.models import HistoryLine, Run
+from artifacts.names import NUL_IN_JSON
 
+NUL = "\\u0000"
 MOST_SAMPLES = 100_000
 
 
@@ -44,9 +46,18 @@ def values_of(
 
 def read_line(line: str) -> Any:
     """ValueError or RecursionError for what is no JSON. In what scripts tell of a run stand NaN and
-    Infinity, which JSON has not: they are read as these words.
+    Infinity, which JSON has not: they are read as these words. For NUL see `without_nul`.
     """
-    return json.loads(line, parse_constant=str)
+    return json.loads(without_nul(line), parse_constant=str)
+
+
+def without_nul(line: str) -> str:
+    """JSON with U+FFFD where it has NUL, which no database keeps in JSON; the SDK sends the same
+    for halves of characters. One odd text does not cost a script all it tells beside it.
+    """
+    if NUL not in line:
+        return line
+    return NUL_IN_JSON.sub(lambda found: found[0].removesuffix(NUL) + "\\ufffd", line)
 
 
 def last_line(run: Run) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from accounts.errors import Invalid
-from artifacts.history import read_line
+from artifacts.history import read_line, without_nul
 from artifacts.models import HistoryLine, Run, RunWriter
 from artifacts.names import MOST_STEPS, valid_json
 
@@ -98,7 +98,7 @@ def _not_kept_yet(run: Run, lines: Sequence[Any], begins_at: int) -> list[Histor
         for number, line in enumerate(lines, begins_at)
     )
     return [
-        HistoryLine(run=run, number=number, step=step, line=line)
+        HistoryLine(run=run, number=number, step=step, line=without_nul(line))
         for number, line, step in steps
         if step is not None
     ]

@@ -533,3 +533,31 @@ for form in ("NFC", "NFD"):
     )
     found = ["v0", ["zoo.csv"], True, [0.5, 0.4]]
     assert answer == {"used": "v0", "NFC": found, "NFD": found}
+
+
+def test_a_nul_in_one_text_costs_a_run_nothing_else(sdk, member, registry):
+    answer = sdk(
+        """
+with started("member", id="odd", config={"at once": "a\\0b"}) as run:
+    run.config.update({"late": "\\0", "rate": 1})
+    run.log({"loss": 1})
+    run.log({"loss": 2, "text": "bad\\0"})
+    run.summary.update({"pred": "x\\0y", "best": 2})
+found = api("member").run("smle-reg-team-2/zoo_experiment/odd")
+answer["config"] = dict(found.config)
+answer["rows"] = [[row["loss"], row.get("text")] for row in found.scan_history()]
+answer["summary"] = [found.summary[name] for name in ("pred", "best", "loss")]
+found.summary.update({"after": "\\0"})
+found.config["after"] = "\\0"
+found.update()
+found = api("member").run("smle-reg-team-2/zoo_experiment/odd")
+answer["after"] = [found.summary["after"], found.config["after"]]
+""",
+        member=member,
+    )
+    assert answer == {
+        "config": {"at once": "a\ufffdb", "late": "\ufffd", "rate": 1},
+        "rows": [[1, None], [2, "bad\ufffd"]],
+        "summary": ["x\ufffdy", 2, 2],
+        "after": ["\ufffd", "\ufffd"],
+    }

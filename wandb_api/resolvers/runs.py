@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +34,8 @@ from wandb_api.types.files import require_few
 from wandb_api.types.runs import RunType
 
 DEFAULT_PROJECT = "uncategorized"
+# The program of which `wandb sync` tells: itself.
+SYNCHRONIZES = re.compile(r"(^|[/\\])wandb(\.exe)?$|^-m wandb\b")
 
 
 @transaction.atomic
@@ -146,9 +149,11 @@ def _run_with_id(context: Context, identifier: str) -> Run:
 
 def _begins(context: Context, input: Input) -> bool:
     """Whether a script starts a run, which alone tells of the machine and the program. One that
-    resumes a run names its id; one of several that share a run joins the others.
+    resumes a run names its id; one of several that share a run joins the others. `wandb sync` may
+    bring the next of several files of one run, and older releases do not tell.
     """
-    is_first = bool(input.get("host") or input.get("jobProgram"))
+    program = input.get("jobProgram") or ""
+    is_first = bool(input.get("host") or program) and not SYNCHRONIZES.search(program)
     return is_first and not input.get("id") and not shares_run(context.request)
 
 

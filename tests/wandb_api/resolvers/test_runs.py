@@ -99,12 +99,15 @@ def test_a_run_that_has_ended_begins_anew_without_what_it_told(ask, member, told
     assert (run.last_step, run.history_bytes, run.notes) == (None, 0, "kept")
 
 
-def test_a_run_that_goes_on_or_is_resumed_or_edited_keeps_what_it_told(ask, member, told):
+def test_a_run_resumed_edited_or_synchronized_keeps_what_it_told(ask, member, told):
     run = told("finished")
     for said in (
         RUN | {"config": "{}"},
         FIRST | {"id": encode("Run", run.pk)},
         {"id": encode("Run", run.pk), "notes": "edited"},
+        FIRST | {"jobProgram": "/usr/bin/wandb"},
+        FIRST | {"jobProgram": "C:\\python\\wandb.exe"},
+        FIRST | {"jobProgram": "-m wandb.__main__"},
     ):
         assert ask(member, UPSERT, input=said).status == 200
         assert lines_told(run) == (*KEPT, "finished")
@@ -127,3 +130,12 @@ def test_who_may_not_write_begins_no_run_anew(ask, viewer, told):
     run = told("finished")
     assert ask(viewer, UPSERT, input=FIRST).sentence
     assert lines_told(run) == (*KEPT, "finished")
+
+
+def test_nul_in_a_configuration_or_summary_costs_nothing_else(ask, member, project):
+    odd = {"config": '{"text": {"value": "a\\u0000b"}, "rate": {"value": 1}}'}
+    answer = ask(member, UPSERT, input=RUN | odd | {"summaryMetrics": '{"best": "\\u0000"}'})
+    assert answer.status == 200
+    run = Run.objects.get()
+    assert run.config == {"text": {"value": "a\ufffdb"}, "rate": {"value": 1}}
+    assert run.summary == {"best": "\ufffd"}

@@ -81,12 +81,26 @@ def test_a_line_of_history_is_kept_as_it_came(ask, member, run):
 
 def test_what_is_no_sound_line_is_counted_and_not_kept(ask, member, run):
     long = json.dumps({"text": "x" * LONGEST_LINE})
-    unsound = ["[]", "{", '{"_step": "x"}', '{"_step": 1.5}', '{"a": "\\u0000"}', long]
+    unsound = ["[]", "{", '{"_step": "x"}', '{"_step": 1.5}', long]
     body = {"files": {"wandb-history.jsonl": lines(*unsound, '{"loss": 1}')}}
     assert stream(ask, member, run, body).status_code == 200
     run.refresh_from_db()
-    assert run.history_line_count == 7
-    assert list(run.history.values_list("number", flat=True)) == [6]
+    assert run.history_line_count == 6
+    assert list(run.history.values_list("number", flat=True)) == [5]
+
+
+def test_a_text_with_nul_costs_neither_its_line_nor_the_summary(ask, member, run):
+    odd = r'{"text": "a\u0000\u0000b", "path": "C:\\u0000", "k\u0000": "\\\u0000"}'
+    files = {"wandb-history.jsonl": lines(odd), "wandb-summary.json": lines(odd)}
+    assert stream(ask, member, run, {"files": files}).status_code == 200
+    read = {"text": "a\ufffd\ufffdb", "path": r"C:\u0000", "k\ufffd": "\\\ufffd"}
+    run.refresh_from_db()
+    assert run.summary == read
+    assert json.loads(run.history.get().line) == read
+    stream(
+        ask, member, run, {"files": {"wandb-history.jsonl": lines(odd, offset=1)}}, **writer("a")
+    )
+    assert json.loads(run.history.get(step=1).line) == read | {"_step": 1}
 
 
 def test_a_run_keeps_no_more_history_than_it_may(ask, member, run, monkeypatch):
