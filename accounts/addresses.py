@@ -17,6 +17,8 @@ from django.urls import NoReverseMatch, reverse
 PLAIN = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 # Stand for the parts while a shape is looked up: numbers, since some parts take nothing else.
 FIRST_STAND_IN = 730_000_001
+# A converter that takes this takes whatever is plain; of others `reverse()` is asked.
+ANY_TEXT = "Any-1.0"
 
 
 def server_address() -> str:
@@ -61,7 +63,7 @@ def _shape(name: str, count: int) -> _Shape | None:
     stand_ins = [str(FIRST_STAND_IN + number) for number in range(count)]
     address = _reversed(name, stand_ins)
     for at, one in enumerate(stand_ins):
-        takes_text = _reversed(name, [*stand_ins[:at], "a", *stand_ins[at + 1 :]])
+        takes_text = _reversed(name, [*stand_ins[:at], ANY_TEXT, *stand_ins[at + 1 :]])
         address = address.replace(one, "%s" if takes_text else "%d")
     if not address or address.count("%") != count:
         return None

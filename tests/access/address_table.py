@@ -149,6 +149,9 @@ ROWS = (
         ADMINS,
         {"source": "{source}", "aliases": "production"},
         guest=422,
+        # It is on another version: they are asked first.
+        org_admin=200,
+        admin=200,
     ),
     Row("alias", judged(SEE, 302), COLLECTION | {"alias": "production"}),
     # A version

@@ -47,6 +47,7 @@ from registries.operations import (
     members,
     new_collections,
     registries,
+    seen,
     versions,
 )
 from registries.operations import drafts as logging
@@ -124,6 +125,7 @@ NOT_DOORS = {
     multipart.receive_part: JUDGED_BY_ADDRESS,
     drafts.lock_pending: JUDGED_BEFORE,
     drafts.require_pending: "judges, and changes nothing",
+    run_history.begin_anew: JUDGED_BEFORE,
     run_history.behind_the_others: JUDGED_BEFORE,
     run_history.keep_lines: JUDGED_BEFORE,
     run_history.put_together: JUDGED_BEFORE,
@@ -136,6 +138,10 @@ NOT_DOORS = {
     edits.protecting_registries: READS,
     edits.protecting_registries_of: READS,
     edits.record_tags: JUDGED_BEFORE,
+    seen.refuse_unseen: "judges, changes nothing",
+    seen.refuse_unseen_protection: "judges, changes nothing",
+    seen.refuse_unseen_settings: "judges, changes nothing",
+    seen.refuse_unseen_text: "judges, changes nothing",
     grants.role_of: READS,
     grants.put_grant: JUDGED_BEFORE,
     grants.drop_grant: JUDGED_BEFORE,
