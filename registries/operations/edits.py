@@ -21,6 +21,7 @@ from artifacts.names import (
 from registries.models import Alias, Event, ProtectedAlias, Registry, Version
 from registries.operations.history import record
 from registries.operations.locks import HeldVersion, hold_version, lock_artifact, share_registries
+from registries.operations.seen import refuse_unseen
 from registries.permissions import access_for, may_edit_content
 from registries.protection import rules_carried_by
 from registries.roles import Right
@@ -36,10 +37,12 @@ def edit_version(
     time_to_live: int | None = None,
     add_tags: Iterable[str] = (),
     remove_tags: Iterable[str] = (),
+    seen: str | None = None,
 ) -> Artifact:
     """Changes what is given; None is unchanged. Every link of the artifact shows it.
 
-    A time to live, in seconds, ends with a number that is not above 0.
+    A time to live, in seconds, ends with a number that is not above 0. `seen` is the fingerprint of
+    the description or the metadata that the caller was shown: Conflict when it is another by now.
 
     An edit that changes nothing is accepted from anybody who sees the version.
     """
@@ -50,6 +53,8 @@ def edit_version(
     )
     held = hold_version(by, version)
     artifact = lock_artifact(held.version.artifact)
+    refuse_unseen("description", artifact.description, seen, description)
+    refuse_unseen("metadata", artifact.metadata, seen, metadata)
     changes = _changes(artifact, description, metadata) | _new_life(artifact, time_to_live)
     present = set(artifact.tags.values_list("name", flat=True))
     to_add = [name for name in valid_tags(add_tags) if name not in present]

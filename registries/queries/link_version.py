@@ -13,7 +13,7 @@ from django.http import QueryDict
 from accounts.models import Organization, User
 from accounts.stand_ins import Shape
 from accounts.statements import kept
-from artifacts.models import Project
+from artifacts.models import Artifact, Project
 from registries.models import AcceptedType, Collection, Registry, Version
 from registries.queries.terms import askable
 from registries.roles import Right
@@ -210,6 +210,16 @@ def _accepting(
 def collections_for(home: Project, artifact_type: str) -> list[str]:
     """Collections a version of this type may be linked into, by name."""
     return [name for (name,) in _portfolios(home.pk, artifact_type)]
+
+
+def where_it_goes(
+    home: Project, name: str, artifact: Artifact
+) -> tuple[Collection | None, Version | None]:
+    """The collection of that name, None while it is yet to be made, and the link that is there."""
+    collection = Collection.objects.filter(project=home, name=name, type=artifact.type).first()
+    if collection is None:
+        return None, None
+    return collection, collection.versions.filter(artifact=artifact).first()
 
 
 @kept

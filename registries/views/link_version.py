@@ -16,7 +16,13 @@ from registries.models import Collection, Version
 from registries.names import valid_aliases, valid_collection_name
 from registries.operations.versions import link_version as link
 from registries.permissions import Access
-from registries.queries.link_version import COLUMNS, Source, collections_for, source_for
+from registries.queries.link_version import (
+    COLUMNS,
+    Source,
+    collections_for,
+    source_for,
+    where_it_goes,
+)
 from registries.roles import Right
 from registries.views.alias_questions import Asked, asked_of, counters_shown
 from registries.views.answers import (
@@ -114,13 +120,8 @@ def _planned(
     source = _source(request, place)
     aliases = valid_aliases(lines(typed["aliases"]))
     name = collection.name if collection else typed["collection"].strip()
-    there = None
     # Read anew when the question is asked again.
-    target = Collection.objects.filter(
-        project=place.home, name=valid_collection_name(name), type=source.artifact.type
-    ).first()
-    if target is not None:
-        there = target.versions.filter(artifact=source.artifact).first()
+    target, there = where_it_goes(place.home, valid_collection_name(name), source.artifact)
     asked = asked_of(target, place.access, filter(place.access.is_protected, aliases))
     return Planned(source, name, aliases, target, there, asked)
 

@@ -19,8 +19,6 @@ from registries.views.answers import answer, wants_fragment
 from registries.views.downloads import attachment
 from registries.views.places import RunPlace, in_run, person
 
-CONSOLE = "output.log"
-
 
 @require_safe
 @in_run

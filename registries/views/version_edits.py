@@ -13,7 +13,6 @@ from registries.forms.metadata import read_metadata
 from registries.forms.typed import TypedForm, plain, sent
 from registries.operations.edits import edit_version
 from registries.operations.seen import CHANGED_MEANWHILE
-from registries.operations.seen_edits import edit_seen_version
 from registries.views.answers import announce, answer, go, retarget, wants_fragment
 from registries.views.places import VersionPlace, caller, in_version, read_again
 from registries.views.version import PAGE, page_context
@@ -46,7 +45,7 @@ def description(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     # An empty field where there never was a description leaves it so.
     kept = None if not typed and place.version.artifact.description is None else typed
     try:
-        edit_seen_version(caller(request), place.version, _seen(request), description=kept)
+        edit_version(caller(request), place.version, description=kept, seen=_seen(request))
     except RegistryError as refusal:
         return _not_saved(request, place, "description", typed, refusal)
     return _changed(request, place, "description", "Description saved.")
@@ -58,7 +57,7 @@ def metadata(request: HttpRequest, place: VersionPlace) -> HttpResponse:
     typed = sent(request.POST, "metadata")
     try:
         wanted = read_metadata(typed)
-        edit_seen_version(caller(request), place.version, _seen(request), metadata=wanted)
+        edit_version(caller(request), place.version, metadata=wanted, seen=_seen(request))
     except RegistryError as refusal:
         return _not_saved(request, place, "metadata", typed, refusal)
     return _changed(request, place, "metadata", "Metadata saved.")

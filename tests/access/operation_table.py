@@ -17,7 +17,6 @@ from registries.operations import (
     members,
     protected_aliases,
     registries,
-    seen_edits,
     sources,
     uses,
 )
@@ -203,14 +202,6 @@ SOURCES = [
         "at the source of a protected version",
         PROJECT_WRITERS_WHO_ARE_ADMINS,
         lambda by, s: edits.edit_version(by, s.source_of_protected, description="n"),
-    ),
-    Row(
-        seen_edits.edit_seen_version,
-        "at the source of a protected version",
-        PROJECT_WRITERS_WHO_ARE_ADMINS,
-        lambda by, s: seen_edits.edit_seen_version(
-            by, s.source_of_protected, None, description="n"
-        ),
     ),
     Row(
         uses.use_artifact,
