@@ -62,6 +62,12 @@ def _refuse_an_alias(page: Page) -> None:
     page.locator("#new-alias-error").wait_for()
 
 
+def _link_as_production(page: Page) -> None:
+    page.locator("textarea[name=aliases]").fill("production")
+    page.get_by_role("button", name="Link version").click()
+    page.get_by_role("dialog").wait_for()
+
+
 def _click(page: Page, label: str) -> None:
     page.get_by_label(label, exact=True).click()
 
@@ -101,6 +107,12 @@ def shots() -> list[Shot]:
             "link-version",
             "Linking a version",
             f"{COLLECTION}/link?team=smle-reg-team-2&project=zoo_experiment&artifact=zoo_dataset&version=v1",
+        ),
+        Shot(
+            "confirm-link",
+            "Before a link moves a protected alias",
+            f"{COLLECTION}/link?team=smle-reg-team-2&project=zoo_experiment&artifact=zoo_dataset&version=v1",
+            do=_link_as_production,
         ),
         Shot("version", "A version", V2),
         Shot("version-for-readers", "The same version for somebody who may only read", V2, "ines"),
