@@ -11,20 +11,27 @@ from accounts.callers import Caller
 from accounts.errors import Conflict
 from accounts.events import organization_ending
 from accounts.models import Organization
+from accounts.statements import Asking
 from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import Run
+from automations.matching import Listening, asking_who_listens
 from automations.operations.automations import end_automations
 from automations.operations.outbox import put_events, put_run_metrics, put_run_state
-from registries.events import happened
+from registries.events import happened, happening
 from registries.models import Event
 
 ENDS_OF_HOMES = {Event.Kind.REGISTRY_DELETED, Event.Kind.PROJECT_DELETED}
 
 
+@receiver(happening)
+def ask_who_listens(event: Event, **_: Any) -> Asking | None:
+    return asking_who_listens(event)
+
+
 @receiver(happened)
-def tell(events: Sequence[Event], **_: Any) -> None:
+def tell(events: Sequence[Event], told: dict[Any, list[Listening]], **_: Any) -> None:
     """In the transaction of the change: its deliveries commit with it or not at all."""
-    put_events(events)
+    put_events(events, told.get(ask_who_listens))
 
 
 @receiver(happened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -10,10 +10,10 @@ import structlog
 from django.db.models import Q, QuerySet
 
 from accounts.errors import Invalid
-from accounts.statements import prepared
+from accounts.statements import Asking, Prepared, prepared
 from automations.conditions import Values
 from automations.filters import condition_of
-from automations.kinds import EventKind
+from automations.kinds import EventKind, kinds_hearing
 from automations.models import Automation
 from automations.templates import METADATA
 from registries.models import Event
@@ -23,6 +23,9 @@ logger = structlog.get_logger("automations")
 
 NO_COLLECTION = 0
 KINDS = {kind.value: kind for kind in EventKind}
+
+# Id, kind and filter of an automation.
+Listening = tuple[int, str, str]
 
 
 class Match(NamedTuple):
@@ -42,25 +45,26 @@ class Match(NamedTuple):
         return any(METADATA in text for text in self[-3:])
 
 
-def matching(
-    project_id: int,
-    collection_id: int | None,
-    kinds: Iterable[EventKind],
-    values: Values,
-) -> list[Match]:
-    """The enabled automations of that home that hear one of `kinds` and want `values`.
-
-    Of all that listen only what decides is read; of those that want it, the rest.
-    """
+def matching(heard_by: Iterable[Listening], values: Values) -> list[Match]:
+    """Those that want `values`. Of all that listen only what decides was read; of those that want
+    it, the rest is."""
     asked = tuple((name, tuple(found)) for name, found in values.items())
-    return _matches(_wanting(tuple(listening(project_id, collection_id, kinds)), asked))
+    return _matches(_wanting(tuple(heard_by), asked))
 
 
 def listening(
     project_id: int, collection_id: int | None, kinds: Iterable[EventKind]
-) -> list[tuple[int, str, str]]:
-    """Id, kind and filter of the enabled automations of that home that hear one of `kinds`."""
+) -> list[Listening]:
+    """The enabled automations of that home that hear one of `kinds`."""
     return _listening(tuple(kinds))(project_id, collection_id or NO_COLLECTION)
+
+
+def asking_who_listens(event: Event) -> Asking | None:
+    """The same of an event, to be asked together with more; None when nobody can listen to it."""
+    kinds = kinds_hearing(event)
+    if not kinds or event.project_id is None:
+        return None
+    return _listening(kinds).asking(event.project_id, event.collection_id or NO_COLLECTION)
 
 
 def matching_metrics(project_id: int, values: Values) -> list[tuple[Match, str]]:
@@ -87,13 +91,13 @@ def values_of(event: Event) -> dict[str, list[Any]]:
 
 @lru_cache(maxsize=64)
 def _wanting(
-    listening: tuple[tuple[int, str, str], ...], asked: tuple[tuple[str, tuple[Any, ...]], ...]
+    heard_by: tuple[Listening, ...], asked: tuple[tuple[str, tuple[Any, ...]], ...]
 ) -> tuple[int, ...]:
     """Whose filter fits. Kept by the filters themselves, so nothing kept can be out of date: the
     same aliases move again and again, and a thousand patterns take milliseconds."""
     values = dict(asked)
     return tuple(
-        pk for pk, kind, text in listening if not text or _fits(pk, KINDS[kind], text, values)
+        pk for pk, kind, text in heard_by if not text or _fits(pk, KINDS[kind], text, values)
     )
 
 
@@ -107,7 +111,7 @@ def _fits(automation_id: int, kind: EventKind, text: str, values: Values) -> boo
 
 
 @cache
-def _listening(kinds: tuple[EventKind, ...]) -> Callable[[int, int], list[Any]]:
+def _listening(kinds: tuple[EventKind, ...]) -> Prepared:
     """Every change asks, so the SQL is kept for each combination of kinds."""
 
     @prepared

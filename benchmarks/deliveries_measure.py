@@ -34,7 +34,7 @@ from automations.kinds import EventKind  # noqa: E402
 from automations.models import Automation, Delivery, Integration  # noqa: E402
 from automations.operations.automations import create_automation  # noqa: E402
 from automations.operations.integrations import create_webhook  # noqa: E402
-from registries.events import happened  # noqa: E402
+from registries.events import happened, happening  # noqa: E402
 from registries.models import Registry, Version  # noqa: E402
 from registries.operations.aliases import add_aliases  # noqa: E402
 from registries.operations.organizations import create_organization  # noqa: E402
@@ -114,9 +114,11 @@ def added(scene: Scene, names: Iterator[str] = SAME, moves: int = MOVES) -> floa
     with_outbox, without = [], []
     for _ in range(ROUNDS):
         with_outbox += scene.move(names, moves // ROUNDS)
+        happening.disconnect(listeners.ask_who_listens)
         happened.disconnect(listeners.tell)
         without += scene.move(names, moves // ROUNDS)
         happened.connect(listeners.tell)
+        happening.connect(listeners.ask_who_listens)
     return statistics.median(with_outbox) - statistics.median(without)
 
 

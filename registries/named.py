@@ -5,6 +5,8 @@ Names are looked up as they are kept: what a script could write, the same text f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
@@ -21,6 +23,21 @@ LONGEST_NUMBER = 9
 
 # The version in the sequence that logged an artifact, and whether the person sees it there.
 Source = tuple[Version, bool]
+
+
+@dataclass(frozen=True)
+class NamedVersion:
+    """The version of an artifact in a collection, as a script names it: nobody looked yet whether
+    it is there. The caller sees the project."""
+
+    project: Project
+    collection_name: str
+    artifact_id: int
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Of the collection: the project's id, and the name as it is kept."""
+        return self.project.pk, composed(self.collection_name)
 
 
 def registry_named(user: User, organization_name: str, name: str) -> Registry | None:
@@ -65,9 +82,8 @@ def version_named(project_id: int, collection_name: str, name: str) -> Version |
     return found[0] if found else None
 
 
-def version_of(project_id: int, collection_name: str, artifact_id: int) -> Version | None:
-    """The version of an artifact in a collection. The caller sees the project."""
-    found = _versions_of_artifact(project_id, composed(collection_name), artifact_id)
+def version_of(named: NamedVersion) -> Version | None:
+    found = versions_of_artifact(*named.place, named.artifact_id)
     return found[0] if found else None
 
 
@@ -131,7 +147,7 @@ def _versions_by_alias(project_id: int, collection: str, alias: str) -> QuerySet
 
 
 @prepared
-def _versions_of_artifact(project_id: int, collection: str, artifact_id: int) -> QuerySet[Version]:
+def versions_of_artifact(project_id: int, collection: str, artifact_id: int) -> QuerySet[Version]:
     return _versions_in(project_id, collection).filter(artifact=artifact_id)
 
 

@@ -12,7 +12,15 @@ from accounts.statements import insert_row
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
-from automations.matching import Match, listening, matching, matching_metrics, values_of
+from automations.matching import (
+    Listening,
+    Match,
+    asking_who_listens,
+    listening,
+    matching,
+    matching_metrics,
+    values_of,
+)
 from automations.models import Delivery, Happening
 from automations.run_filters import part_of, threshold_of
 from automations.templates import metadata_keys
@@ -22,32 +30,27 @@ from registries.models import Event
 FEW = 4
 
 
-def put_events(events: Sequence[Event]) -> None:
+def put_events(events: Sequence[Event], heard_by: Sequence[Listening] | None = None) -> None:
     """Deliveries for every automation that one of them starts; a query and no row for most.
 
-    Many are of one kind and one collection: when nobody listens to the first, nobody does.
+    Many are of one kind and one collection: whoever listens to one, listens to all. `heard_by` is
+    what `asking_who_listens` told, if it was asked.
     """
-    if len(events) == 1 or _anybody_listens(events[0]):
+    if heard_by is None:
+        asking = asking_who_listens(events[0])
+        heard_by = asking.alone() if asking else []
+    if heard_by:
         for event in events:
-            _put_event(event)
+            _put_event(event, heard_by)
 
 
-def _anybody_listens(event: Event) -> bool:
-    kinds = kinds_hearing(event)
-    if not kinds or event.project_id is None:
-        return False
-    return bool(listening(event.project_id, event.collection_id, kinds))
-
-
-def _put_event(event: Event) -> None:
-    kinds = kinds_hearing(event)
-    if not kinds or event.project_id is None:
-        return
-    matches = matching(event.project_id, event.collection_id, kinds, values_of(event))
-    if not matches:
+def _put_event(event: Event, heard_by: Sequence[Listening]) -> None:
+    matches = matching(heard_by, values_of(event))
+    if not matches or event.project_id is None:
         return
     facts = facts_of_event(event, _metadata_keys(matches))
-    happening = Happening(at=event.at, kind=kinds[-1], event=event, facts=facts)
+    kind = kinds_hearing(event)[-1]
+    happening = Happening(at=event.at, kind=kind, event=event, facts=facts)
     order_key = f"{event.collection_id}:{event.alias}" if event.alias else ""
     _write(happening, matches, event.project_id, event.alias, order_key)
 
@@ -56,7 +59,7 @@ def put_run_state(run: Run, actor: str | None, way: str) -> None:
     """Deliveries for the automations of the run's project that want its new state."""
     coarse = "FAILED" if run.state == Run.State.CRASHED else run.state.upper()
     values = _values_of_run(run) | {"coarse_state": [coarse]}
-    matches = matching(run.project_id, None, [EventKind.RUN_STATE], values)
+    matches = matching(listening(run.project_id, None, [EventKind.RUN_STATE]), values)
     if matches:
         _put_run(EventKind.RUN_STATE, run, matches, actor, way)
 

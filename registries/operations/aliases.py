@@ -6,17 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.names import fold
-from accounts.statements import Asking, inserting, prepared, updating
+from accounts.stand_ins import evenly
+from accounts.statements import Asking, inserting, updating
 from registries.models import Alias, Event, Version
+from registries.named import NamedVersion
 from registries.names import LATEST, custom_alias, is_version_number, valid_aliases
 from registries.operations.history import last_counter, record
-from registries.operations.locks import HeldVersion, hold_version, lock_artifact
+from registries.operations.locks import (
+    HeldVersion,
+    aliases_named,
+    hold_version,
+    lock_artifact,
+)
 from registries.permissions import Access
 
 
@@ -39,7 +45,7 @@ class AliasChange:
 @transaction.atomic
 def add_aliases(
     by: Caller,
-    version: Version,
+    version: Version | NamedVersion,
     names: Iterable[str],
     *,
     expected: Mapping[str, int] | None = None,
@@ -49,28 +55,27 @@ def add_aliases(
     `expected` maps names to the counters the caller saw, 0 for a name that was on no
     version: Conflict when a name has changed since.
     """
-    held = hold_version(by, version)
-    return put_aliases(by, held, valid_aliases(names), expected or {})
+    held, distinct = _held(by, version, names)
+    return put_aliases(by, held, distinct, expected or {}, _by_name(held, held.aliases))
 
 
 @transaction.atomic
 def remove_aliases(
     by: Caller,
-    version: Version,
+    version: Version | NamedVersion,
     names: Iterable[str],
     *,
     expected: Mapping[str, int] | None = None,
 ) -> list[AliasChange]:
     """Takes the names off `version`, all or none. A name it does not carry changes nothing."""
-    held = hold_version(by, version)
-    distinct = valid_aliases(names)
+    held, distinct = _held(by, version, names)
     for name in distinct:
         held.access.require_change_of_alias(name)
         if name == held.version.label:
             raise Invalid(
                 "alias_is_number", f"{name} is the version’s number and stays.", field="alias"
             )
-    current = _current(held, distinct)
+    current = _by_name(held, held.aliases)
     _refuse_stale(current, expected or {})
     carried = [alias for alias in current.values() if alias.version_id == held.version.pk]
     if any(held.access.is_protected(alias.name) for alias in carried):
@@ -79,13 +84,18 @@ def remove_aliases(
 
 
 def put_aliases(
-    by: Caller, held: HeldVersion, names: list[str], expected: Mapping[str, int]
+    by: Caller,
+    held: HeldVersion,
+    names: list[str],
+    expected: Mapping[str, int],
+    current: Mapping[str, Alias] | None = None,
 ) -> list[AliasChange]:
-    """The adding itself, for a version that is held already, as when linking."""
+    """The adding itself, for a version that is held already, as when linking. `current` is where
+    the names point, if that is known."""
     to_give = [name for name in names if not _is_own_number(held.version, name)]
     for name in to_give:
         held.access.require_change_of_alias(custom_alias(name))
-    current = _current(held, to_give)
+    current = _current(held, to_give) if current is None else current
     _refuse_stale(current, expected)
     if any(held.access.is_protected(name) for name in to_give):
         lock_artifact(held.version.artifact)
@@ -109,6 +119,18 @@ def take_off(by: Caller, access: Access, alias: Alias) -> AliasChange:
         was_protected=protected,
     )
     return AliasChange(alias.name, counter, None, version.number, protected, changed=True)
+
+
+def _held(
+    by: Caller, version: Version | NamedVersion, names: Iterable[str]
+) -> tuple[HeldVersion, list[str]]:
+    """What is wrong with a name is told to those who see the version alone."""
+    try:
+        distinct = valid_aliases(names)
+    except Invalid:
+        hold_version(by, version)
+        raise
+    return hold_version(by, version, distinct), distinct
 
 
 def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> AliasChange:
@@ -166,20 +188,13 @@ def _refuse_look_alike(access: Access, name: str) -> None:
 
 
 def _current(held: HeldVersion, names: list[str]) -> dict[str, Alias]:
-    if len(names) == 1:
-        aliases = _aliases_named(held.collection.pk, names[0])
-    else:
-        found = Alias.objects.filter(collection=held.collection, name__in=names)
-        aliases = list(found.select_related("version"))
-    by_name: dict[str, Alias] = {alias.name: alias for alias in aliases}
-    for alias in by_name.values():
+    return _by_name(held, aliases_named(held.collection.pk, evenly(names)))
+
+
+def _by_name(held: HeldVersion, aliases: list[Alias]) -> dict[str, Alias]:
+    for alias in aliases:
         alias.version.collection = held.collection
-    return by_name
-
-
-@prepared
-def _aliases_named(collection_id: int, name: str) -> QuerySet[Alias]:
-    return Alias.objects.filter(collection=collection_id, name=name).select_related("version")
+    return {alias.name: alias for alias in aliases}
 
 
 def _refuse_stale(current: Mapping[str, Alias], expected: Mapping[str, int]) -> None:

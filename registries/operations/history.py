@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.callers import Caller, Operator, Way
-from accounts.statements import Asking, asked_together, inserting, updating
+from accounts.statements import Asking, asked_together, changing, inserting, updating
 from artifacts.models import Project
-from registries.events import happened
+from registries.events import happened, happening
 from registries.models import Collection, Event, Registry, Version
 
 CHANGES_OF_A_REGISTRY = {
@@ -32,8 +32,12 @@ def record(
     """Writes one event and tells the floor above. `along` are writes of the change itself, sent
     before it in the same trip; `facts` are those of `event_of`."""
     event = event_of(by, kind, project, collection=collection, **facts)
-    asked_together(*along, inserting(event), *_noting_change(event))
-    happened.send(Event, events=[event])
+    writes = [*along, inserting(event), *_noting_change(event)]
+    answers: list[tuple[Any, Asking | None]] = happening.send(Event, event=event)  # type: ignore[assignment]
+    asked = [(who, asking) for who, asking in answers if asking]
+    told = asked_together(*writes, *(asking for _, asking in asked))[len(writes) :]
+    by_receiver = {who: rows for (who, _), rows in zip(asked, told, strict=True)}
+    happened.send(Event, events=[event], told=by_receiver)
     return event
 
 
@@ -41,7 +45,7 @@ def record_all(events: Sequence[Event]) -> None:
     """The same for many events of one kind and one collection, made by `event_of`."""
     Event.objects.bulk_create(events)
     asked_together(*_noting_change(events[-1]))
-    happened.send(Event, events=events)
+    happened.send(Event, events=events, told={})
 
 
 def event_of(
@@ -85,8 +89,8 @@ def _noting_change(event: Event) -> list[Asking]:
         return [updating(registry, "changed_at")]
     if event.collection_id is None or event.actor is None:
         return []
-    changed = Collection(pk=event.collection_id, changed_at=event.at, changed_by=event.actor)
-    return [updating(changed, "changed_at", "changed_by")]
+    changes = {"changed_at": event.at, "changed_by": event.actor_id}
+    return [changing(Collection, event.collection_id, **changes)]
 
 
 def _home_name(project: Project) -> str:

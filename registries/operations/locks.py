@@ -11,19 +11,23 @@ no sequence.) On SQLite every transaction is alone, so only the re-reading matte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
+from accounts.stand_ins import evenly
 from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
-from registries.models import Collection, Registry, Version
+from registries.models import Alias, Collection, Registry, Version
+from registries.named import NamedVersion, versions_of_artifact
 from registries.permissions import Access, access_askings, access_for, access_told
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,10 @@ class HeldCollection:
 
 @dataclass(frozen=True)
 class HeldVersion(HeldCollection):
+    """`aliases` of the collection, of the names that were asked for: wherever they point."""
+
     version: Version
+    aliases: list[Alias] = field(default_factory=list)
 
 
 def hold_home(by: Caller, project: Project) -> Access:
@@ -78,27 +85,54 @@ def hold_collection(by: Caller, collection: Collection) -> HeldCollection:
     return HeldCollection(access, _there(found))
 
 
-def hold_version(by: Caller, version: Version) -> HeldVersion:
-    """Conflict when the version was unlinked since the caller last looked."""
-    home, collection_id = version.collection.project, version.collection_id
-    locking = _locked_collections.asking(collection_id)
-    access, (found, versions) = _held(by, home, locking, _versions.asking(version.pk))
-    collection = _there(found)
+def hold_version(
+    by: Caller, version: Version | NamedVersion, aliases: Sequence[str] = ()
+) -> HeldVersion:
+    """Conflict when the version was unlinked since the caller last looked; NotFound when it is
+    named and not there. `aliases` are names to be told where they point."""
+    if isinstance(version, NamedVersion):
+        return _hold_named(by, version, aliases)
+    collection_id = version.collection_id
+    access, (collections, versions, *told) = _held(
+        by,
+        version.collection.project,
+        _locked_collections.asking(collection_id),
+        _versions.asking(version.pk),
+        *([aliases_named.asking(collection_id, evenly(aliases))] if aliases else []),
+    )
+    collection = _there(collections)
     if not versions:
         raise Conflict(
             "version_gone",
             f"{version.label} is no longer in {collection.name}. Nothing was changed.",
         )
-    fresh: Version = versions[0]
-    fresh.collection = collection
-    return HeldVersion(access, collection, fresh)
+    return _held_version(access, collection, versions[0], told)
+
+
+def _hold_named(by: Caller, named: NamedVersion, aliases: Sequence[str]) -> HeldVersion:
+    access, (collections, versions, *told) = _held(
+        by,
+        named.project,
+        _locked_collections_named.asking(*named.place),
+        versions_of_artifact.asking(*named.place, named.artifact_id),
+        *([_aliases_in_named.asking(*named.place, evenly(aliases))] if aliases else []),
+    )
+    return _held_version(access, _there(collections), _there(versions), told)
+
+
+def _held_version(
+    access: Access, collection: Collection, version: Version, told: list[list[Alias]]
+) -> HeldVersion:
+    version.collection = collection
+    return HeldVersion(access, collection, version, *told)
 
 
 def lock_collection(collection_id: int) -> Collection:
-    return _there(_locked_collections(collection_id))
+    found: list[Collection] = _locked_collections(collection_id)
+    return _there(found)
 
 
-def _there(found: list[Collection]) -> Collection:
+def _there(found: list[M]) -> M:
     if not found:
         raise NotFound
     return found[0]
@@ -112,6 +146,23 @@ def _versions(version_id: int) -> QuerySet[Version]:
 @prepared
 def _locked_collections(collection_id: int) -> QuerySet[Collection]:
     return _locking().filter(pk=collection_id)
+
+
+@prepared
+def _locked_collections_named(project_id: int, name: str) -> QuerySet[Collection]:
+    return _locking().filter(project=project_id, name=name)
+
+
+@prepared
+def aliases_named(collection_id: int, names: tuple[str, ...]) -> QuerySet[Alias]:
+    aliases = Alias.objects.filter(collection=collection_id, name__in=names)
+    return aliases.select_related("version")
+
+
+@prepared
+def _aliases_in_named(project_id: int, name: str, names: tuple[str, ...]) -> QuerySet[Alias]:
+    aliases = Alias.objects.filter(collection__project=project_id, collection__name=name)
+    return aliases.filter(name__in=names).select_related("version")
 
 
 def lock_collections_of(links: QuerySet[Version]) -> dict[int, Collection]:

@@ -6,6 +6,7 @@ import pytest
 
 from artifacts.operations.projects import create_project
 from registries.named import (
+    NamedVersion,
     collection_named,
     project_named,
     source_of,
@@ -31,9 +32,10 @@ def test_a_version_that_is_not_there_is_none(name, second_version):
 
 
 def test_a_version_is_found_by_its_content(second_version):
-    home = second_version.collection.project_id
-    assert version_of(home, COLLECTION, second_version.artifact_id) == second_version
-    assert version_of(home, "Dogs", second_version.artifact_id) is None
+    home = second_version.collection.project
+    artifact = second_version.artifact_id
+    assert version_of(NamedVersion(home, COLLECTION, artifact)) == second_version
+    assert version_of(NamedVersion(home, "Dogs", artifact)) is None
 
 
 def test_the_source_of_a_version_comes_with_whether_it_is_seen_there(source, member, outsider):
@@ -62,4 +64,4 @@ def test_what_is_written_decomposed_is_found_composed_and_decomposed(team, membe
         assert collection_named(project, name) == made.collection
         assert version_named(project.pk, name, name) == made
         assert version_named(project.pk, name, "v0") == made
-        assert version_of(project.pk, name, made.artifact_id) == made
+        assert version_of(NamedVersion(project, name, made.artifact_id)) == made

@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.errors import NotFound
-from registries.models import Version
-from registries.named import version_of
+from registries.named import NamedVersion, version_of
 from registries.operations import aliases as operations
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode
@@ -30,28 +29,41 @@ def delete_aliases(_: Any, info: Info, input: Input) -> dict[str, bool]:
 
 def _change(context: Context, input: Input, change: Callable[..., Any]) -> dict[str, bool]:
     """All or nothing for the request, whatever collections its aliases are for."""
-    by_version = _by_version(context, input)
-    with nullcontext() if len(by_version) == 1 else transaction.atomic():
-        for version, names in by_version.items():
-            change(context.by, version, names)
+    wanted = _wanted(context, input)
+    with nullcontext() if len(wanted) == 1 else transaction.atomic():
+        for version in _in_order(list(wanted)):
+            try:
+                change(context.by, version, wanted[version])
+            except NotFound as refusal:
+                raise _unknown(version) from refusal
     return SUCCESS
 
 
-def _by_version(context: Context, input: Input) -> dict[Version, list[str]]:
-    """Locks are taken in the order of homes and collections, as everywhere."""
-    found: dict[Version, list[str]] = {}
+def _wanted(context: Context, input: Input) -> dict[NamedVersion, list[str]]:
+    wanted: dict[NamedVersion, list[str]] = {}
+    artifact_id = decode("Artifact", input["artifactID"])
     for given in input["aliases"]:
         project = project_named(context, given["entityName"], given["projectName"])
-        version = version_of(
-            project.pk, given["artifactCollectionName"], decode("Artifact", input["artifactID"])
-        )
-        if version is None:
-            name = given["artifactCollectionName"]
-            raise NotFound.of(f"version of this artifact in {quoted(name)}")
-        version.collection.project = project
-        found.setdefault(version, []).append(given["alias"])
-    in_order = sorted(found, key=lambda version: (version.collection.project_id, version.pk))
-    return {version: found[version] for version in in_order}
+        named = NamedVersion(project, given["artifactCollectionName"], artifact_id)
+        wanted.setdefault(named, []).append(given["alias"])
+    return wanted
+
+
+def _in_order(versions: list[NamedVersion]) -> list[NamedVersion]:
+    """Locks are taken in the order of homes and collections, as everywhere."""
+    if len(versions) == 1:
+        return versions
+    collections = {}
+    for version in versions:
+        found = version_of(version)
+        if found is None:
+            raise _unknown(version)
+        collections[version] = found.collection
+    return sorted(versions, key=lambda version: (version.project.pk, collections[version].pk))
+
+
+def _unknown(version: NamedVersion) -> NotFound:
+    return NotFound.of(f"version of this artifact in {quoted(version.collection_name)}")
 
 
 FIELDS = {"addAliases": add_aliases, "deleteAliases": delete_aliases}
