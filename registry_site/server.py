@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server, mp
 
+from registry_site.call_frames import with_room_for_calls
 from registry_site.dispatcher import Dispatcher
 from registry_site.environment import reachable
 
@@ -102,8 +103,8 @@ def _dispatch_requests() -> None:
     """Granian has no setting for what its threads call, and asks for it after loading."""
     wrapped = mp._wsgi_call_wrap  # type: ignore[attr-defined]
 
-    def dispatched(*options: Any) -> Dispatcher:
-        return Dispatcher(wrapped(*options))
+    def dispatched(*options: Any) -> Callable[..., None]:
+        return with_room_for_calls(Dispatcher(wrapped(*options)))
 
     mp._wsgi_call_wrap = dispatched  # type: ignore[attr-defined, assignment]
 

@@ -4,10 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from registry_site.call_frames import with_room_for_calls
 from registry_site.garbage import look_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry_site.settings")
 
-application = with_room_for_calls(get_wsgi_application())
+application = get_wsgi_application()
 look_seldom()
