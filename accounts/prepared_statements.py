@@ -63,6 +63,7 @@ class PreparedStatements:
         begins = self._begins()
         if len(sent) == 1 and not begins:
             self._server.send_query_prepared(*sent[0])
+            self._flush()
             return self._received()
         self._server.enter_pipeline_mode()
         if begins:
@@ -70,6 +71,7 @@ class PreparedStatements:
         for name, values in sent:
             self._server.send_query_prepared(name, values)
         self._server.pipeline_sync()
+        self._flush()
         results = [result for _ in range(begins + len(sent)) for result in self._received()]
         self._received()
         self._server.exit_pipeline_mode()
@@ -99,12 +101,15 @@ class PreparedStatements:
             if result.status == pq.ExecStatus.PIPELINE_SYNC:
                 return results
 
-    def _wait(self) -> None:
-        """Python's signals are heard meanwhile, and other threads run."""
+    def _flush(self) -> None:
+        """Reads meanwhile: a server that cannot get rid of its answers takes no more questions."""
         while self._server.flush():
             self._readiness.register(self._server.socket, select.POLLIN | select.POLLOUT)
             self._readiness.poll()
             self._server.consume_input()
+
+    def _wait(self) -> None:
+        """Python's signals are heard meanwhile, and other threads run."""
         while self._server.is_busy():
             self._readiness.register(self._server.socket, select.POLLIN)
             self._readiness.poll()

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, update_wrapper
+from functools import update_wrapper
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
 from accounts.instances import instances_of
@@ -202,63 +202,6 @@ class _Written:
         with connection.cursor() as cursor:
             cursor.execute(self._text, parameters)
             return list(cursor.fetchall())
-
-
-def insert_row(row: Model) -> None:
-    """INSERT of a new row, as `save()` would do it. For operations alone."""
-    inserting(row).alone()
-
-
-def update_row(row: Model, *names: str) -> None:
-    """UPDATE of these fields of a row. For operations alone."""
-    updating(row, *names).alone()
-
-
-def inserting(row: Model) -> Asking:
-    """What `insert_row` does, for `asked_together`."""
-    text, fields = _insert_text(type(row))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-
-    def told(rows: Rows) -> list[Any]:
-        row.pk = rows[0][0]
-        row._state.adding, row._state.db = False, connection.alias
-        return []
-
-    return Asking(lambda: told(run(text, values)), (text, values), told)
-
-
-def updating(row: Model, *names: str) -> Asking:
-    """What `update_row` does, for `asked_together`."""
-    text, fields = _update_text(type(row), names)
-    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
-    return asking(text, [*values, row.pk])
-
-
-def changing(model: type[Model], key: int, **values: Any) -> Asking:
-    """UPDATE of these fields of the row with this key, which nobody has to read for it."""
-    text, fields = _update_text(model, tuple(values))
-    given = zip(fields, values.values(), strict=True)
-    return asking(text, [*(field.get_db_prep_save(one, connection) for field, one in given), key])
-
-
-@cache
-def _insert_text(model: type[Model]) -> tuple[str, list[Any]]:
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    quote: Any = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-    text = f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608
-    return text, fields
-
-
-@cache
-def _update_text(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    quote: Any = connection.ops.quote_name
-    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-    return f"UPDATE {table} SET {columns} WHERE {key} = %s", fields  # noqa: S608
 
 
 def asking(text: str, values: Sequence[Any] = ()) -> Asking:

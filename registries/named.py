@@ -83,7 +83,7 @@ def version_named(project_id: int, collection_name: str, name: str) -> Version |
 
 
 def version_of(named: NamedVersion) -> Version | None:
-    found = versions_of_artifact(*named.place, named.artifact_id)
+    found = _versions_of_artifact(*named.place, named.artifact_id)
     return found[0] if found else None
 
 
@@ -147,7 +147,7 @@ def _versions_by_alias(project_id: int, collection: str, alias: str) -> QuerySet
 
 
 @prepared
-def versions_of_artifact(project_id: int, collection: str, artifact_id: int) -> QuerySet[Version]:
+def _versions_of_artifact(project_id: int, collection: str, artifact_id: int) -> QuerySet[Version]:
     return _versions_in(project_id, collection).filter(artifact=artifact_id)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.statements import insert_row
+from accounts.written_rows import insert_row
 from artifacts.models import Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing

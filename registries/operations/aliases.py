@@ -12,7 +12,8 @@ from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
 from accounts.names import fold
 from accounts.stand_ins import evenly
-from accounts.statements import Asking, inserting, updating
+from accounts.statements import Asking
+from accounts.written_rows import inserting, updating
 from registries.models import Alias, Event, Version
 from registries.named import NamedVersion
 from registries.names import LATEST, custom_alias, is_version_number, valid_aliases

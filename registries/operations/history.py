@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.callers import Caller, Operator, Way
-from accounts.statements import Asking, asked_together, changing, inserting, updating
+from accounts.statements import Asking, asked_together
+from accounts.written_rows import inserting, updating, updating_by_key
 from artifacts.models import Project
 from registries.events import happened, happening
 from registries.models import Collection, Event, Registry, Version
@@ -90,7 +91,7 @@ def _noting_change(event: Event) -> list[Asking]:
     if event.collection_id is None or event.actor is None:
         return []
     changes = {"changed_at": event.at, "changed_by": event.actor_id}
-    return [changing(Collection, event.collection_id, **changes)]
+    return [updating_by_key(Collection, event.collection_id, **changes)]
 
 
 def _home_name(project: Project) -> str:

@@ -24,7 +24,7 @@ from accounts.stand_ins import evenly
 from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Registry, Version
-from registries.named import NamedVersion, versions_of_artifact
+from registries.named import NamedVersion
 from registries.permissions import Access, access_askings, access_for, access_told
 
 M = TypeVar("M", bound=Model)
@@ -114,7 +114,7 @@ def _hold_named(by: Caller, named: NamedVersion, aliases: Sequence[str]) -> Held
         by,
         named.project,
         _locked_collections_named.asking(*named.place),
-        versions_of_artifact.asking(*named.place, named.artifact_id),
+        _versions_named.asking(*named.place, named.artifact_id),
         *([_aliases_in_named.asking(*named.place, evenly(aliases))] if aliases else []),
     )
     return _held_version(access, _there(collections), _there(versions), told)
@@ -151,6 +151,12 @@ def _locked_collections(collection_id: int) -> QuerySet[Collection]:
 @prepared
 def _locked_collections_named(project_id: int, name: str) -> QuerySet[Collection]:
     return _locking().filter(project=project_id, name=name)
+
+
+@prepared
+def _versions_named(project_id: int, name: str, artifact_id: int) -> QuerySet[Version]:
+    versions = Version.objects.filter(collection__project=project_id, collection__name=name)
+    return versions.filter(artifact=artifact_id).select_related("artifact")
 
 
 @prepared

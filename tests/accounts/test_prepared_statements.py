@@ -17,12 +17,11 @@ from accounts.statements import (
     NOTHING_TO_ASK,
     asked_together,
     asking,
-    inserting,
     kept,
     prepared,
     run,
-    updating,
 )
+from accounts.written_rows import inserting, updating, updating_by_key
 
 pytestmark = pytest.mark.django_db
 TEAM = Entity.Kind.TEAM
@@ -133,6 +132,16 @@ def test_moments_are_of_utc_whatever_zone_they_were_written_in(admin):
     (found,) = seen_by(admin)
     assert found.date_joined == moment
     assert found.date_joined.tzinfo is UTC
+
+
+def test_a_row_that_nobody_read_is_updated_by_its_key(admin, member):
+    moment = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
+    changes = {"date_joined": moment, "theme": "dark", "is_staff": True}
+    asked_together(updating_by_key(User, admin.pk, **changes))
+    (found,) = seen_by(admin)
+    assert (found.date_joined, found.theme, found.is_staff) == (moment, "dark", True)
+    assert found.username == admin.username
+    assert not User.objects.get(pk=member.pk).is_staff
 
 
 def test_more_texts_than_are_kept_go_on_working(monkeypatch):

@@ -16,7 +16,8 @@ from accounts.callers import OPERATOR
 from accounts.models import Entity, TeamMembership, User
 from accounts.operations.people import create_user, deactivate_user
 from accounts.stand_ins import Shape
-from accounts.statements import insert_row, kept, prepared, run, update_row
+from accounts.statements import kept, prepared, run
+from accounts.written_rows import insert_row, update_row
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
 
