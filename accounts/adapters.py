@@ -23,6 +23,7 @@ from accounts.addresses import server_address
 from accounts.errors import RegistryError
 from accounts.models import Entity, User
 from accounts.names import check_entity_name
+from accounts.operations.people import choose_password
 from accounts.operations.sign_up import sign_up_from_elsewhere
 
 DO_NOT_FIT = "Name and password do not fit together."
@@ -54,6 +55,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if Entity.objects.filter(name__iexact=username).exists():
             raise ValidationError(f"The name “{username}” is taken. Choose another.")
         return username
+
+    def set_password(self, user: User, password: str) -> None:
+        choose_password(user, password)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where all ways to sign in are listed, and it is said what was done."""

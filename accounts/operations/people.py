@@ -78,6 +78,14 @@ def edit_user(
     save_user(user)
 
 
+def choose_password(user: User, password: str) -> None:
+    """The one typed into a form, which has found it good. Of the row nothing else is written:
+    what the form was read with may be over by now, an account that was active among it.
+    """
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
 @transaction.atomic
 def edit_profile(
     by: Caller | Operator, user: User, *, full_name: str | None = None, email: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest import mock
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from accounts.callers import OPERATOR
 from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.models import User
 from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import create_user, deactivate_user, edit_user
 from accounts.operations.reset_links import create_reset_link
@@ -253,6 +255,17 @@ def test_nobody_gets_a_link_who_cannot_sign_in(organization, org_admin, viewer):
     for user in (robot, viewer):
         with refused(Invalid, "cannot_sign_in"):
             create_reset_link(caller_of(org_admin), user)
+
+
+def test_a_new_password_brings_nobody_back_who_was_deactivated_meanwhile(ada):
+    chooses = User.objects.get(pk=ada.pk)
+    edit_user(OPERATOR, ada, is_staff=True)
+    deactivate_user(OPERATOR, ada)
+    get_adapter().set_password(chooses, OTHER)
+    ada.refresh_from_db()
+    assert (ada.is_active, ada.is_staff) == (False, True)
+    assert ada.check_password(OTHER)
+    assert not is_signed_in((sign_in(again := Client(), password=OTHER), again)[1])
 
 
 def test_deactivation_shuts_the_door_at_once(ada):
