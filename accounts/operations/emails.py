@@ -32,7 +32,7 @@ def create_email_link(by: Caller | Operator, user: User, email: str | None = Non
     wanted = user.email if email is None else email.strip().lower()
     if _others_with(wanted, user).filter(email_is_verified=True).exists():
         raise email_taken(wanted)
-    token = signing.dumps([user.pk, user.email, wanted], salt=SALT)
+    token = signing.dumps([user.pk, user.email, wanted, _ended(user)], salt=SALT)
     return reverse("verify-email", args=[token])
 
 
@@ -45,14 +45,15 @@ def email_in(token: str) -> str:
 def verify_email(token: str) -> User:
     """The address is theirs from now on, and of nobody who only claimed it.
 
-    A link works while the profile keeps the address it had when the link was made.
+    A link works while the profile keeps the address it had when the link was made, and while no
+    links of theirs were ended: those from before a deactivation stay dead after it.
     """
-    number, had, email = _read(token)
+    number, had, email, ended = _read(token)
     user = User.objects.filter(pk=number, is_active=True).first()
     if user is None:
         raise Invalid("email_link", TOO_OLD)
     hold_user(user)
-    if not email or user.email != had:
+    if not email or (user.email, _ended(user)) != (had, ended):
         raise Invalid("email_link", TOO_OLD)
     _others_with(email, user).filter(email_is_verified=False).update(email="")
     user.email, user.email_is_verified = email, True
@@ -67,13 +68,20 @@ def forget_address(address: EmailAddress) -> None:
     EmailAddress.objects.filter(pk=address.pk).delete()
 
 
-def _read(token: str) -> tuple[int, str, str]:
-    """Whom a link is for, the address they had when it was made, and the one it confirms."""
+def _ended(user: User) -> str:
+    """When links of theirs were ended last, as a token keeps it."""
+    return str(user.links_ended_at or "")
+
+
+def _read(token: str) -> tuple[int, str, str, str]:
+    """Whom a link is for, the address they had when it was made, the one it confirms, and when
+    links of theirs had been ended.
+    """
     try:
-        number, had, email = signing.loads(token, salt=SALT, max_age=SECONDS)
+        number, had, email, ended = signing.loads(token, salt=SALT, max_age=SECONDS)
     except (signing.BadSignature, ValueError) as error:
         raise Invalid("email_link", TOO_OLD) from error
-    return int(number), str(had), str(email)
+    return int(number), str(had), str(email), str(ended)
 
 
 def _others_with(email: str, user: User) -> QuerySet[User]:

@@ -8,8 +8,8 @@ from accounts.models import Invitation, Organization, User
 
 
 def end_handed_out_links(user: User, organization: Organization | None) -> None:
-    """The invitations of `user` into `organization`, None being all of them, and all links for a
-    new password that were made for or by them.
+    """The invitations of `user` into `organization`, None being all of them, all links for a new
+    password that were made for or by them, and those that confirm an address of theirs.
     """
     now = timezone.now()
     made = Invitation.objects.filter(created_by=user, accepted_at=None, revoked_at=None)

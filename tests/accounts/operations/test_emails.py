@@ -18,7 +18,13 @@ from accounts.models import User
 from accounts.operations.emails import create_email_link, verify_email
 from accounts.operations.invitations import invite as make_invitation
 from accounts.operations.invitations import invite_to_team, join_as_somebody_new
-from accounts.operations.people import create_user, deactivate_user, edit_profile, edit_user
+from accounts.operations.people import (
+    create_user,
+    deactivate_user,
+    edit_profile,
+    edit_user,
+    reactivate_user,
+)
 from registries.operations.members import find_grantee
 from tests.personas import caller_of, person
 from tests.refusals import refused
@@ -126,6 +132,18 @@ def test_a_link_ends_with_its_time_its_address_and_its_person(viewer):
         verify_email(old)
     viewer.refresh_from_db()
     assert viewer.email_is_verified is False
+
+
+def test_a_link_from_before_a_deactivation_confirms_nothing_after_it(viewer):
+    edit_profile(caller_of(viewer), viewer, email=ADDRESS)
+    old = token_of(viewer)
+    deactivate_user(OPERATOR, viewer)
+    reactivate_user(OPERATOR, viewer)
+    with refused(Invalid, "email_link"):
+        verify_email(old)
+    viewer.refresh_from_db()
+    assert viewer.email_is_verified is False
+    assert verify_email(token_of(viewer)).email_is_verified is True
 
 
 @pytest.mark.parametrize(
