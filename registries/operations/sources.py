@@ -137,7 +137,8 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
     artifact = lock_artifact(_content_of(version))  # which may have gone before it was held
     _refuse_protected(by, protecting_registries(artifact))
     if not delete_aliases:
-        _refuse_pointed_at(Version.objects.filter(artifact=artifact))
+        hidden = {held.collection.project_id for held in held_versions if not held.access.can_see()}
+        _refuse_pointed_at(Version.objects.filter(artifact=artifact), hidden)
     for held in held_versions:
         let_go(by, held)
     delete_artifacts(by, [artifact])
@@ -164,7 +165,8 @@ def delete_sequence(by: Caller, sequence: Collection, *, delete_aliases: bool = 
     ending = lock_artifacts(contents)
     _refuse_protected(by, protecting_registries_of(contents))
     if not delete_aliases:
-        _refuse_pointed_at(links)
+        hidden = {home for home, access in accesses.items() if not access.can_see()}
+        _refuse_pointed_at(links, hidden)
     for portfolio in portfolios:
         unlink_contents(by, portfolio, contents)
     end_collection(by, held)
@@ -216,12 +218,25 @@ def _refuse_protected(by: Caller, registries: list[Registry]) -> None:
         )
 
 
-def _refuse_pointed_at(links: QuerySet[Version]) -> None:
+def _refuse_pointed_at(links: QuerySet[Version], hidden: set[int]) -> None:
+    """Names the aliases but those in homes `hidden` from the caller, which keep it as well."""
     carried = Alias.objects.filter(version__in=links.values("pk")).exclude(name=LATEST)
-    found = carried.order_by("name").values_list("name", flat=True).distinct()
-    names = list(found[: MOST_TOLD + 1])
+    seen = carried.exclude(collection__project__in=hidden)
+    names = list(seen.order_by("name").values_list("name", flat=True).distinct()[: MOST_TOLD + 1])
+    if carried.filter(collection__project__in=hidden).exists():
+        raise _pointed_at_unseen(names)
     if names:
         told = ", ".join(names[:MOST_TOLD]) + (" and others" if names[MOST_TOLD:] else "")
         raise Conflict(
             "has_aliases", f"Aliases point at this version: {told}. Take them off first."
         )
+
+
+def _pointed_at_unseen(names: list[str]) -> Conflict:
+    """Nobody can take off what they do not see: they delete it with its aliases or leave it."""
+    told = ", ".join([*names[:MOST_TOLD], "others that are not shared with you"])
+    which = told if names else "they are not shared with you"
+    return Conflict(
+        "has_aliases",
+        f"Aliases point at this version: {which}. It can be deleted together with its aliases.",
+    )

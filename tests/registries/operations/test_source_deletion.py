@@ -108,6 +108,28 @@ def test_a_link_in_somebodys_own_project_keeps_nothing_and_ends_with_its_source(
     assert ended.subject == "zoo_dataset:v0"
 
 
+@pytest.mark.parametrize("end", [delete_source, delete_sequence])
+def test_an_alias_in_a_project_one_does_not_see_keeps_it_without_being_named(
+    source, viewer, team, member, end
+):
+    add_to_team(OPERATOR, team, viewer, "viewer")
+    own = create_project(caller_of(viewer), viewer.entity, "mine")
+    put(viewer, link(viewer, source.artifact, own, name="kept"), "acquisition")
+    remove_from_team(OPERATOR, team, viewer)
+    thing = source if end is delete_source else source.collection
+    with refused(Conflict, "has_aliases") as refusal:
+        end(caller_of(member), thing)
+    assert "acquisition" not in refusal.value.sentence
+    assert "not shared with you" in refusal.value.sentence
+    put(member, source, "best")
+    with refused(Conflict, "has_aliases") as refusal:
+        end(caller_of(member), thing)
+    assert "best, others that are not shared with you" in refusal.value.sentence
+    assert "acquisition" not in refusal.value.sentence
+    end(caller_of(member), thing, delete_aliases=True)
+    assert not Version.objects.exists()
+
+
 def test_who_may_not_write_at_the_source_deletes_it_by_no_way(source, version, guest, viewer, team):
     for user in (guest, viewer):
         with refused(NotFound):
