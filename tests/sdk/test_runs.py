@@ -354,6 +354,7 @@ with started("member", config={"rate": 1}) as run:
     run.log({"loss": 2})
 with started("member", id=run.id, resume="must", config={"more": 2}) as run:
     answer["resumed"], answer["step"] = run.resumed, run.starting_step
+    answer["while it goes on"] = api("member").run(run.path).state
     run.log({"loss": 3})
 found = api("member").run("/".join((run.entity, run.project, run.id)))
 answer["loss"] = found.summary["loss"]
@@ -366,6 +367,7 @@ answer["taken"] = refusal(started, "member", id=run.id, resume="never")
     run = Run.objects.get()
     assert answer["resumed"] is True
     assert answer["step"] == 2
+    assert (answer["while it goes on"], run.state) == ("running", "finished")
     assert answer["loss"] == 3
     assert answer["config"] == {"rate": 1, "more": 2}
     assert run.history_line_count == 3

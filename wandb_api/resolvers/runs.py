@@ -58,13 +58,13 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         display_name=input.get("displayName"),
         config=config,
         summary=json_object(input.get("summaryMetrics"), "summary", read_line),
-        state=input.get("state") if input.get("state") in Run.State.values else None,
+        state=_state(context, input),
         notes=input.get("notes"),
         group=input.get("groupName"),
         job_type=input.get("jobType"),
         tags=input.get("tags"),
         is_told=bool(input.get("id")),
-        begins=_begins(context, input),
+        begins=_starts(context, input) and not input.get("id"),
     )
     return {"bucket": RunType(run), "inserted": is_new}
 
@@ -147,14 +147,22 @@ def _run_with_id(context: Context, identifier: str) -> Run:
     return run
 
 
-def _begins(context: Context, input: Input) -> bool:
-    """Whether a script starts a run, which alone tells of the machine and the program. One that
-    resumes a run names its id; one of several that share a run joins the others. `wandb sync` may
-    bring the next of several files of one run, and older releases do not tell.
+def _starts(context: Context, input: Input) -> bool:
+    """Whether a script begins to report, which alone tells of the machine and the program: a run of
+    its own, or one that it resumes, whose id it names. One of several that share a run joins the
+    others. `wandb sync` may bring the next of several files of one run, and older releases do not
+    tell.
     """
     program = input.get("jobProgram") or ""
     is_first = bool(input.get("host") or program) and not SYNCHRONIZES.search(program)
-    return is_first and not input.get("id") and not shares_run(context.request)
+    return is_first and not shares_run(context.request)
+
+
+def _state(context: Context, input: Input) -> str | None:
+    """As told; a run that had ended runs again once it is resumed. None for what it is in."""
+    if input.get("id") and _starts(context, input):
+        return Run.State.RUNNING
+    return input.get("state") if input.get("state") in Run.State.values else None
 
 
 def _refuse_branch(config: dict[str, Any] | None) -> None:

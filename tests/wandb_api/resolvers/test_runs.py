@@ -99,12 +99,19 @@ def test_a_run_that_has_ended_begins_anew_without_what_it_told(ask, member, told
     assert (run.last_step, run.history_bytes, run.notes) == (None, 0, "kept")
 
 
-def test_a_run_resumed_edited_or_synchronized_keeps_what_it_told(ask, member, told):
+@pytest.mark.parametrize("state", ["finished", "failed", "crashed"])
+def test_a_run_that_is_resumed_is_running_again_with_what_it_told(ask, member, told, state):
+    run = told(state)
+    assert ask(member, UPSERT, input=FIRST | {"id": encode("Run", run.pk)}).status == 200
+    assert lines_told(run) == (*KEPT, "running")
+
+
+def test_a_run_edited_or_synchronized_keeps_what_it_told_and_its_end(ask, member, told):
     run = told("finished")
     for said in (
         RUN | {"config": "{}"},
-        FIRST | {"id": encode("Run", run.pk)},
         {"id": encode("Run", run.pk), "notes": "edited"},
+        FIRST | {"id": encode("Run", run.pk), "jobProgram": "/usr/bin/wandb"},
         FIRST | {"jobProgram": "/usr/bin/wandb"},
         FIRST | {"jobProgram": "C:\\python\\wandb.exe"},
         FIRST | {"jobProgram": "-m wandb.__main__"},
