@@ -75,6 +75,31 @@ answer["listed"] = [held(version) for version in seen.artifacts("dataset", other
     ]
 
 
+def test_a_version_listed_by_names_in_another_case_keeps_its_number_and_files_when_it_is_saved(
+    sdk, member, registry
+):
+    answer = sdk(
+        """
+other = "smle-reg/wandb-registry-model/Mixed"
+(listed,) = [one for one in seen.artifacts("dataset", other) if one.name == "Mixed:v0"]
+for text in ("The fourth.", "The last."):
+    listed.description = text
+    listed.aliases.append("best")
+    listed.save()
+answer["saved"] = held(listed)
+answer["described"] = seen.artifact(f"{place}:best").description
+listed.unlink()
+answer["left"] = sorted(version.name for version in seen.artifacts("dataset", place))
+""",
+        before=MIXED,
+        member=member,
+    )
+    files = 3 * ["source v3"]
+    assert answer["saved"] == ["Mixed:v0", "v0", "zoo_dataset:v0", *files]
+    assert answer["described"] == "The last."
+    assert answer["left"] == ["Mixed:v1", "Mixed:v2"]
+
+
 def test_what_is_done_to_a_listed_version_hits_that_version(sdk, member, registry):
     answer = sdk(
         """

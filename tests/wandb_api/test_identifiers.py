@@ -7,7 +7,13 @@ import base64
 import pytest
 
 from accounts.errors import NotFound
-from wandb_api.identifiers import LARGEST, decode, encode
+from wandb_api.identifiers import (
+    LARGEST,
+    decode,
+    decode_shown_as,
+    encode,
+    encode_artifact,
+)
 
 
 def of(text: str) -> str:
@@ -17,6 +23,15 @@ def of(text: str) -> str:
 def test_an_id_reads_back():
     assert decode("Artifact", encode("Artifact", 7)) == 7
     assert base64.b64decode(encode("ProjectInternalId", 7)) == b"ProjectInternalId:7"
+
+
+def test_an_id_of_an_artifact_may_tell_the_number_of_the_link_that_was_listed():
+    assert decode("Artifact", encode_artifact(7, 3)) == 7
+    assert decode_shown_as(encode_artifact(7, 3)) == 3
+    assert decode_shown_as(encode_artifact(7, None)) is None
+    assert encode_artifact(7, None) == encode("Artifact", 7)
+    with pytest.raises(NotFound):
+        decode("Run", of("Run:7:3"))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +49,10 @@ def test_an_id_reads_back():
         of("Artifact:07"),
         of("Artifact:7.0"),
         of("Artifact:٧"),
-        of("Artifact:7:7"),
+        of("Artifact:7:"),
+        of("Artifact:7:x"),
+        of("Artifact:7:07"),
+        of("Artifact:7:7:7"),
         of(f"Artifact:{LARGEST + 1}"),
         of("Artifact:" + "9" * 5000),
         of("Project:7"),

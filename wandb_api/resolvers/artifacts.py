@@ -16,6 +16,7 @@ from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Version
 from registries.operations import edits, sources, uses, versions
 from registries.roles import Right
 from wandb_api.context import Context, Info
+from wandb_api.identifiers import decode_shown_as
 from wandb_api.resolvers.found import (
     Input,
     alias_names,
@@ -87,7 +88,7 @@ def update_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:
         add_tags=tag_names(input.get("tagsToAdd")),
         remove_tags=tag_names(input.get("tagsToDelete")),
     )
-    return {"artifact": ArtifactNode(artifact)}
+    return {"artifact": ArtifactNode(artifact, decode_shown_as(input["artifactID"]))}
 
 
 def delete_artifact(_: Any, info: Info, input: Input) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from registries.models import Alias, Version
 from registries.named import Source, source_of, tags_on
 from registries.visibility import may_use_artifact
 from wandb_api.context import Context, Info
-from wandb_api.identifiers import encode
+from wandb_api.identifiers import encode, encode_artifact
 from wandb_api.types.files import ManifestType, files_of
 from wandb_api.types.instants import instant
 from wandb_api.types.lists import Connection, prefetched
@@ -44,7 +44,8 @@ class TypeOfArtifact:
 class ArtifactNode:
     type_name = "Artifact"
 
-    def __init__(self, artifact: Artifact) -> None:
+    def __init__(self, artifact: Artifact, number: int | None = None) -> None:
+        """`number` stands for that of the source where a list of links needs another."""
         self.artifact = artifact
         self._source: tuple[Version | None] | None = None
         self._tags: list[ArtifactTag] | None = prefetched(artifact, "tags")
@@ -52,10 +53,9 @@ class ArtifactNode:
         # as far as they are links.
         self.aliases: list[Alias] | None = None
         self.links: list[Version] | None = None
-        # What stands for the number of the source where a list of links needs another.
-        self.number: int | None = None
+        self.number = number
         self.page: list[ArtifactNode] = [self]
-        self.id = encode("Artifact", artifact.pk)
+        self.id = encode_artifact(artifact.pk, number)
         self.description = artifact.description
         self.historyStep = artifact.history_step
         self.ttlDurationSeconds = artifact.time_to_live or TTL_OFF

@@ -218,9 +218,8 @@ def _listed(version: Version, context: Context) -> ArtifactNode:
     the name it wrote. Where that is written otherwise, it finds no alias, takes the number of the
     source, and would fetch the files of another link: there that of the link stands instead.
     """
-    node = ArtifactNode(version.artifact)
-    node.number = None if context.writes_names_as_kept else version.number
-    return node
+    number = None if context.writes_names_as_kept else version.number
+    return ArtifactNode(version.artifact, number)
 
 
 def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode | NumberNode]:
