@@ -46,11 +46,13 @@ class Term:
 
     @classmethod
     def typed(cls, text: str) -> Term:
-        """As it comes from an address: no NUL, no edges, not endless."""
-        return cls(askable(text).strip()[:LONGEST_TERM])
+        """As it comes from an address: no NUL, no edges, not endless. What nobody sees is none."""
+        term = cls(askable(text).strip()[:LONGEST_TERM])
+        return term if term else cls("")
 
     def __bool__(self) -> bool:
-        return bool(self.text)
+        """Joiners alone are in every name."""
+        return bool(self.folded)
 
     @cached_property
     def folded(self) -> str:

@@ -403,7 +403,7 @@ def test_another_organization_is_searched_on_its_own(zebra, other_admin, org_adm
 
 
 def test_an_empty_term_says_what_is_searched(zebra, viewer):
-    for term in ("", "   ", "\x00"):
+    for term in ("", "   ", "\x00", "\u200d", " \u200c\u200d\x00"):
         text = search(viewer, term).page.main.text
         for kind in ("registry names", "collection names", "version tags", "collection tags"):
             assert kind in text
