@@ -1,25 +1,23 @@
 """Mongo-like filters of the SDK's searches, as conditions of a query.
 
 A filter is a JSON object: fields with values or operators, joined by `$and`, `$or`, `$nor`,
-`$not`. Fields and their columns differ by what is searched (`FIELDS_OF_…`).
+`$not`. Fields and their columns differ by what is searched: see `wandb_api.filter_fields`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
 from artifacts.names import valid_json
 from automations.conditions import DEEPEST, LARGEST, MOST_NODES
-from registries.models import REGISTRY_PROJECT_PREFIX
 from registries.patterns import pattern
+from wandb_api.filter_fields import Column
 from wandb_api.json_values import TextOfJson, condition_of_json, is_there, keys_into
 
 # Of what is looked for in a text.
@@ -37,113 +35,10 @@ LOOKUPS = {
     "$contains": "icontains",
 }
 NEGATED = {"$ne", "$nin"}
+# What asks for nothing lets all through. An empty condition would be left out of an OR and a NOT.
+EVERYTHING = ~Q(pk__in=[])
 
 
-def _text(value: Any) -> str | None:
-    """Null is what a description may be; a number in the place of text is not a mistake."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, list | dict):
-        raise Invalid("filter_value", "Text is compared with text, not with a list or an object.")
-    return str(value)
-
-
-def _number(value: Any) -> int:
-    """`v3`, `3` or 3."""
-    text = str(value).removeprefix("v")
-    if not text.removeprefix("-").isdecimal() or len(text) > 18:
-        raise Invalid("filter_value", f"“{text[:100]}” is not a number.")
-    return int(text)
-
-
-def _time(value: Any) -> datetime:
-    """In UTC where it names no zone."""
-    try:
-        found = parse_datetime(str(value))
-        if found is not None:
-            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        found = None
-    raise Invalid("filter_value", f"“{str(value)[:100]}” is not a time in ISO 8601.")
-
-
-def _without_prefix(value: Any) -> str | None:
-    text = _text(value)
-    return text.removeprefix(REGISTRY_PROJECT_PREFIX) if text is not None else None
-
-
-def _of_json(value: Any) -> Any:
-    """Whatever JSON can hold, as long as both databases compare with it."""
-    if isinstance(value, int | float) and abs(value) >= 2**63:
-        raise Invalid("filter_value", "A number in a filter is below 2⁶³.")
-    return value
-
-
-@dataclass(frozen=True)
-class Column:
-    """`path` from the row that is searched; `convert` brings a filter's value to the column's.
-
-    `keys` lead to a place in the column's JSON.
-    """
-
-    path: str
-    convert: Callable[[Any], Any] = _text
-    many: bool = False
-    keys: Sequence[str] = ()
-
-    @property
-    def is_json(self) -> bool:
-        return self.convert is _of_json
-
-    @property
-    def is_text(self) -> bool:
-        return self.convert not in {_number, _time}
-
-
-FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
-    "id": Column("project", _number),
-    "name": Column("name", _without_prefix),
-    "entity_id": Column("project__entity", _number),
-    "description": Column("project__description"),
-    "created_at": Column("project__created_at", _time),
-    "updated_at": Column("changed_at", _time),
-}
-FIELDS_OF_COLLECTIONS: Mapping[str, Column] = {
-    "artifact_collection_id": Column("pk", _number),
-    "id": Column("pk", _number),
-    "name": Column("name"),
-    "type": Column("type"),
-    "tag": Column("tags__name", many=True),
-    "description": Column("description"),
-    "created_at": Column("created_at", _time),
-    "updated_at": Column("changed_at", _time),
-}
-FIELDS_OF_VERSIONS: Mapping[str, Column] = {
-    "id": Column("pk", _number),
-    "version": Column("number", _number),
-    "tag": Column("artifact__tags__name", many=True),
-    "alias": Column("aliases__name", many=True),
-    "metadata": Column("artifact__metadata", _of_json),
-    "created_at": Column("linked_at", _time),
-    "updated_at": Column("linked_at", _time),
-    "state": Column("artifact__state"),
-}
-FIELDS_OF_RUNS: Mapping[str, Column] = {
-    "name": Column("name"),
-    "display_name": Column("display_name"),
-    "displayName": Column("display_name"),
-    "state": Column("state"),
-    "tags": Column("tags__name", many=True),
-    "notes": Column("notes"),
-    "group": Column("group"),
-    "job_type": Column("job_type"),
-    "jobType": Column("job_type"),
-    "username": Column("created_by__username"),
-    "created_at": Column("created_at", _time),
-    "createdAt": Column("created_at", _time),
-    "config": Column("config", _of_json),
-    "summary_metrics": Column("summary", _of_json),
-}
 # Of these a part is asked for: `metadata.rows`, `config.rate.value`.
 JSON_COLUMNS = {"metadata", "config", "summary_metrics"}
 
@@ -180,7 +75,7 @@ class _Reading:
         for key, value in given.items():
             self._count(depth)
             whole &= self._part(key, value, depth)
-        return whole
+        return whole or EVERYTHING
 
     def _part(self, key: str, value: Any, depth: int) -> Q:
         if key in {"$and", "$or", "$nor"}:
@@ -199,8 +94,11 @@ class _Reading:
     def _joined(self, operator: str, parts: Any, depth: int) -> Q:
         if not isinstance(parts, list):
             raise Invalid("filter_form", f"{operator} takes a list.")
+        # As in Mongo; but the package writes “$or: [$and: []]” for no filter.
+        if not parts and operator != "$and":
+            raise Invalid("filter_form", f"{operator} takes a list with at least one filter.")
         conditions = [self.condition(part, depth + 1) for part in parts]
-        joined = Q()
+        joined = EVERYTHING if operator == "$and" else Q()
         for condition in conditions:
             joined = joined & condition if operator == "$and" else joined | condition
         return ~joined if operator == "$nor" else joined
@@ -212,7 +110,7 @@ class _Reading:
         for operator, operand in value.items():
             self._count(depth)
             whole &= self._operated(column, operator, operand, depth)
-        return whole
+        return whole or EVERYTHING
 
     def _operated(self, column: Column, operator: str, operand: Any, depth: int) -> Q:
         if operator == "$not":
@@ -247,7 +145,7 @@ class _Reading:
             return is_there(column.path, column.keys)
         if column.is_json:
             return condition_of_json(column.path, column.keys, lookup, given)
-        condition = Q(**{f"{column.path}__{lookup}": given})
+        condition = column.condition(lookup, given)
         if not column.many:
             return condition
         matching = self.rows.model._default_manager.filter(condition)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import ApiKey, Entity, OrganizationMembership, User
 from registries.queries.narrowing import Names, Narrowing, Sorts
 from registries.queries.paging import PageOfRows, page_of
+from registries.queries.terms import spelled
 
 MOST_SHOWN = 100
 KEY_SORTS: Sorts = {
@@ -29,8 +30,8 @@ def keys_of(user: User, wanted: Narrowing) -> PageOfRows[ApiKey]:
     """Keys that are not revoked. A term is looked for in their names and at their beginning."""
     keys = user.api_keys.filter(revoked_at=None)
     if wanted.term:
-        text = wanted.term.text
-        keys = keys.filter(Q(name__icontains=text) | Q(prefix__istartswith=text))
+        begun = Q(prefix__istartswith=wanted.term.text)
+        keys = keys.filter(spelled(wanted.term.spellings, "name") | begun)
     return page_of(keys.order_by(*wanted.order), wanted.page)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts.names import fold
+from accounts.names import composed, fold
 from accounts.stand_ins import Shape
 from registries.models import Event
 from registries.queries.days import DAY, begin_of, end_of, typed_day
@@ -156,7 +156,7 @@ class HistoryFilter:
         if not self.alias:
             return events
         if self.names is None:
-            return events.filter(alias__icontains=self.alias)
+            return events.filter(alias__icontains=composed(self.alias))
         return events.filter(**{f"{alias}__in": self.names})
 
     def among(self, names: Sequence[str] | None) -> HistoryFilter:

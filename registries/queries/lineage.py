@@ -16,9 +16,12 @@ from registries.models import Version
 from registries.queries.paging import EndOf
 from registries.queries.shown_versions import shown_versions
 
-RUNS_READ = 20
+RUNS_IN_LIST = 20
+# One more tells that there are more.
+RUNS_READ = RUNS_IN_LIST + 1
 RUNS_SHOWN = 8
 LINKS_READ = 400
+VERSIONS_TOLD = 20
 TOLD_OF_RUN = (
     "name",
     "display_name",
@@ -32,25 +35,47 @@ ARTIFACTS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Lineage:
-    """`taken` and `made` are versions by the id of the run that took or made them."""
+    """`makers` begin with the run that logged it first; the other runs are the newest ones.
+
+    `taken` and `made` are versions by the id of the run that took or made them, newest first.
+    `is_cut` is true when these runs took or made more than was read.
+    """
 
     makers: list[Run] = field(default_factory=list)
     users: list[Run] = field(default_factory=list)
+    has_more_makers: bool = False
     has_more_users: bool = False
     taken: dict[int, list[Version]] = field(default_factory=dict)
     made: dict[int, list[Version]] = field(default_factory=dict)
+    is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.makers and not self.users
 
     @property
-    def makers_and_taken(self) -> list[tuple[Run, list[Version]]]:
-        return [(run, self.taken.get(run.pk, [])) for run in self.makers]
+    def makers_and_taken(self) -> list[ToldRun]:
+        return [ToldRun(run, self.taken.get(run.pk, [])) for run in self.makers]
 
     @property
-    def users_and_made(self) -> list[tuple[Run, list[Version]]]:
-        return [(run, self.made.get(run.pk, [])) for run in self.users]
+    def users_and_made(self) -> list[ToldRun]:
+        return [ToldRun(run, self.made.get(run.pk, [])) for run in self.users]
+
+
+@dataclass(frozen=True)
+class ToldRun:
+    """A run with all that it took or made; a list tells the first of them and how many are left."""
+
+    run: Run
+    versions: list[Version]
+
+    @property
+    def first(self) -> list[Version]:
+        return self.versions[:VERSIONS_TOLD]
+
+    @property
+    def left(self) -> int:
+        return max(0, len(self.versions) - VERSIONS_TOLD)
 
 
 def lineage_of(user: User, artifact: Artifact) -> Lineage:
@@ -61,18 +86,30 @@ def lineage_of(user: User, artifact: Artifact) -> Lineage:
     makers, users = asked_together(
         _makers.asking(user, artifact.pk), _users.asking(user, artifact.pk)
     )
-    pairs = _pairs(*(evenly(run.pk for run in of) for of in (makers, users)))
-    ids = {artifact_id for _, _, artifact_id in pairs} - {artifact.pk}
+    first_ahead = sorted(makers, key=lambda run: run.pk != artifact.run_id)
+    shown = first_ahead[:RUNS_IN_LIST], users[:RUNS_IN_LIST]
+    pairs = _pairs(*(evenly(run.pk for run in of) for of in shown))
+    ids = {artifact_id for _, _, artifact_id in pairs[:LINKS_READ]} - {artifact.pk}
     versions = {version.artifact_id: version for version in _shown(user, evenly(ids))}
     taken, made = _sorted(pairs, versions)
-    return Lineage(makers, users, len(users) >= RUNS_READ, taken, made)
+    return Lineage(
+        *shown,
+        has_more_makers=len(makers) > RUNS_IN_LIST,
+        has_more_users=len(users) > RUNS_IN_LIST,
+        taken=taken,
+        made=made,
+        is_cut=len(pairs) > LINKS_READ,
+    )
 
 
 @prepared
 def _makers(user: User, artifact_id: int) -> QuerySet[Run]:
-    first = Artifact.objects.filter(pk=artifact_id)
-    again = ArtifactOutput.objects.filter(artifact=artifact_id)
-    return _newest(user, first, again)
+    """The run that logged it first, however old it is, and the newest of those that logged the
+    same again."""
+    first = _seen_by(user, Artifact.objects.filter(pk=artifact_id))
+    again = _seen_by(user, ArtifactOutput.objects.filter(artifact=artifact_id))
+    newest = Run.objects.filter(pk__in=EndOf([again], 0, RUNS_READ, "DESC"))
+    return _told(EndOf([first, newest.values("pk")], 0, 1 + RUNS_READ, "DESC"))
 
 
 @prepared
@@ -80,16 +117,20 @@ def _users(user: User, artifact_id: int) -> QuerySet[Run]:
     made_first = Artifact.objects.filter(pk=artifact_id, run=OuterRef("run"))
     made_again = ArtifactOutput.objects.filter(artifact=artifact_id, run=OuterRef("run"))
     uses = ArtifactUse.objects.filter(~Exists(made_first), ~Exists(made_again))
-    return _newest(user, uses.filter(artifact=artifact_id))
+    return _told(EndOf([_seen_by(user, uses.filter(artifact=artifact_id))], 0, RUNS_READ, "DESC"))
 
 
-def _newest(user: User, *links: QuerySet[Any]) -> QuerySet[Run]:
-    """Of the runs they lead to. An index has those of an artifact in their order, so that no more
-    are read than are seen: a data set may be taken by every run there is."""
+def _seen_by(user: User, links: QuerySet[Any]) -> QuerySet[Any]:
+    """Ids of the runs they lead to. An index has those of an artifact in their order, so that no
+    more are read than are seen: a data set may be taken by every run there is."""
     seen = projects_visible_to(user).filter(pk=OuterRef("run__project"))
-    runs = [links_of_kind.filter(Exists(seen)).values("run") for links_of_kind in links]
-    newest = Run.objects.filter(pk__in=EndOf(runs, 0, RUNS_READ, "DESC"))
-    return newest.select_related("project__entity", "created_by").only(*TOLD_OF_RUN).order_by("-pk")
+    ids: QuerySet[Any] = links.filter(Exists(seen)).values("run")
+    return ids
+
+
+def _told(ids: EndOf) -> QuerySet[Run]:
+    runs = Run.objects.filter(pk__in=ids).select_related("project__entity", "created_by")
+    return runs.only(*TOLD_OF_RUN).order_by("-pk")
 
 
 @kept
@@ -104,7 +145,7 @@ def _pairs(makers: tuple[int, ...], users: tuple[int, ...]) -> QuerySet[Any, tup
             logged.values_list(Value("made"), "run_id", "pk"),
             again.values_list(Value("made"), "run_id", "artifact_id"),
         )
-        .order_by("-artifact_id")[:LINKS_READ]
+        .order_by("-artifact_id")[: LINKS_READ + 1]
     )
     return pairs
 

@@ -89,6 +89,11 @@ class Narrowing:
         """What a statement that is kept takes: the order, and the term if there is one."""
         return Sort(self.sort), (self.term.text,) if self.term else ()
 
+    @property
+    def spelled(self) -> tuple[Sort, tuple[str, ...]]:
+        """The same with each spelling of the term, for names that are kept as they were given."""
+        return Sort(self.sort), self.term.spellings
+
     def texts(self, name: str) -> tuple[str, ...]:
         """The same of a choice: none where nothing is chosen."""
         return (self.chosen[name],) if self.chosen[name] else ()

@@ -24,6 +24,7 @@ from accounts.stand_ins import evenly
 from accounts.statements import kept
 from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
 from registries.queries.paging import PageOfRows, page_read, rows_from
+from registries.queries.terms import spelled
 
 Membership = TypeVar("Membership", OrganizationMembership, TeamMembership)
 MEMBERS_ON_A_PAGE = 50
@@ -71,7 +72,7 @@ class MemberList:
 
 
 def members_of(organization: Organization, wanted: Narrowing) -> MemberList:
-    read = partial(_members_from, organization.pk, wanted.texts("role"), *wanted.asked)
+    read = partial(_members_from, organization.pk, wanted.texts("role"), *wanted.spelled)
     found = page_read(read, wanted.page, MEMBERS_ON_A_PAGE)
     teams = _teams_of([row.user_id for row in found], organization)
     rows = [_row(membership, teams.get(membership.user_id, [])) for membership in found]
@@ -85,13 +86,13 @@ def teams_of(organization: Organization, wanted: Narrowing) -> PageOfRows[Team]:
 
 
 def people_of_team(team: Team, wanted: Narrowing) -> PageOfRows[TeamMembership]:
-    read = partial(_people_from, team.pk, wanted.texts("role"), *wanted.asked)
+    read = partial(_people_from, team.pk, wanted.texts("role"), *wanted.spelled)
     return page_read(read, wanted.page, MEMBERS_ON_A_PAGE)
 
 
 def service_accounts_of(team: Team, wanted: Narrowing) -> PageOfRows[User]:
     """Each with `live_keys`, the number of keys that work."""
-    read = partial(_accounts_from, team.pk, (timezone.now(),), *wanted.asked)
+    read = partial(_accounts_from, team.pk, (timezone.now(),), *wanted.spelled)
     return page_read(read, wanted.page, ACCOUNTS_ON_A_PAGE)
 
 
@@ -107,29 +108,28 @@ def open_invitations_of(organization: Organization, wanted: Narrowing) -> PageOf
 
 @kept
 def _members_from(
-    organization_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+    organization_id: int, roles: tuple[str, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[OrganizationMembership]:
     members = OrganizationMembership.objects.filter(organization=organization_id)
-    return _memberships_from(members, roles, terms, sort, start)
+    return _memberships_from(members, roles, spellings, sort, start)
 
 
 @kept
 def _people_from(
-    team_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+    team_id: int, roles: tuple[str, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[TeamMembership]:
     members = TeamMembership.objects.filter(group=team_id)
-    return _memberships_from(members, roles, terms, sort, start)
+    return _memberships_from(members, roles, spellings, sort, start)
 
 
 def _memberships_from(
     members: QuerySet[Membership],
     roles: tuple[str, ...],
-    terms: tuple[str, ...],
+    spellings: tuple[str, ...],
     sort: Sort,
     start: int,
 ) -> QuerySet[Membership]:
-    for term in terms:
-        members = members.filter(named(term, "user__"))
+    members = members.filter(named(spellings, "user__"))
     for role in roles:
         members = members.filter(role=role)
     ordered = members.select_related("user").order_by(*sort.of(MEMBER_SORTS))
@@ -149,15 +149,14 @@ def _teams_from(
 
 @kept
 def _accounts_from(
-    team_id: int, now: tuple[datetime, ...], sort: Sort, terms: tuple[str, ...], start: int
+    team_id: int, now: tuple[datetime, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[User]:
     live = Q(api_keys__revoked_at=None) & (
         Q(api_keys__expires_at=None) | Q(api_keys__expires_at__gt=now[0])
     )
     accounts = User.objects.filter(owner_team=team_id)
-    for term in terms:
-        accounts = accounts.filter(named(term))
-    counted = accounts.annotate(live_keys=Count("api_keys", filter=live))
+    found = accounts.filter(named(spellings))
+    counted = found.annotate(live_keys=Count("api_keys", filter=live))
     return rows_from(counted.order_by(*sort.of(ACCOUNT_SORTS)), start, ACCOUNTS_ON_A_PAGE)
 
 
@@ -204,10 +203,9 @@ def _promises(invitations: tuple[int, ...]) -> QuerySet[InvitationTeam, tuple[in
     return promised.order_by("team__name").values_list("invitation_id", "team__name")
 
 
-def named(term: str, of: str = "") -> Q:
+def named(spellings: tuple[str, ...], of: str = "") -> Q:
     """By the name of the account, or the full one."""
-    username, full_name = f"{of}username__icontains", f"{of}full_name__icontains"
-    return Q(**{username: term}) | Q(**{full_name: term})
+    return spelled(spellings, f"{of}username", f"{of}full_name")
 
 
 def _teams_of(users: Sequence[int], organization: Organization) -> dict[int, list[str]]:

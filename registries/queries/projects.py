@@ -27,7 +27,7 @@ from artifacts.permissions import entities_writable_by, projects_visible_to
 from registries.models import Collection
 from registries.queries.narrowing import Narrowing, Sort, Sorts
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, shown_from
-from registries.queries.terms import askable
+from registries.queries.terms import askable, spelled
 from registries.visibility import organizations_of
 
 SORTS: Sorts = {
@@ -49,21 +49,20 @@ class ProjectList:
 def projects_of(user: User, wanted: Narrowing) -> ProjectList:
     """One page of what the person may read, and whose projects there can be."""
     owners = tuple(map(entity_key, wanted.texts("owner")))
-    read = partial(_projects_from, user, owners, *wanted.asked)
+    read = partial(_projects_from, user, owners, *wanted.spelled)
     found = page_read(read, wanted.page, ROWS_ON_A_PAGE)
     return ProjectList(found, _owners(user), bool(_any_writable(user)))
 
 
 @kept
 def _projects_from(
-    user: User, owners: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+    user: User, owners: tuple[str, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[Project]:
     projects = projects_visible_to(user)
     for owner in owners:
         projects = projects.filter(entity__name__lower=owner)
-    for term in terms:
-        projects = projects.filter(name__icontains=term)
-    return shown_from(projects, _with_facts, sort.of(SORTS), start, ROWS_ON_A_PAGE)
+    found = projects.filter(spelled(spellings, "name"))
+    return shown_from(found, _with_facts, sort.of(SORTS), start, ROWS_ON_A_PAGE)
 
 
 @kept

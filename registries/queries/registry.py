@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     DateTimeField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     QuerySet,
@@ -29,7 +30,7 @@ from registries.queries.terms import Likeness
 SORTS: Sorts = {
     "changed": ("Last change", ("-changed_at", "-pk")),
     "name": ("Name", ("folded", "pk")),
-    "newest": ("Newest version", ("-newest_at", "-pk")),
+    "newest": ("Newest version", (F("newest_at").desc(nulls_last=True), "-pk")),
     "type": ("Type", ("type", "folded", "pk")),
 }
 

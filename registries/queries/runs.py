@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from registries.models import Version
 from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
 from registries.queries.paging import ROWS_ON_A_PAGE, PageOfRows, page_read, rows_from
 from registries.queries.shown_versions import shown_versions
+from registries.queries.terms import spelled
 
 SORTS: Sorts = {
     "created": ("Newest", ("-created_at", "-pk")),
@@ -39,17 +40,16 @@ class RunArtifacts:
 
 
 def runs_of(project: Project, wanted: Narrowing) -> PageOfRows[Run]:
-    read = partial(_runs_from, project.pk, wanted.texts("state"), *wanted.asked)
+    read = partial(_runs_from, project.pk, wanted.texts("state"), *wanted.spelled)
     return page_read(read, wanted.page, ROWS_ON_A_PAGE)
 
 
 @kept
 def _runs_from(
-    project_id: int, states: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+    project_id: int, states: tuple[str, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[Run]:
     runs = Run.objects.filter(project=project_id).select_related("created_by")
-    for term in terms:
-        runs = runs.filter(Q(display_name__icontains=term) | Q(name__icontains=term))
+    runs = runs.filter(spelled(spellings, "display_name", "name"))
     for state in states:
         runs = runs.filter(state=state)
     ordered = runs.alias(folded_name=Lower("display_name")).order_by(*sort.of(SORTS))
@@ -67,16 +67,17 @@ def used_by(user: User, run: Run) -> RunArtifacts:
 
 def files_of_run(run: Run, wanted: Narrowing) -> PageOfRows[RunFile]:
     """Those that have arrived. A term is looked for anywhere in their names."""
-    read = partial(_files_from, run.pk, *wanted.asked)
+    read = partial(_files_from, run.pk, *wanted.spelled)
     return page_read(read, wanted.page, FILES_ON_A_PAGE)
 
 
 @kept
-def _files_from(run_id: int, sort: Sort, terms: tuple[str, ...], start: int) -> QuerySet[RunFile]:
+def _files_from(
+    run_id: int, sort: Sort, spellings: tuple[str, ...], start: int
+) -> QuerySet[RunFile]:
     arrived = RunFile.objects.filter(run=run_id, stored_file__isnull=False)
-    for term in terms:
-        arrived = arrived.filter(name__icontains=term)
-    ordered = arrived.select_related("stored_file").order_by(*sort.of(FILE_SORTS))
+    named = arrived.filter(spelled(spellings, "name"))
+    ordered = named.select_related("stored_file").order_by(*sort.of(FILE_SORTS))
     return rows_from(ordered, start, FILES_ON_A_PAGE)
 
 

@@ -96,6 +96,7 @@ class KindOfResults:
 
     group: Group
     number: int
+    is_last: bool
 
     @property
     def previous(self) -> int | None:
@@ -103,8 +104,7 @@ class KindOfResults:
 
     @property
     def next(self) -> int | None:
-        more = self.group.count > self.number * ROWS_OF_ONE_KIND and self.number < LAST_PAGE
-        return self.number + 1 if more else None
+        return None if self.is_last or self.number == LAST_PAGE else self.number + 1
 
 
 def search(
@@ -128,14 +128,19 @@ def search(
 def search_one_kind(
     user: User, organization: Organization, term: Term, kind: str, page: str
 ) -> KindOfResults:
-    """A page of one kind. Protected aliases that are on no version stand below the first page."""
+    """A page of one kind. Protected aliases that are on no version are a list of their own, read
+    page by page as well: each page has its part of them below the others."""
     searched = _Searched(user, organization.pk, homes_of(user, organization.pk), term)
-    number, found = searched.page(kind, min(page_number(page), LAST_PAGE))
-    unused = searched.unused_rules(COUNTED_UP_TO + 1) if kind == "aliases" else []
+    wanted = min(page_number(page), LAST_PAGE)
+    # One more than the page has, and no fewer than are counted.
+    most = max(COUNTED_UP_TO, wanted * ROWS_OF_ONE_KIND) + 1
+    unused = searched.unused_rules(most) if kind == "aliases" else []
+    number, found = searched.page(kind, wanted, len(unused))
     told = searched.told({kind: found}, unused)[kind]
-    rows = [*told.rows, *(told.unused[:ROWS_OF_ONE_KIND] if number == 1 else [])]
-    before = (number - 1) * ROWS_OF_ONE_KIND
-    return KindOfResults(Group(kind, rows, before + told.count), number)
+    start, stop = (number - 1) * ROWS_OF_ONE_KIND, number * ROWS_OF_ONE_KIND
+    group = Group(kind, [*told.rows, *told.unused[start:stop]], told.count)
+    is_last = max(found.count, len(told.unused)) <= stop
+    return KindOfResults(group, number, is_last)
 
 
 @dataclass(frozen=True)
@@ -162,14 +167,18 @@ class _Searched:
             return Found(*fitting(self.user, self.organization_id, self.term, start, size))
         return finds(SOURCES[kind], self.term, self.homes, start, size, COUNTED_UP_TO + 1)
 
-    def page(self, kind: str, number: int) -> tuple[int, Found]:
-        """The page of this number, or the last of those that are counted when it has nothing."""
-        found = self.found(kind, (number - 1) * ROWS_OF_ONE_KIND, ROWS_OF_ONE_KIND)
+    def page(self, kind: str, number: int, others: int) -> tuple[int, Found]:
+        """The page of this number, or the last of those that are counted when it has nothing, with
+        the count of all. `others` are paged beside these."""
+        start = (number - 1) * ROWS_OF_ONE_KIND
+        found = self.found(kind, start, ROWS_OF_ONE_KIND)
         if found.rows or number == 1:
-            return number, found
+            return number, replace(found, count=start + found.count)
         first = self.found(kind, 0, ROWS_OF_ONE_KIND)
-        last = max(1, -(-first.count // ROWS_OF_ONE_KIND))
-        return (1, first) if last == 1 else self.page(kind, min(last, number - 1))
+        if others > start:
+            return number, replace(first, rows=[])
+        last = max(1, -(-max(first.count, others) // ROWS_OF_ONE_KIND))
+        return (1, first) if last == 1 else self.page(kind, min(last, number - 1), others)
 
     def unused_rules(self, most: int) -> list[ProtectedAlias]:
         """Protected aliases that match and are on no version."""

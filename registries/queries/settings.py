@@ -20,6 +20,7 @@ from registries.protection import state_of
 from registries.queries.narrowing import Narrowing, Sort, Sorts
 from registries.queries.paging import AT_A_GLANCE, PageOfRows, page_read, rows_from
 from registries.queries.people import named
+from registries.queries.terms import spelled
 from registries.roles import GRANTABLE, Role
 
 Grantee = TypeVar("Grantee", User, Group)
@@ -105,7 +106,7 @@ def members_of(
     registry: Registry, wanted: Narrowing, chosen: Mapping[str, str] | None = None
 ) -> Members:
     """Teams on the first page, then people with the role they have in effect."""
-    asked = (registry.pk, wanted.texts("role"), *wanted.asked)
+    asked = (registry.pk, wanted.texts("role"), *wanted.spelled)
     teams = [_team(group) for group in _teams(*asked)]
     people = page_read(partial(_people_from, *asked), wanted.page, MEMBERS_ON_A_PAGE)
     effective = effective_roles(registry, people.rows)
@@ -163,23 +164,21 @@ def contents_of(registry: Registry, access: Access) -> Contents:
 
 @kept
 def _people_from(
-    registry_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...], start: int
+    registry_id: int, roles: tuple[str, ...], sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[User]:
     people = User.objects.filter(registrypersonrole__content_object=registry_id)
-    for term in terms:
-        people = people.filter(named(term))
-    ordered = _ordered(people, "registrypersonrole", "username", roles, sort)
+    found = people.filter(named(spellings))
+    ordered = _ordered(found, "registrypersonrole", "username", roles, sort)
     return rows_from(ordered, start, MEMBERS_ON_A_PAGE)
 
 
 @kept
 def _teams(
-    registry_id: int, roles: tuple[str, ...], sort: Sort, terms: tuple[str, ...]
+    registry_id: int, roles: tuple[str, ...], sort: Sort, spellings: tuple[str, ...]
 ) -> QuerySet[Group]:
     teams = Group.objects.filter(registryteamrole__content_object=registry_id)
-    for term in terms:
-        teams = teams.filter(name__icontains=term)
-    counted = teams.annotate(people=Count("memberships", distinct=True))
+    found = teams.filter(spelled(spellings, "name"))
+    counted = found.annotate(people=Count("memberships", distinct=True))
     return _ordered(counted, "registryteamrole", "name", roles, sort)
 
 

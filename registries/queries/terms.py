@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from django.db.models import Q
 
@@ -40,17 +42,27 @@ class Likeness(Shape):
         return found
 
 
+def spelled(spellings: Iterable[str], *columns: str) -> Q:
+    """Whether one of them is somewhere in one of the columns; all fit where there are none."""
+    found = Q()
+    for column, spelling in product(columns, spellings):
+        found |= Q(**{f"{column}__icontains": spelling})
+    return found
+
+
 @dataclass(frozen=True)
 class Term:
     text: str
 
     @classmethod
     def typed(cls, text: str) -> Term:
-        """As it comes from an address: no NUL, no edges, not endless."""
-        return cls(askable(text).strip()[:LONGEST_TERM])
+        """As it comes from an address: no NUL, no edges, not endless. What nobody sees is none."""
+        term = cls(askable(text).strip()[:LONGEST_TERM])
+        return term if term else cls("")
 
     def __bool__(self) -> bool:
-        return bool(self.text)
+        """Joiners alone are in every name."""
+        return bool(self.folded)
 
     @cached_property
     def folded(self) -> str:
@@ -69,6 +81,13 @@ class Term:
     def asked(self) -> tuple[Likeness, tuple[str, ...]]:
         """What a statement that is kept takes: where it is looked for, and its letters if any."""
         return self.likeness, (self.folded,) if self else ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """For names that are kept as they were given: with their letters composed, or with the
+        signs above them apart. None of an empty term."""
+        forms = (unicodedata.normalize(form, self.text) for form in ("NFC", "NFD"))
+        return tuple(dict.fromkeys(form for form in forms if self))
 
     @property
     def _breaks(self) -> str:

@@ -15,6 +15,7 @@ from registries.queries.collection import source_is_visible
 from registries.queries.history import HistoryRow, readable, rows_of
 from registries.queries.narrowing import Names, Narrowing, Sort, Sorts
 from registries.queries.paging import PageOfRows, page_read, rows_from
+from registries.queries.terms import spelled
 from registries.roles import Right
 from registries.visibility import registries_visible_to, registries_where
 
@@ -76,18 +77,17 @@ def _tags_on(artifact_id: int) -> QuerySet[ArtifactTag, tuple[str]]:
 
 def files_of(version: Version, wanted: Narrowing) -> PageOfRows[ManifestEntry]:
     """A term is looked for anywhere in their paths."""
-    read = partial(_files_from, version.artifact_id, *wanted.asked)
+    read = partial(_files_from, version.artifact_id, *wanted.spelled)
     return page_read(read, wanted.page, FILES_ON_A_PAGE)
 
 
 @kept
 def _files_from(
-    artifact_id: int, sort: Sort, terms: tuple[str, ...], start: int
+    artifact_id: int, sort: Sort, spellings: tuple[str, ...], start: int
 ) -> QuerySet[ManifestEntry]:
     entries = ManifestEntry.objects.filter(artifact=artifact_id)
-    for term in terms:
-        entries = entries.filter(path__icontains=term)
-    return rows_from(entries.order_by(*sort.of(FILE_SORTS)), start, FILES_ON_A_PAGE)
+    named = entries.filter(spelled(spellings, "path"))
+    return rows_from(named.order_by(*sort.of(FILE_SORTS)), start, FILES_ON_A_PAGE)
 
 
 @dataclass(frozen=True)

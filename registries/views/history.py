@@ -58,14 +58,14 @@ def collection_history(request: HttpRequest, place: CollectionPlace) -> HttpResp
 @in_home
 def export_registry_history(request: HttpRequest, place: HomePlace) -> Answer:
     """`format` is `csv` or `json`; the rest of the address is the page's filter."""
-    return _export(request, events_of_home(place.home.pk), place.name)
+    return _export(request, place, events_of_home(place.home.pk), place.name)
 
 
 @require_safe
 @in_collection
 def export_collection_history(request: HttpRequest, place: CollectionPlace) -> Answer:
     name = f"{place.name}-{place.collection.name}"
-    return _export(request, events_of_collection(place.collection), name)
+    return _export(request, place, events_of_collection(place.collection), name)
 
 
 def history_context(place: HomePlace, address: QueryDict) -> dict[str, Any]:
@@ -108,12 +108,12 @@ def _show(request: HttpRequest, place: HomePlace, template: str) -> HttpResponse
     return answer(request, template, context)
 
 
-def _export(request: HttpRequest, events: QuerySet[Event], name: str) -> Answer:
+def _export(request: HttpRequest, place: HomePlace, events: QuerySet[Event], name: str) -> Answer:
     wanted = request.GET.get("format", "csv")
     if wanted not in FORMATS:
         raise NotFound
     content_type, written = FORMATS[wanted]
-    rows = exported(person(request), events, HistoryFilter.read(request.GET))
+    rows = exported(person(request), events, _wanted(place, request.GET))
     response = StreamingHttpResponse(written(rows), content_type)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-history.{wanted}")
     return response

@@ -140,8 +140,15 @@ def _add_makers(graph: _Graph, here: str, lineage: Lineage) -> None:
     for maker in lineage.makers[:OF_ONE_RUN]:
         key = graph.add(f"run-{maker.pk}", _run_box(maker))
         graph.before[here].add(key)
-        for version in lineage.taken.get(maker.pk, [])[:INPUTS_SHOWN]:
+        taken = lineage.taken.get(maker.pk, [])
+        for version in taken[:INPUTS_SHOWN]:
             graph.before[key].add(graph.add(f"in-{version.pk}", _version_box(version)))
+        if left := taken[INPUTS_SHOWN:]:
+            more = graph.add(f"more-of-{maker.pk}", _more_box(len(left), lineage.is_cut))
+            graph.before[key].add(more)
+    if others := lineage.makers[OF_ONE_RUN:]:
+        box = _more_box(len(others), lineage.has_more_makers, "run")
+        graph.before[here].add(graph.add("more-makers", box))
 
 
 def _add_users(graph: _Graph, here: str, lineage: Lineage) -> None:
@@ -153,13 +160,17 @@ def _add_users(graph: _Graph, here: str, lineage: Lineage) -> None:
         for version in shown:
             graph.add(f"out-{version.pk}", _version_box(version), key)
         drawn += len(shown)
-        if len(made) > len(shown):
-            more = f"{len(made) - len(shown)} more"
-            graph.add(f"more-{user.pk}", Box("more", more, "in the list"), key)
-    left = len(lineage.users) - RUNS_SHOWN
-    if left > 0:
-        plus = "+" if lineage.has_more_users else ""
-        graph.add("more", Box("more", f"{left}{plus} more runs", "in the list"), here)
+        if left := made[len(shown) :]:
+            graph.add(f"more-{user.pk}", _more_box(len(left), lineage.is_cut), key)
+    if others := lineage.users[RUNS_SHOWN:]:
+        graph.add("more", _more_box(len(others), lineage.has_more_users, "run"), here)
+
+
+def _more_box(count: int, are_not_all: bool, noun: str = "") -> Box:
+    """`count` of a noun that are not drawn, or at least so many."""
+    words = noun if count == 1 and not are_not_all else f"{noun}s"
+    number = f"{count}{'+' if are_not_all else ''} more"
+    return Box("more", f"{number} {words}" if noun else number, "in the list")
 
 
 def _run_box(run: Run) -> Box:

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from itertools import product
+from operator import ge, gt, le, lt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.errors import Invalid
+from artifacts.models import Run
 from automations.conditions import DEEPEST, LARGEST, MOST_NODES
+from automations.models import Automation
 from registries.models import Collection, Registry, Version
-from registries.operations.collections import edit_collection
+from registries.operations.collections import create_collection, edit_collection
 from registries.operations.registries import create_registry
 from tests.personas import caller_of
 from tests.things import link, log
-from wandb_api.filters import (
+from wandb_api.filter_fields import (
+    FIELDS_OF_AUTOMATIONS,
     FIELDS_OF_COLLECTIONS,
     FIELDS_OF_REGISTRIES,
+    FIELDS_OF_RUNS,
     FIELDS_OF_VERSIONS,
-    LOOKUPS,
-    filtered,
 )
+from wandb_api.filters import LOOKUPS, filtered
 
 LONG_AGO, FAR_AHEAD = "2001-01-01T00:00:00Z", "2101-01-01T00:00:00Z"
 FIELDS = {
     Registry: FIELDS_OF_REGISTRIES,
     Collection: FIELDS_OF_COLLECTIONS,
     Version: FIELDS_OF_VERSIONS,
+    Run: FIELDS_OF_RUNS,
+    Automation: FIELDS_OF_AUTOMATIONS,
 }
 
 
@@ -48,7 +55,8 @@ def zoo(member, org_admin, project, registry, organization):
     first = Version.objects.order_by("pk")[0].artifact
     link(member, first, registry, "chosen", "loud", name="a")
     tagged = link(member, first, registry, name="b").collection
-    link(member, first, registry, name="c")
+    empty = link(member, first, registry, name="c").collection
+    edit_collection(caller_of(member), empty, description="")
     edit_collection(caller_of(member), tagged, description="of the sea", add_tags=["deep"])
 
 
@@ -77,8 +85,31 @@ COLLECTIONS = [
     ({"$nor": [{"name": "a"}, {"name": "b"}]}, ["logs", "c"]),
     ({"$not": {"name": "a"}}, ["logs", "b", "c"]),
     ({"$or": [{"$and": [{"name": "a"}, {"$not": {"name": "b"}}]}]}, ["a"]),
-    ({"description": {"$exists": True}}, ["b"]),
-    ({"description": {"$exists": False}}, ["logs", "a", "c"]),
+    ({"$or": [{"name": "a"}, {}]}, ["logs", "a", "b", "c"]),
+    ({"$or": [{}, {"name": "a"}]}, ["logs", "a", "b", "c"]),
+    ({"$or": [{"$and": []}]}, ["logs", "a", "b", "c"]),
+    ({"$and": [{}, {"name": "a"}]}, ["a"]),
+    ({"$nor": [{}]}, []),
+    ({"$nor": [{"name": "a"}, {}]}, []),
+    ({"$not": {}}, []),
+    ({"$not": {"$or": [{}]}}, []),
+    ({"$not": {"$not": {}}}, ["logs", "a", "b", "c"]),
+    ({"name": {"$not": {}}}, []),
+    ({"description": None}, ["logs", "a"]),
+    ({"description": {"$in": [None]}}, ["logs", "a"]),
+    ({"description": {"$in": [None, "of the sea"]}}, ["logs", "a", "b"]),
+    ({"description": {"$in": [None, ""]}}, ["logs", "a", "c"]),
+    ({"description": {"$nin": [None]}}, ["b", "c"]),
+    ({"description": {"$nin": [None, "of the sea"]}}, ["c"]),
+    ({"description": {"$nin": ["of the sea"]}}, ["logs", "a", "c"]),
+    ({"description": {"$not": {"$gt": "a"}}}, ["logs", "a", "c"]),
+    ({"tag": None}, ["logs", "a", "c"]),
+    ({"tag": {"$in": [None]}}, ["logs", "a", "c"]),
+    ({"tag": {"$in": [None, "deep"]}}, ["logs", "a", "b", "c"]),
+    ({"tag": {"$nin": [None]}}, ["b"]),
+    ({"tag": {"$nin": [None, "deep"]}}, []),
+    ({"description": {"$exists": True}}, ["b", "c"]),
+    ({"description": {"$exists": False}}, ["logs", "a"]),
     ({"tag": "deep"}, ["b"]),
     ({"tag": {"$ne": "deep"}}, ["logs", "a", "c"]),
     ({"tag": {"$exists": True}}, ["b"]),
@@ -100,6 +131,7 @@ VERSIONS = [
     ({"version": 1}, ["logs:v1"]),
     ({"version": "v1"}, ["logs:v1"]),
     ({"version": {"$gte": 1}}, ["logs:v1", "logs:v2"]),
+    ({"alias": {"$in": [None, "loud"]}}, ["logs:v0", "logs:v1", "a:v0"]),
     ({"version": {"$in": ["v1", 2]}}, ["logs:v1", "logs:v2"]),
     ({"alias": "loud"}, ["a:v0"]),
     ({"$and": [{"alias": "loud"}, {"alias": "chosen"}]}, ["a:v0"]),
@@ -143,6 +175,35 @@ def test_registries(zoo, subtests):
             assert found(Registry, filter_) == expected
 
 
+ANOTHER_LOCALE = """
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE registries_collection ALTER COLUMN name TYPE varchar(128) COLLATE "{locale}";
+ALTER TABLE registries_collectiontag ALTER COLUMN name TYPE varchar(128) COLLATE "{locale}";
+"""
+
+
+def test_texts_are_compared_by_code_points_whatever_the_locale_of_the_database(
+    member, registry, zoo, subtests
+):
+    for name in ("B", "_b", "é", "Z"):
+        made = create_collection(caller_of(member), registry.project, name, "model")
+        edit_collection(caller_of(member), made, add_tags=[name])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(ANOTHER_LOCALE.format(locale="en-x-icu"))
+    compared = {"$gt": gt, "$gte": ge, "$lt": lt, "$lte": le}
+    names = list(Collection.objects.order_by("pk").values_list("name", flat=True))
+    tags = {name: name for name in ("B", "_b", "é", "Z")} | {"b": "deep"}
+    for (operator, compare), text in product(compared.items(), ("B", "Zz", "_", "b", "~")):
+        with subtests.test(f"{operator} {text}"):
+            expected = [name for name in names if compare(name, text)]
+            assert found(Collection, {"name": {operator: text}}) == expected
+            tagged = [name for name in names if name in tags and compare(tags[name], text)]
+            assert found(Collection, {"tag": {operator: text}}) == tagged
+            others = [name for name in names if name not in tagged]
+            assert found(Collection, {"tag": {"$not": {operator: text}}}) == others
+
+
 def test_no_filter_lets_all_through(zoo):
     for empty in ("", None):
         rows = filtered(Collection.objects.all(), empty, FIELDS_OF_COLLECTIONS)
@@ -182,6 +243,9 @@ NO_FILTERS = [
     {"name": {"$in": {"a": 1}}},
     {"$and": {"name": "a"}},
     {"$or": [1]},
+    {"$or": []},
+    {"$nor": []},
+    {"$or": [{"name": "a"}, {"$nor": []}]},
     {"$not": 1},
     {"$not": [{"name": "a"}]},
     {"created_at": {"$gt": "yesterday"}},

@@ -14,7 +14,8 @@ from artifacts.operations.runs import upsert_run
 from registries.models import Version
 from tests.personas import caller_of
 from tests.things import log
-from wandb_api.filters import FIELDS_OF_RUNS, FIELDS_OF_VERSIONS, filtered
+from wandb_api.filter_fields import FIELDS_OF_RUNS, FIELDS_OF_VERSIONS
+from wandb_api.filters import filtered
 from wandb_api.orders import order_of_runs
 
 # Of each letter the value below `at`; of z none.

@@ -29,7 +29,8 @@ from automations.visibility import (
 from registries.models import Collection
 from registries.visibility import registries_visible_to
 from wandb_api.context import Context, Info
-from wandb_api.filters import Column, filtered
+from wandb_api.filter_fields import FIELDS_OF_AUTOMATIONS
+from wandb_api.filters import filtered
 from wandb_api.identifiers import decode, unknown
 from wandb_api.resolvers.found import Input, collection_with_id, quoted
 from wandb_api.types.automations import IntegrationNode, TriggerNode
@@ -38,7 +39,6 @@ from wandb_api.types.people import EntityType, OrganizationType, UserType
 from wandb_api.types.projects import ProjectNode
 
 SUCCESS = {"success": True}
-FIELDS_OF_AUTOMATIONS = {"name": Column("name"), "enabled": Column("enabled")}
 # A kind the SDK has no name for would make it refuse the whole list.
 KNOWN_TO_THE_SDK = [kind for kind in EventKind if MEANINGS[kind].sdk_name]
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from artifacts.models import Artifact, ArtifactOutput, Project, Run
 from registries.visibility import versions_visible_to
 from wandb_api.context import Info
-from wandb_api.filters import FIELDS_OF_RUNS, filtered
+from wandb_api.filter_fields import FIELDS_OF_RUNS
+from wandb_api.filters import filtered
 from wandb_api.orders import order_of_runs
 from wandb_api.shown import with_tags_and_source
 from wandb_api.types.artifacts import ArtifactNode

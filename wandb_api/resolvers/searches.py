@@ -15,12 +15,12 @@ from artifacts.permissions import projects_visible_to
 from registries.models import AcceptedType, Collection, Registry, Version
 from registries.visibility import registries_visible_to
 from wandb_api.context import Info
-from wandb_api.filters import (
+from wandb_api.filter_fields import (
     FIELDS_OF_COLLECTIONS,
     FIELDS_OF_REGISTRIES,
     FIELDS_OF_VERSIONS,
-    filtered,
 )
+from wandb_api.filters import filtered
 from wandb_api.identifiers import decode
 from wandb_api.orders import OF_COLLECTIONS, OF_REGISTRIES, OF_VERSIONS, order_by
 from wandb_api.resolvers.found import quoted

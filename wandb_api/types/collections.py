@@ -14,7 +14,8 @@ from registries.named import shown_of, version_named
 from registries.permissions import require_open
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
-from wandb_api.filters import FIELDS_OF_VERSIONS, filtered
+from wandb_api.filter_fields import FIELDS_OF_VERSIONS
+from wandb_api.filters import filtered
 from wandb_api.identifiers import encode
 from wandb_api.orders import OF_VERSIONS, order_by
 from wandb_api.shown import source_projects, with_aliases, with_what_is_shown

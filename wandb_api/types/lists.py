@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from accounts.errors import Invalid
 from wandb_api.cursors import Order, order_of
 
 MOST = 1000
+# As often may all rows of a page go between the reading of their keys and of themselves.
+TIMES_READ = 3
 Whole = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
@@ -49,13 +51,11 @@ class Connection:
         self._rows = rows
         page = _page(rows, after, whole)
         size = min(most, most if first is None else max(0, first))
-        found = page.rows(size + 1)
-        self.edges = [
-            Edge(show(row), page.cursor(row, place)) for place, row in enumerate(found[:size])
-        ]
+        found, has_more = page.rows(size)
+        self.edges = [Edge(show(row), page.cursor(row, place)) for place, row in enumerate(found)]
         self.pageInfo = PageInfo(
             endCursor=self.edges[-1].cursor if self.edges else None,
-            hasNextPage=len(found) > size,
+            hasNextPage=has_more,
             startCursor=self.edges[0].cursor if self.edges else None,
             hasPreviousPage=page.has_previous,
         )
@@ -79,14 +79,22 @@ class _Ordered:
         self._rows = order.after(rows, after) if after else rows
         self.has_previous = bool(after)
 
-    def rows(self, most: int) -> list[Any]:
+    def rows(self, size: int) -> tuple[list[Any], bool]:
+        """`size` of them, fewer where one goes just then, and whether there are more."""
         if self._whole is None:
-            return list(self._rows[:most])
-        # A statement of its own: PostgreSQL would join what is shown of all rows before it looks
-        # which of them are on the page.
-        keys = list(self._rows.values_list("pk", flat=True)[:most])
-        of_page = self._rows.model._default_manager.filter(pk__in=keys)
-        return list(self._whole(of_page).order_by(*self._rows.query.order_by))
+            return _cut(self._rows[: size + 1], size)
+        found: list[Any] = []
+        has_more = False
+        for _ in range(TIMES_READ):
+            # A statement of its own: PostgreSQL would join what is shown of all rows before it
+            # looks which of them are on the page.
+            keys, has_more = _cut(self._rows.values_list("pk", flat=True)[: size + 1], size)
+            of_page = self._rows.model._default_manager.filter(pk__in=keys)
+            found = list(self._whole(of_page).order_by(*self._rows.query.order_by))
+            # A page without rows has no cursor: the next could not be asked for.
+            if found or not keys:
+                break
+        return found, has_more
 
     def cursor(self, row: Any, _: int) -> str:
         return self._order.cursor(row)
@@ -100,11 +108,17 @@ class _Counted:
         self._start = _position(after)
         self.has_previous = self._start > 0
 
-    def rows(self, most: int) -> list[Any]:
-        return list(self._rows[self._start : self._start + most])
+    def rows(self, size: int) -> tuple[list[Any], bool]:
+        return _cut(self._rows[self._start : self._start + size + 1], size)
 
     def cursor(self, _: Any, place: int) -> str:
         return str(self._start + place + 1)
+
+
+def _cut(found: Iterable[Any], size: int) -> tuple[list[Any], bool]:
+    """`found` is one more than `size`, where there are more."""
+    rows = list(found)
+    return rows[:size], len(rows) > size
 
 
 def _page(

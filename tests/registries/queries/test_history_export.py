@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from registries.operations.aliases import add_aliases
 from registries.operations.edits import edit_version
-from registries.queries import history_export
+from registries.queries import history_export, history_filter
 from tests.personas import caller_of
 from tests.registries.views.pages import COLLECTION, CORE, Browser
+from tests.things import put
 
 
 @pytest.fixture
@@ -67,6 +68,29 @@ def test_the_filter_of_the_page_is_the_filter_of_the_file(history, viewer):
     rows = json.loads(exported(viewer, format="json", alias="cand", kind="alias")[1])
     assert [row["alias"] for row in rows] == ["candidate"]
     assert json.loads(exported(viewer, format="json", until="2000-01-01")[1]) == []
+
+
+def told(user, name, at, **query):
+    page = Browser(user).get(name, query, **at)
+    return [node.text for node in page.root.all("span", class_="timeline__text")]
+
+
+@pytest.mark.parametrize("most", [history_filter.MOST_NAMES, 0])
+@pytest.mark.parametrize(("place", "at"), [("collection", COLLECTION), ("registry", CORE)])
+def test_an_alias_is_looked_for_in_the_file_as_on_the_page(
+    place, at, most, version, member, viewer, subtests, monkeypatch
+):
+    """With whatever letters, whether the aliases that fit are few or too many to be named."""
+    monkeypatch.setattr(history_filter, "MOST_NAMES", most)
+    put(member, version, "Übung", "ßtag", "Ａlpha")
+    for term in ("ÜB", "üb", "u\u0308b", "U\u0308b", "SSt", "ß", "alpha", "lpha", "\u200d"):
+        with subtests.test(ascii(term)):
+            sentences = told(viewer, f"{place}-history", at, alias=term)
+            file = exported(viewer, f"export-{place}-history", at, alias=term, format="json")[1]
+            assert len(json.loads(file)) == len(sentences)
+            if most:
+                assert sentences
+    assert told(viewer, f"{place}-history", at, alias="U\u0308b")
 
 
 def test_a_registry_tells_of_all_its_collections(history, viewer):

@@ -22,7 +22,9 @@ def test_an_address_that_says_nothing_asks_for_the_usual_order_of_all():
     assert not wanted.narrows
 
 
-@pytest.mark.parametrize("address", ["sort=unknown", "role=king", "sort=&role=", "filter=%00"])
+@pytest.mark.parametrize(
+    "address", ["sort=unknown", "role=king", "sort=&role=", "filter=%00", "filter=%E2%80%8D"]
+)
 def test_what_is_unknown_is_passed_over(address):
     assert not read(address).query
 

@@ -49,6 +49,10 @@ def preview(user, term: str) -> Page:
     return Browser(user).get("search-preview", {"q": term}, organization="smle-reg")
 
 
+def links_called(words: str, page: Page) -> list[dict[str, str]]:
+    return [link.attributes for link in page.root.all("a") if link.text == words]
+
+
 @pytest.fixture
 def zebra(version, registry, member, admin):
     """Each of the five kinds has one name with “zebra” in it."""
@@ -174,6 +178,27 @@ def test_a_page_beyond_the_end_is_the_last_one(page, registry, admin, viewer):
     found = search(viewer, "giraffe", kind="collections", page=page)
     assert found.counts == {"one-title": "25"}
     assert len(found.rows["one-title"]) == 5
+
+
+@pytest.mark.parametrize("few", [finds.FEW, 0])
+@pytest.mark.parametrize(("used", "unused"), [(0, 41), (10, 30), (25, 45), (40, 1), (45, 5)])
+def test_each_alias_is_on_one_page_whether_on_a_version_or_not(
+    few, used, unused, version, registry, member, admin, viewer, monkeypatch
+):
+    monkeypatch.setattr(finds, "FEW", few)
+    put(member, version, *(f"zebra-{n}" for n in range(used)))
+    protect_aliases(caller_of(admin), registry, [f"zebra-rule-{n}" for n in range(unused)])
+    seen, next_page = [], 1
+    while next_page:
+        found = search(viewer, "zebra", kind="aliases", page=str(next_page))
+        assert found.counts == {"one-title": str(used + unused)}
+        seen += found.rows["one-title"]
+        following = [int(a["href"].rpartition("=")[2]) for a in links_called("Next", found.page)]
+        assert following in ([], [next_page + 1])
+        next_page = sum(following)
+    assert len(seen) == len(set(seen)) == used + unused
+    beyond = search(viewer, "zebra", kind="aliases", page="25").rows["one-title"]
+    assert beyond == found.rows["one-title"]
 
 
 @pytest.mark.parametrize("few", [finds.FEW, 0])
@@ -378,7 +403,7 @@ def test_another_organization_is_searched_on_its_own(zebra, other_admin, org_adm
 
 
 def test_an_empty_term_says_what_is_searched(zebra, viewer):
-    for term in ("", "   ", "\x00"):
+    for term in ("", "   ", "\x00", "\u200d", " \u200c\u200d\x00"):
         text = search(viewer, term).page.main.text
         for kind in ("registry names", "collection names", "version tags", "collection tags"):
             assert kind in text

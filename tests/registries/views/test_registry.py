@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registries.operations.collections import edit_collection
+from registries.operations.collections import create_collection, edit_collection
 from registries.operations.edits import edit_version
 from registries.operations.registries import edit_registry
 from tests.personas import caller_of
@@ -70,6 +70,14 @@ def test_collections_are_sorted_four_ways(animals, version, project, member, vie
     edit_collection(caller_of(member), version.collection, add_tags=["changed"])
     assert listed(viewer, sort="newest")[:2] == ["bears", "Cats"]
     assert listed(viewer, sort="changed")[:2] == ["Zoo_Classifier_Models", "bears"]
+
+
+def test_collections_without_a_version_come_after_those_with_the_newest(animals, member, viewer):
+    for name in ("empty", "Nothing"):
+        create_collection(caller_of(member), animals.project, name, "model")
+    newest = listed(viewer, sort="newest")
+    assert newest == ["Cats", "bears", "dogs", "Zoo_Classifier_Models", "Nothing", "empty"]
+    assert listed(viewer, sort="newest", type="model") == ["Cats", "dogs", "Nothing", "empty"]
 
 
 def test_versions_are_narrowed_by_alias_tag_and_number(second_version, version, member, viewer):

@@ -82,6 +82,26 @@ def test_what_comes_and_goes_meanwhile_moves_nothing_out_of_the_next_page(
     assert [edge["node"]["name"] for edge in found["edges"]] == ["c", "d"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("gone", ["a", "b", "c", "ab"])
+def test_what_goes_while_a_page_is_read_ends_no_list(member, project, five, size, gone):
+    """Between the statement that reads which rows are on a page and the one that reads them."""
+    rows = Collection.objects.order_by("name", "pk")
+    leaving = [Collection.objects.get(project=project, name=name) for name in gone]
+
+    def whole(of_page):
+        while leaving:
+            delete_sequence(caller_of(member), leaving.pop(), delete_aliases=True)
+        return of_page
+
+    seen, page, after = [], None, None
+    while page is None or page.pageInfo.hasNextPage:
+        page = Connection(rows, lambda row: row.name, first=size, after=after, whole=whole)
+        seen += [edge.node for edge in page.edges]
+        after = page.pageInfo.endCursor
+    assert seen == [name for name in "abcde" if name not in gone]
+
+
 @pytest.mark.parametrize("order", sorted({*OF_VERSIONS.values()}))
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_every_order_of_versions_is_paged_without_gap_or_twin(member, project, five, order, sign):
