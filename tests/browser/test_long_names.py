@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.callers import OPERATOR
+from accounts.operations.organizations import set_organization_role
 from artifacts.operations.runs import start_run
+from registries.operations.organizations import create_organization
 from registries.web_addresses import version_address
+from tests.browser.judge import STICKING_OUT
+from tests.browser.screens import HOME, popover
 from tests.personas import caller_of
 from tests.things import link, log
 
@@ -18,6 +23,14 @@ WIDER_THAN_THEIR_BOXES = """boxes => boxes.filter((box) => {
 CUT = """link => {
     const end = link.closest(".section").getBoundingClientRect().right + 1;
     return [...link.getClientRects()].some((line) => line.right > end);
+}"""
+LAID_OVER_ONE_ANOTHER = """header => {
+    const parts = [...header.querySelectorAll(
+        ".brand, .site-header__org > summary, .search, nav, .site-header__account > summary"
+    )].map((part) => part.getBoundingClientRect()).filter((part) => part.width > 0);
+    return parts.some((one, at) => parts.slice(at + 1).some((other) =>
+        one.left < other.right && other.left < one.right
+        && one.top < other.bottom && other.top < one.bottom));
 }"""
 
 
@@ -38,3 +51,19 @@ def test_a_long_name_is_read_in_the_lineage_and_in_the_history(
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 800})
         assert not whole.evaluate(CUT)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_header_has_room_for_the_longest_name_of_an_organization(
+    width, scripted, member, organization
+):
+    longest = create_organization(OPERATOR, "O" * 64)
+    set_organization_role(OPERATOR, longest, member, "member")
+    page = scripted(member)
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in (HOME, f"/orgs/{longest.name}/"):
+        page.goto(address)
+        assert not page.locator(".site-header").evaluate(LAID_OVER_ONE_ANOTHER)
+        page.locator(".site-header__org > summary").click()
+        assert popover(page).get_by_role("link", name=longest.name).is_visible()
+        assert page.evaluate(STICKING_OUT) is None
