@@ -51,6 +51,10 @@ OUT_OF_THE_BOX = """box => {
     }
     return found;
 }"""
+IS_CUT_WITH_AN_ELLIPSIS = """type => {
+    const right = (part) => part.getBoundingClientRect().right;
+    return type.scrollWidth > type.clientWidth && right(type) < right(type.closest("tr"));
+}"""
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:2])
@@ -122,3 +126,12 @@ def test_a_question_about_long_names_stays_in_its_box(width, scripted, org_admin
     page.goto(f"{HOME}registry/{'R' * 113}/settings")
     page.get_by_role("link", name="Delete registry…").click()
     assert question(page, f"Delete {'R' * 113}?").evaluate(OUT_OF_THE_BOX) == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_long_type_ends_with_an_ellipsis_in_its_row(width, scripted, member, project):
+    log(member, project, "as published", type_name="t" * 128)
+    page = scripted(member)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/{project.entity.name}/{project.name}")
+    assert page.locator("td .truncate").evaluate(IS_CUT_WITH_AN_ELLIPSIS)
