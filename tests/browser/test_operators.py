@@ -20,9 +20,7 @@ def operator(db):
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_a_question_about_long_names_scrolls_nowhere(
-    scripted, operator, member, version, width
-):
+def test_a_question_about_long_names_scrolls_nowhere(scripted, operator, member, version, width):
     put(member, version, *(letter * 128 for letter in "abc"))
     page = scripted(operator)
     page.set_viewport_size({"width": width, "height": 800})

@@ -88,7 +88,8 @@ def test_several_files_are_uploaded_and_downloaded_together(browse, member, proj
 
 def test_the_list_of_chosen_files_says_how_many_it_leaves_out(scripted, member, project):
     page = scripted(member)
-    choose(page, [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b""} for n in range(503)])
+    empty = {"mimeType": "text/plain", "buffer": b""}
+    choose(page, [{"name": f"{number}.txt", **empty} for number in range(503)])
     expect(page.get_by_text("503 chosen, 0 B. More can be added.")).to_be_visible()
     expect(page.locator(".upload-files > li")).to_have_count(501)
     expect(page.get_by_text("and 3 more that are not listed")).to_be_visible()

@@ -139,8 +139,8 @@ def test_a_team_is_created_and_deleted_by_its_name(browser, organization):
 
 
 def test_a_team_that_cannot_be_deleted_yet_is_refused_without_blaming_the_name(browser, team):
-    question = browser.get("delete-team", **TEAM).main.text
-    assert "Its projects have to be deleted and its service accounts deactivated before." in question
+    condition = "Its projects have to be deleted and its service accounts deactivated before."
+    assert condition in browser.get("delete-team", **TEAM).main.text
     create_service_account(OPERATOR, team, "trainer")
     refused = browser.post("delete-team", {"confirmed_name": team.name}, **TEAM)
     assert refused.status == 409
