@@ -36,7 +36,7 @@ SENTENCES = {
     "incorrect_password": "This is not your password.",
     "incorrect_code": "This code is wrong or too old.",
     "invalid_password_reset": "This link has been used or is too old. Ask for another.",
-    "too_many_login_attempts": "Too many wrong passwords. Try again in a few minutes.",
+    "too_many_login_attempts": "Too many wrong attempts. Try again in a few minutes.",
     "rate_limited": "Too many attempts. Try again in a few minutes.",
     "same_as_current": "This is the password you have already.",
 }

@@ -133,6 +133,13 @@ class Access:
             and self.has(Right.DELETE_REGISTRY)
         )
 
+    def require_delete_registry(self) -> None:
+        self.require(Right.DELETE_REGISTRY)
+        if self.registry is not None and self.registry.is_core:
+            raise NotAllowed(
+                f"{self.registry.name} is a core registry. It cannot be renamed or deleted."
+            )
+
     def _right_to_change(self, alias_name: str) -> Right:
         return self._stricter([alias_name], Right.CHANGE_CUSTOM_ALIAS, Right.CHANGE_PROTECTED_ALIAS)
 

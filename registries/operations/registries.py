@@ -137,9 +137,7 @@ def delete_registry(by: Caller, registry: Registry, *, seen: str | None = None) 
     `seen` is that of `unlink_version`.
     """
     held, access = hold_registry(by, registry)
-    access.require(Right.DELETE_REGISTRY)
-    if held.is_core:
-        raise NotAllowed(f"{held.name} is a core registry. It cannot be renamed or deleted.")
+    access.require_delete_registry()
     refuse_unseen_protection(access, Alias.objects.filter(collection__project=held.pk), seen)
     for collection_id in held.project.collections.order_by("pk").values_list("pk", flat=True):
         end_collection(by, HeldCollection(access, lock_collection(collection_id)))

@@ -21,7 +21,7 @@ from registries.queries.settings import (
     members_of,
     protected_aliases_of,
 )
-from registries.roles import GRANTABLE, Right, Role
+from registries.roles import GRANTABLE, Role
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.places import RegistryPlace, caller, in_registry
 
@@ -88,7 +88,7 @@ def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @in_registry
 def delete_registry(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Asks for the name. Without script the question is a page."""
-    place.access.require(Right.DELETE_REGISTRY)
+    place.access.require_delete_registry()
     typed = request.POST.get("confirmed_name", "")
     form = TypedForm.of(confirmed_name="")
     refusal: RegistryError | None = None

@@ -46,6 +46,7 @@ window.chosenFiles = (form, isFree) => {
     const rows = [...[...unreadable].map((path) => [path, "cannot be read"]), ...[...chosen].map(([path, file]) => [path, written(file.size)])];
     box.hidden = rows.length === 0;
     box.replaceChildren(...rows.slice(0, SHOWN).map(([path, told]) => row(path, told)));
+    if (rows.length > SHOWN) box.append(further(rows.length - SHOWN));
     part("hint").textContent = hint();
     const names = some(twice);
     part("twice").hidden = twice.size === 0;
@@ -76,6 +77,13 @@ window.chosenFiles = (form, isFree) => {
     button.disabled = !isFree();
     side.append(size, button);
     item.append(name, side);
+    return item;
+  }
+
+  function further(count) {
+    const item = document.createElement("li");
+    item.className = "rows__more";
+    item.textContent = `and ${count} more that ${count === 1 ? "is" : "are"} not listed`;
     return item;
   }
 

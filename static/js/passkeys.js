@@ -78,6 +78,10 @@ const WAYS = {
   "sign-in": async (form) => get(await freshOptions(form)),
 };
 
+const NEEDS_A_NAME =
+  "Passkeys need a name in the address, not a number. Open localhost or the server's name instead.";
+
+// What is said when it came to nothing stands in the form, unless the browser names a reason.
 async function ask(event) {
   const form = event.target.closest("form[data-passkey]");
   if (!form) return;
@@ -87,8 +91,8 @@ async function ask(event) {
   try {
     form.elements.credential.value = JSON.stringify(await WAYS[form.dataset.passkey](form));
     form.submit();
-  } catch {
-    sentence.textContent = "No passkey was used. Try again, or use the password.";
+  } catch (reason) {
+    if (reason.name === "SecurityError") sentence.textContent = NEEDS_A_NAME;
     sentence.hidden = false;
   }
 }

@@ -144,7 +144,8 @@ function closeDialog() {
   return dialog !== null;
 }
 
-// Focus after a swap: to what was refused, else to what has taken the place of what was pressed.
+// Focus after a swap: to what was refused, else to what has taken the place of what was pressed. What
+// goes away for good names in data-back the control that stands for it.
 
 let pressed = null;
 
@@ -155,6 +156,7 @@ function remember(element) {
     list: list && list.id,
     index: list ? [...list.querySelectorAll("button")].indexOf(element) : -1,
     adds: list && list.dataset.adds,
+    back: element.closest("[data-back]")?.dataset.back,
     form: element.closest("form")?.id,
   };
 }
@@ -163,7 +165,7 @@ function placeOf(was) {
   const buttons = was.list ? document.querySelectorAll(`#${CSS.escape(was.list)} button`) : [];
   if (buttons.length > 0) return buttons[Math.min(was.index, buttons.length - 1)];
   const same = document.getElementById(was.adds || was.id);
-  return same || document.getElementById(was.form)?.querySelector(".input");
+  return same || document.getElementById(was.back) || document.getElementById(was.form)?.querySelector(".input");
 }
 
 document.addEventListener("htmx:beforeRequest", () => {

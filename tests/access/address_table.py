@@ -123,6 +123,7 @@ ROWS = (
     change("remove-member", REGISTRY, ADMINS, {"member": "{member}"}),
     read("delete-registry", ANIMALS, ADMINS),
     change("delete-registry", ANIMALS, ADMINS, {"confirmed_name": "Animals"}),
+    Row("delete-registry", judged(ADMINS, 403), REGISTRY),
     change(
         "delete-registry", REGISTRY, ADMINS, {"confirmed_name": "Model"}, org_admin=403, admin=403
     ),

@@ -40,8 +40,8 @@ def add_app(page: Page) -> list[str]:
     return page.locator("#recovery-codes").inner_text().split()
 
 
-def give_device(page: Page) -> None:
-    """One of the browser's own, which needs no finger and keeps passkeys."""
+def give_device(page: Page, *, is_unlocked: bool = True) -> None:
+    """One of the browser's own, which keeps passkeys and knows its owner or does not."""
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     options = {
@@ -49,7 +49,7 @@ def give_device(page: Page) -> None:
         "transport": "internal",
         "hasResidentKey": True,
         "hasUserVerification": True,
-        "isUserVerified": True,
+        "isUserVerified": is_unlocked,
         "automaticPresenceSimulation": True,
     }
     device.send("WebAuthn.addVirtualAuthenticator", {"options": options})

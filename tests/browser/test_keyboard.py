@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import (
+    COLLECTION,
     REGISTRY,
     SETTINGS,
     V0,
@@ -215,6 +216,44 @@ def test_names_are_protected_without_a_mouse(scripted, admin, registry):
     page.keyboard.press("Enter")
     expect(badge(page.get_by_role("table"), "production")).to_be_visible()
     expect(page.locator(":focus")).to_be_visible()
+
+
+@pytest.mark.parametrize("end", ["Save", "Cancel"])
+@pytest.mark.parametrize(
+    ("address", "what"), [(COLLECTION, "card"), (V0, "description"), (V0, "metadata")]
+)
+def test_focus_goes_back_to_what_began_an_edit(scripted, member, version, address, what, end):
+    page = scripted(member)
+    page.goto(address)
+    page.evaluate("window.isSamePage = true")
+    edit = page.get_by_role("link", name=f"Edit {what}")
+    edit.press("Enter")
+    form = page.locator("main form:has(textarea)")
+    field = form.locator("textarea")
+    expect(field).to_be_focused()
+    field.fill("{}")
+    form.get_by_text(f"Save {what}" if end == "Save" else "Cancel", exact=True).press("Enter")
+    expect(field).to_have_count(0)
+    expect(edit).to_be_focused()
+    assert page.evaluate("window.isSamePage")
+
+
+def test_focus_stays_in_the_pages_of_a_list(scripted, member, version):
+    put(member, version, *(f"fold-{number}" for number in range(70)))
+    page = scripted(member)
+    page.goto(f"{COLLECTION}/history")
+    page.evaluate("window.isSamePage = true")
+    older = page.get_by_role("link", name="Older")
+    older.press("Enter")
+    expect(page).to_have_url(ends_with(f"{COLLECTION}/history?page=2"))
+    expect(older).to_be_focused()
+    older.press("Enter")
+    expect(older).to_have_count(0)
+    expect(page.get_by_role("link", name="3", exact=True)).to_be_focused()
+    page.get_by_role("link", name="1", exact=True).press("Enter")
+    expect(older).to_have_count(1)
+    expect(page.get_by_role("link", name="1", exact=True)).to_be_focused()
+    assert page.evaluate("window.isSamePage")
 
 
 def test_focus_is_seen_on_every_stop(scripted, admin, protected_version):

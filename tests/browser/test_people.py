@@ -208,6 +208,39 @@ def test_a_passkey_signs_in_alone(open_browser, ada):
     expect(page.get_by_text("This computer")).to_have_count(0)
 
 
+def test_a_passkey_that_is_not_added_or_not_used_is_told_where_it_was_asked_for(open_browser, ada):
+    page = open_browser()
+    give_device(page, is_unlocked=False)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    not_used = "No passkey was used. Try again, or use the password."
+    expect(page.get_by_role("alert")).to_have_text(not_used)
+    sign_in(page, "ada")
+    page.goto("/accounts/passkeys/add/")
+    confirm(page)
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("alert")).to_have_text("No passkey was added. Try again.")
+
+
+def test_a_page_at_an_address_that_is_a_number_says_that_passkeys_need_a_name(
+    open_browser, live_server, ada
+):
+    page = open_browser(base_url=live_server.url.replace("localhost", "127.0.0.1"))
+    give_device(page)
+    needs_a_name = (
+        "Passkeys need a name in the address, not a number. "
+        "Open localhost or the server's name instead."
+    )
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_have_text(needs_a_name)
+    sign_in(page, "ada")
+    page.goto("/accounts/passkeys/add/")
+    confirm(page)
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("alert")).to_have_text(needs_a_name)
+
+
 def test_without_javascript_no_passkey_is_offered_and_a_password_does(page_without_javascript, ada):
     page = page_without_javascript
     page.goto("/accounts/login/")

@@ -86,6 +86,18 @@ def test_several_files_are_uploaded_and_downloaded_together(browse, member, proj
     expect_all_back(page, heavy_weights)
 
 
+def test_the_list_of_chosen_files_says_how_many_it_leaves_out(scripted, member, project):
+    page = scripted(member)
+    empty = {"mimeType": "text/plain", "buffer": b""}
+    choose(page, [{"name": f"{number}.txt", **empty} for number in range(503)])
+    expect(page.get_by_text("503 chosen, 0 B. More can be added.")).to_be_visible()
+    expect(page.locator(".upload-files > li")).to_have_count(501)
+    expect(page.get_by_text("and 3 more that are not listed")).to_be_visible()
+    for _ in range(3):
+        page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_text("not listed")).to_have_count(0)
+
+
 def test_files_chosen_before_the_script_came_are_uploaded(scripted, member, project, weights):
     page = scripted(member)
     held: list[Route] = []

@@ -151,8 +151,7 @@ def delete(request: HttpRequest, place: TeamPlace) -> HttpResponse:
             announce(request, f"Team “{place.team.name}” deleted.")
             return go(request, reverse("teams", args=[place.organization.name]))
         except RegistryError as refusal:
-            values, status = {"confirmed_name": typed}, refusal.status
-            form = TypedForm.refused(refusal, values, beside={"": "confirmed_name"})
+            form, status = TypedForm.refused(refusal, {"confirmed_name": typed}), refusal.status
     return answer(request, "team/delete_team.html", {"place": place, "form": form}, status)
 
 

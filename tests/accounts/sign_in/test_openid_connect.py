@@ -163,12 +163,16 @@ def test_where_people_are_invited_the_same_address_opens_nothing(provider):
     assert signed_in_as(client) is None
 
 
-def connect(name: str) -> None:
-    """Somebody who is here already connects the account of the provider."""
+def with_password(name: str) -> Client:
     client = Client()
     form = {"login": name, "password": PASSWORD}
     assert client.post(reverse("account_login"), form).status_code == 302
-    come_back(client, "connect")
+    return client
+
+
+def connect(name: str) -> HttpResponse:
+    """Somebody who is here already connects the account of the provider."""
+    return come_back(with_password(name), "connect")
 
 
 def test_who_is_here_already_connects_and_signs_in_by_it(provider):

@@ -114,21 +114,21 @@ def test_wrong_passwords_close_the_account_for_a_while_from_any_address(ada):
         sign_in(Client(), password="wrong password", address=f"127.0.1.{number}")
     client = Client()
     answer = sign_in(client, address="127.0.2.1")
-    assert "Too many wrong passwords." in text_of(answer)
+    assert "Too many wrong attempts." in text_of(answer)
     assert not is_signed_in(client)
 
 
 def test_wrong_passwords_close_the_address_for_a_while_for_any_account(ada):
     for number in range(10):
         sign_in(Client(), f"somebody-{number}", "wrong password")
-    assert "Too many wrong passwords." in text_of(sign_in(Client()))
+    assert "Too many wrong attempts." in text_of(sign_in(Client()))
     assert sign_in(Client(), address="127.0.0.9").status_code == 302
 
 
 def test_an_unknown_name_is_closed_after_as_many_attempts(db):
     for number in range(5):
         sign_in(Client(), "nobody", "wrong password", f"127.0.1.{number}")
-    assert "Too many wrong passwords." in text_of(sign_in(Client(), "nobody"))
+    assert "Too many wrong attempts." in text_of(sign_in(Client(), "nobody"))
 
 
 def test_the_limits_are_counted_where_all_processes_see_them(settings):

@@ -78,3 +78,13 @@ def test_a_code_of_somebody_who_is_not_active_signs_nobody_in(ada, codes):
     assert not is_signed_in(client)
     give(client, codes[1])
     assert not is_signed_in(client)
+
+
+def test_too_many_wrong_codes_are_not_called_passwords(ada, codes, settings):
+    del settings.ACCOUNT_RATE_LIMITS
+    client = waiting()
+    for _ in range(5):
+        assert "This code is wrong or too old." in text_of(give(client, "111111"))
+    shown = text_of(give(client, codes[0]))
+    assert "Too many wrong attempts. Try again in a few minutes." in shown
+    assert not is_signed_in(client)

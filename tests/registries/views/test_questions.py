@@ -45,6 +45,12 @@ def test_unlinking_tells_of_the_aliases_there_are(version, second_version, membe
     assert "latest" not in question(1)
 
 
+def test_nobody_is_asked_whether_a_core_registry_ends(registry, org_admin):
+    page = Browser(org_admin).get("delete-registry", **CORE)
+    assert page.status == 403
+    assert "Model is a core registry. It cannot be renamed or deleted." in page.main.text
+
+
 CHANGED = (
     "The protected aliases that would come off have changed since this page was shown. "
     "Nothing was changed."

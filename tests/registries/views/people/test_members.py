@@ -138,6 +138,17 @@ def test_a_team_is_created_and_deleted_by_its_name(browser, organization):
     assert "is taken" in taken.errors()["name"]
 
 
+def test_a_team_that_cannot_be_deleted_yet_is_refused_without_blaming_the_name(browser, team):
+    condition = "Its projects have to be deleted and its service accounts deactivated before."
+    assert condition in browser.get("delete-team", **TEAM).main.text
+    create_service_account(OPERATOR, team, "trainer")
+    refused = browser.post("delete-team", {"confirmed_name": team.name}, **TEAM)
+    assert refused.status == 409
+    assert refused.notices() == [f"{team.name} has service accounts. Deactivate them first."]
+    assert refused.errors() == {}
+    assert refused.values("confirmed_name") == [team.name]
+
+
 def test_a_service_account_gets_keys_on_its_page(browser, team):
     page = browser.follow(
         browser.post("create-service-account", {"name": "ci", "full_name": "CI"}, **TEAM)
