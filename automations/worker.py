@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import Error, close_old_connections
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from accounts.errors import RegistryError
@@ -38,6 +38,8 @@ SECONDS_BETWEEN_LOOKS_AT_REST = 0.25
 SECONDS_UNTIL_REST = 30.0  # without anything due
 LEASE = DEADLINE + 15.0  # seconds
 SECONDS_AFTER_A_FAULT = 1.0
+# What is tried again until it answers; every other error is about what was to be written.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 # How many messages an integration has in hand at once: few while nothing is known of it.
 ROOM_OF_STRANGERS = 2
@@ -151,9 +153,30 @@ class Worker:
                 self._note(self.results.get_nowait())
             except queue.Empty:
                 break
-        if self.unkept:
+        if not self.unkept:
+            return
+        try:
             record_results(self.unkept)
-            self.unkept = []
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 one answer must not end the work of all
+            logger.error("results_not_kept", error=type(error).__name__)
+            self._keep_one_by_one()
+        self.unkept = []
+
+    def _keep_one_by_one(self) -> None:
+        """What cannot be recorded of one receiver is no reason to lose what others answered."""
+        while self.unkept:
+            result = self.unkept[0]
+            try:
+                record_results([result])
+            except DATABASE_AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001 whatever a receiver answered
+                pk = result.delivery.pk
+                logger.error("result_not_kept", delivery=pk, error=type(error).__name__)
+                record_results([unrecordable(result)])
+            self.unkept.pop(0)
 
     def _note(self, result: Result) -> None:
         integration_id = result.delivery.integration_id or 0
@@ -190,6 +213,13 @@ class Worker:
         self, delivery: Delivery, request: Request | None, answer: Answer, *, final: bool = False
     ) -> Result:
         return Result(delivery, self.lease, timezone.now(), request, answer, final)
+
+
+def unrecordable(result: Result) -> Result:
+    """The same without what the receiver sent: a success stays one, anything else is given up."""
+    status = result.answer.status if result.answer.is_success else None
+    answer = Answer(status, error="This server could not record the answer.")
+    return Result(result.delivery, result.lease, result.at, None, answer, is_final=True)
 
 
 def request_for(delivery: Delivery) -> Request | None:
