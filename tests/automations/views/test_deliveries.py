@@ -81,6 +81,14 @@ def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
     assert "Check a signature" not in browser.get("delivery", delivery=told.pk).text
 
 
+def test_an_answer_that_is_no_text_is_shown_as_it_came(browser, told, receiver, automation):
+    receiver.answer = always(200, b'{"half": "\\ud800"}')
+    deliver()
+    assert '{"half": "\\ud800"}' in browser.get("delivery", delivery=told.pk).text
+    tried = browser.post("test-automation", automation=automation.pk)
+    assert '{"half": "\\ud800"}' in tried.text
+
+
 def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
     receiver.answer = always(500, b"broken")
     deliver()
