@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.errors import Invalid
 from automations.models import Automation, Integration
 
 
@@ -28,6 +29,13 @@ class TellSlack:
 @dataclass(frozen=True)
 class DoNothing:
     """The event is noted in the log of deliveries and nothing is sent."""
+
+
+def valid_severity(severity: str) -> str:
+    """One of those that Slack messages have; Invalid for another."""
+    if severity not in Automation.Severity.values:
+        raise Invalid("severity", "Choose INFO, WARN or ERROR.", field="severity")
+    return severity
 
 
 Action = CallWebhook | TellSlack | DoNothing

@@ -9,7 +9,7 @@ from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from artifacts.models import Project
 from artifacts.names import valid_description
-from automations.actions import Action, CallWebhook, DoNothing, TellSlack
+from automations.actions import Action, CallWebhook, DoNothing, TellSlack, valid_severity
 from automations.filters import valid_filter
 from automations.granted import secret_names_of
 from automations.kinds import IN_REGISTRIES, OF_RUNS, EventKind
@@ -249,11 +249,9 @@ def _put_message(automation: Automation, action: TellSlack) -> None:
         raise Invalid("title", "A title has at most 256 characters, in one line.", field="title")
     if len(action.message) > LONGEST_MESSAGE:
         raise Invalid("message", "A text has at most 3,000 characters.", field="message")
-    if action.severity not in Automation.Severity.values:
-        raise Invalid("severity", "Choose INFO, WARN or ERROR.", field="severity")
+    automation.severity = valid_severity(action.severity)
     automation.title = valid_text(action.title, "title")
     automation.message = valid_text(action.message, "message")
-    automation.severity = action.severity
 
 
 def _judged_name(name: str) -> str:
