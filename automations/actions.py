@@ -43,7 +43,7 @@ Action = CallWebhook | TellSlack | DoNothing
 
 def action_of(automation: Automation) -> Action:
     """The action a saved automation has."""
-    if automation.integration is None:
+    if automation.integration is None or automation.action == Automation.Action.NOTHING:
         return DoNothing()
     if automation.action == Automation.Action.WEBHOOK:
         return CallWebhook(automation.integration, automation.template)

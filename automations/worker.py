@@ -27,8 +27,8 @@ from automations.operations.claims import claim
 from automations.operations.results import Result, record_results
 from automations.outbound.client import DEADLINE, send
 from automations.outbound.requests import Answer, Request
-from automations.permissions import may_be_told
 from automations.queries.due import anything_is_due
+from automations.refusals import reason_against
 
 logger = structlog.get_logger("automations")
 
@@ -126,13 +126,14 @@ class Worker:
         if free <= 0 or not anything_is_due(full):
             return []
         taken = claim(self.lease, self.lease_seconds, free, room, ROOM_OF_STRANGERS)
-        refusals = [refusal_of(delivery) for delivery in taken]
+        refusals = [reason_against(delivery) for delivery in taken]
         to_send = []
         for delivery, refusal in zip(taken, refusals, strict=True):
             self.pace.in_hand[delivery.integration_id or 0] += 1
             self.running += 1
             if refusal:
-                self.results.put(self._result(delivery, None, Answer(error=refusal), final=True))
+                answer = Answer(error=refusal.sentence)
+                self.results.put(self._result(delivery, None, answer, final=True))
             else:
                 to_send.append(delivery)
         return to_send
@@ -201,7 +202,7 @@ class Worker:
         except (RegistryError, TooLarge) as error:
             return self._result(delivery, None, Answer(error=str(error)), final=True)
         if request is None:
-            answer = Answer(error="The automation does nothing any more.")
+            answer = Answer(error="The automation sends nothing any more.")
             return self._result(delivery, None, answer, final=True)
         at = timezone.now()
         if time.monotonic() - taken_at > self.lease_seconds / 2:
@@ -227,15 +228,3 @@ def request_for(delivery: Delivery) -> Request | None:
     story = Story.of(delivery.happening, delivery.automation)
     delivery.automation.integration = delivery.integration
     return request_of(action_of(delivery.automation), story, delivery.webhook_id, int(time.time()))
-
-
-def refusal_of(delivery: Delivery) -> str:
-    """Why it is not sent though it is due; "" when it is."""
-    integration = delivery.integration
-    if integration is None or integration.deleted_at is not None:
-        return "The integration was deleted."
-    if integration.is_off:
-        return f"{integration.name} is switched off: {integration.switched_off_because}"
-    if not may_be_told(integration, delivery.project):
-        return f"{integration.entity.name} no longer sees what this tells of."
-    return ""

@@ -14,6 +14,7 @@ from automations.filters import valid_filter
 from automations.granted import secret_names_of
 from automations.kinds import IN_REGISTRIES, OF_RUNS, EventKind
 from automations.models import Automation, Delivery, Integration
+from automations.operations.deliveries import give_up_unseen
 from automations.permissions import (
     access_to_automations,
     require_own_or_shared,
@@ -116,12 +117,14 @@ def delete_automation(by: Caller, automation: Automation) -> None:
 def end_automations(
     *, project: Project | None = None, collection: Collection | None = None
 ) -> None:
-    """Their home ends, in the same transaction. What they have to tell of it is still sent."""
+    """Their home ends, in the same transaction. What they have to tell of it is still sent, to
+    whoever saw it."""
     ending = Automation.objects.filter(deleted_at=None)
     if collection is not None:
         ending = ending.filter(collection=collection)
-    else:
+    elif project is not None:
         ending = ending.filter(project=project)
+        give_up_unseen(project)
     ending.update(deleted_at=timezone.now(), enabled=False)
 
 

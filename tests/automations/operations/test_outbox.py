@@ -290,6 +290,54 @@ def test_it_is_the_owner_of_a_webhook_who_has_to_see_what_it_is_told(
     assert "guest no longer sees" in Delivery.objects.get().note
 
 
+@pytest.fixture
+def hidden_with_own(restricted_registry, member, org_admin, receiver, source):
+    """A version in a restricted registry, whose Member hears of its aliases on a webhook of their
+    own."""
+    add_member(caller_of(org_admin), restricted_registry, member, Role.MEMBER)
+    found = link(org_admin, source.artifact, restricted_registry)
+    own = create_webhook(caller_of(member), member.entity, "own", receiver.url).integration
+    for kind in ("alias.added", "alias.removed", "version.unlinked"):
+        create_automation(
+            caller_of(member), restricted_registry.project, kind, kind, CallWebhook(own)
+        )
+    return found
+
+
+def test_who_was_removed_is_not_told_what_a_registry_held_when_it_ends(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    remove_member(caller_of(org_admin), restricted_registry, member)
+    put(org_admin, hidden_with_own, "release")
+    told = Delivery.objects.get()
+    note = "member no longer sees what this tells of."
+    assert (told.state, told.note, told.finished_at is None) == ("dead", note, False)
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    assert receiver.got == []
+    assert set(Delivery.objects.values_list("state", "note")) == {("dead", note)}
+
+
+def test_what_waits_for_who_was_removed_ends_with_the_registry(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    put(org_admin, hidden_with_own, "release")
+    remove_member(caller_of(org_admin), restricted_registry, member)
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    assert receiver.got == []
+    assert not Delivery.objects.exclude(state="dead").exists()
+
+
+def test_who_sees_a_registry_to_its_end_is_told_of_the_end(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    told = {json.loads(got.body)["type"] for got in receiver.got}
+    assert told == {"alias.removed", "version.unlinked"}
+
+
 def test_what_waits_when_an_automation_moves_is_for_who_sees_where_it_happened(
     version, second_source, registry, restricted_registry, member, org_admin, receiver
 ):
