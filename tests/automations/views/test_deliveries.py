@@ -201,6 +201,26 @@ def test_what_an_automation_told_before_it_moved_stays_with_the_home_it_was_in(
     assert len(page.root.one("tbody").all("tr")) == 1
 
 
+def test_the_name_of_an_automation_is_not_told_where_it_was_before(
+    browser, told, automation, restricted_registry, org_admin
+):
+    deliver()
+    home = restricted_registry.project
+    edit_automation(caller_of(org_admin), automation, scope=home, name="merge with Acme")
+    assert browser.get("automation", automation=automation.pk).status == 404
+    (row,) = messages(browser)
+    assert "An automation that moved" in row
+    assert messages(browser, automation="acme") == []
+    page = browser.get("delivery", delivery=told.pk)
+    for shown in (browser.get("registry-deliveries", **CORE), page):
+        assert "Acme" not in shown.source
+        assert f"/automations/{automation.pk}" not in shown.source
+    assert "Send again" not in page.text
+    answer = browser.post("send-again", delivery=told.pk)
+    assert answer.status == 409
+    assert "Its automation moved elsewhere" in answer.text
+
+
 def test_one_is_sent_again_under_its_id(browser, told, receiver):
     deliver()
     page = browser.post("send-again", delivery=told.pk)
