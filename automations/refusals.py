@@ -36,7 +36,7 @@ def reason_against(delivery: Delivery) -> Reason | None:
     if integration is None:
         return Reason("nothing_to_send", "There is nothing to send: it has no integration.")
     if integration.deleted_at is not None:
-        return Reason("nothing_to_send", "The integration was deleted.")
+        return Reason("nothing_to_send", f"{integration.name} was deleted.")
     if integration.is_off:
         because = integration.switched_off_because
         return Reason("switched_off", f"{integration.name} is switched off: {because}")

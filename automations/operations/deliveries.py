@@ -67,8 +67,11 @@ def send_failed_again(
 
 
 def give_up_all(integration: Integration, but: Delivery | None = None) -> str:
-    """Nothing waits for an integration that is off; the log shows what it missed, and why."""
-    reason = f"{integration.name} is switched off: {integration.switched_off_because}"
+    """Nothing waits for an integration that is off or deleted; the log shows what it missed, and
+    why."""
+    reason = f"{integration.name} was deleted."
+    if integration.deleted_at is None:
+        reason = f"{integration.name} is switched off: {integration.switched_off_because}"
     waiting = integration.deliveries.filter(state=Delivery.State.PENDING)
     _give_up(waiting if but is None else waiting.exclude(pk=but.pk), reason)
     return reason

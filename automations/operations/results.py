@@ -159,6 +159,7 @@ def _hold_back_later(delivery: Delivery) -> None:
     if delivery.order_key:
         Delivery.objects.filter(
             automation=delivery.automation_id,
+            integration=delivery.integration_id,
             order_key=delivery.order_key,
             state=Delivery.State.PENDING,
             pk__gt=delivery.pk,
@@ -177,6 +178,7 @@ def _give_up(delivery: Delivery, why: str, now: datetime) -> None:
         # What waited for it may go now.
         Delivery.objects.filter(
             automation=automation,
+            integration=delivery.integration_id,
             order_key=delivery.order_key,
             state=Delivery.State.PENDING,
             pk__gt=delivery.pk,
