@@ -74,7 +74,7 @@ def attempt_of(result: Result, next_at: datetime | None = None) -> DeliveryAttem
         next_attempt_at=next_at,
     )
     if request is not None:
-        mask = request.mask
+        mask = request.answer_mask
         attempt.request_url = request.shown_url
         attempt.request_headers = request.shown_headers()
         attempt.request_body = request.shown_body()

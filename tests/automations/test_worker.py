@@ -49,7 +49,7 @@ def answered(version, automation, member):
         worker = Worker(threads=2, once=True)
         taken = claim(worker.lease, 30, len(answers), {}, len(answers))
         url = "http://127.0.0.1/"
-        request = Request(target_of(url), {}, b"{}", Mask([]), url)
+        request = Request(target_of(url), {}, b"{}", Mask([]), url, Mask([]))
         for delivery, answer in zip(taken, answers, strict=True):
             worker.running += 1
             worker.results.put(Result(delivery, worker.lease, timezone.now(), request, answer))

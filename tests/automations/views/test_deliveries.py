@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
 from automations.actions import CallWebhook
 from automations.models import Delivery
 from automations.operations.automations import create_automation, edit_automation
-from automations.operations.integrations import switch_off
+from automations.operations.integrations import edit_webhook, switch_off
 from registries.operations.registries import create_registry, delete_registry
-from tests.automations.receivers import always
+from tests.automations.receivers import always, answer_with
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.registries.views.pages import CORE, Browser
@@ -70,6 +71,36 @@ def test_the_address_of_a_webhook_is_for_those_who_manage_it(browser, told, org_
     assert f"curl -X POST '{origin}/••••••••'" in page.text
     assert receiver.url not in page.source
     assert f"POST {receiver.url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/T0K3N-it-is", "/hooks/T0K3N-of-nobody-else", "/in?key=T0K3N-of-nobody-else&x=1", "/T0K3N%2Fé"],
+)
+def test_what_a_receiver_repeats_of_its_address_is_not_shown(
+    browser, told, automation, webhook, receiver, org_admin, path
+):
+    def answer(handler, got):
+        repeated = [
+            got.path,
+            got.path.partition("?")[0],
+            got.path.rpartition("/")[2],
+            unquote(got.path),
+        ]
+        body = f"<pre>Cannot POST {' '.join(repeated)}</pre>".encode()
+        answer_with(handler, 404, body, Location=f"http://other.example{got.path}")
+
+    receiver.answer = answer
+    url = receiver.url.removesuffix("/hook") + path
+    edit_webhook(caller_of(org_admin), webhook, url=url)
+    deliver()
+    shown = [browser.get("delivery", delivery=told.pk)]
+    shown.append(browser.post("test-automation", automation=automation.pk))
+    for page in shown:
+        assert "Cannot POST ••••••••" in page.text
+        assert "T0K3N" not in page.source
+    assert "Location: http://other.example••••••••" in shown[0].text
+    assert f"POST {url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
 
 
 def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
