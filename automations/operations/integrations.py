@@ -147,7 +147,7 @@ def edit_slack_channel(
         changes["workspace"] = workspace
     if url:
         _, warning = check_when_saving(url)
-        changes |= {"url_ciphertext": encrypt(url)} | NOT_FAILED_YET
+        changes |= {"url_ciphertext": encrypt(url), **NOT_FAILED_YET}
     return Saved(_change(by, slack, changes), warning)
 
 

@@ -75,7 +75,12 @@ def test_the_address_of_a_webhook_is_for_those_who_manage_it(browser, told, org_
 
 @pytest.mark.parametrize(
     "path",
-    ["/T0K3N-it-is", "/hooks/T0K3N-of-nobody-else", "/in?key=T0K3N-of-nobody-else&x=1", "/T0K3N%2Fé"],
+    [
+        "/T0K3N-it-is",
+        "/hooks/T0K3N-of-nobody-else",
+        "/in?key=T0K3N-of-nobody-else&x=1",
+        "/T0K3N%2Fé",
+    ],
 )
 def test_what_a_receiver_repeats_of_its_address_is_not_shown(
     browser, told, automation, webhook, receiver, org_admin, path
