@@ -49,7 +49,7 @@ class DeliveryShape(Shape):
     oldest_first: bool
 
 
-# An automation, a home, or an organization whose deleted registries left them behind.
+# An automation, a home, or an organization whose deleted registries and projects left them behind.
 Owners = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 # Aliases, letters of an automation's name, and moments: one each, or none where nothing is asked.
 Asked = tuple[
@@ -200,7 +200,8 @@ def deliveries_of(
 def deliveries_left_to(
     user: User, organization: Organization, wanted: DeliveryFilter, page: str
 ) -> DeliveryList:
-    """Those that registries of the organization left behind when they were deleted."""
+    """Those that registries of the organization and projects of its teams left behind when they
+    were deleted."""
     return _listed(user, ((), (), (organization.entity_id,)), wanted, page)
 
 

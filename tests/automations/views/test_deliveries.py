@@ -7,16 +7,19 @@ from urllib.parse import unquote
 
 import pytest
 
+from accounts.operations.teams import add_to_team
+from artifacts.operations.projects import create_project
 from automations.actions import CallWebhook
 from automations.models import Delivery
 from automations.operations.automations import create_automation, edit_automation
-from automations.operations.integrations import edit_webhook, switch_off
+from automations.operations.integrations import create_webhook, edit_webhook, switch_off
+from registries.operations.projects import delete_project
 from registries.operations.registries import create_registry, delete_registry
 from tests.automations.receivers import always, answer_with
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.registries.views.pages import CORE, Browser
-from tests.things import link, put
+from tests.things import link, log, put
 
 
 @pytest.fixture
@@ -351,3 +354,42 @@ def test_messages_of_a_deleted_registry_are_shown_to_admins_of_the_organization(
     assert Browser(member).get("delivery", delivery=told.pk).status == 404
     none = leader.get("organization-deliveries", {"alias": "other"}, **at)
     assert "No messages of this kind" in none.main.text
+
+
+def test_messages_of_a_deleted_project_are_shown_to_who_leads_its_team(
+    organization, team, project, source, webhook, receiver, member, admin, org_admin
+):
+    at, tell = {"organization": organization.name}, CallWebhook(webhook)
+    create_automation(caller_of(member), project, "tell", "alias.added", tell)
+    put(member, source, "gone")
+    told = Delivery.objects.get(alias="gone")
+    add_to_team(caller_of(org_admin), team, admin, "admin")
+    delete_project(caller_of(org_admin), project, delete_aliases=True)
+    deliver()
+    for leader in (Browser(org_admin), Browser(admin)):
+        page = leader.get("delivery", delivery=told.pk)
+        assert page.status == 200
+        assert "zoo_experiment" in page.text
+    assert Browser(member).get("delivery", delivery=told.pk).status == 404
+    page = Browser(org_admin).get("organization-deliveries", {"alias": "gone"}, **at)
+    [row] = page.root.one("tbody").all("tr")
+    assert "zoo_experiment" in row.text
+    assert Browser(admin).get("organization-deliveries", **at).status == 403
+
+
+def test_messages_of_ones_own_deleted_project_stay_ones_own(
+    receiver, member, other_admin, org_admin, organization
+):
+    by = caller_of(member)
+    own = create_project(by, member.entity, "own")
+    webhook = create_webhook(by, member.entity, "own", receiver.url).integration
+    create_automation(by, own, "tell", "alias.added", CallWebhook(webhook))
+    put(member, log(member, own, "mine"), "gone")
+    told = Delivery.objects.get(alias="gone")
+    delete_project(by, own, delete_aliases=True)
+    deliver()
+    page = Browser(member).get("delivery", delivery=told.pk)
+    assert page.status == 200
+    assert f"/projects?owner={member.entity.name}" in page.source
+    for other in (org_admin, other_admin):
+        assert Browser(other).get("delivery", delivery=told.pk).status == 404
