@@ -21,6 +21,7 @@ from accounts.errors import RegistryError
 from automations.actions import action_of
 from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
+from automations.facts import known_facts
 from automations.messages import Story
 from automations.models import Delivery
 from automations.operations.claims import claim
@@ -127,6 +128,9 @@ class Worker:
             return []
         taken = claim(self.lease, self.lease_seconds, free, room, ROOM_OF_STRANGERS)
         refusals = [reason_against(delivery) for delivery in taken]
+        for delivery in taken:
+            texts = delivery.automation.texts
+            delivery.happening.facts = known_facts(delivery.happening, texts)
         to_send = []
         for delivery, refusal in zip(taken, refusals, strict=True):
             self.pace.in_hand[delivery.integration_id or 0] += 1

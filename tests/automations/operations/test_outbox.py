@@ -17,9 +17,11 @@ from automations.operations.automations import (
 )
 from automations.operations.deliveries import send_again
 from automations.operations.integrations import create_webhook, switch_off, switch_on
+from automations.operations.trials import try_automation
 from registries.operations.collections import delete_collection
 from registries.operations.members import add_member, remove_member
 from registries.operations.registries import delete_registry
+from registries.operations.versions import unlink_version
 from registries.roles import Role
 from tests.automations.working import deliver
 from tests.personas import caller_of
@@ -222,6 +224,54 @@ def test_templates_get_the_metadata_they_ask_for(
     deliver()
     assert json.loads(receiver.got[0].body) == {"a": "101", "b": '["z"]'}
     assert set(Happening.objects.get().facts["metadata"]) == {"rows", "x.y"}
+
+
+@pytest.fixture
+def told_of_accuracy(project, registry, member, automation, webhook):
+    """An alias was added to a version, and then the template was to tell its accuracy."""
+    logged = log(member, project, "text", metadata={"accuracy": 0.93})
+    version = link(member, logged.artifact, registry)
+    put(member, version, "candidate")
+    template = '{"accuracy": "${artifact_metadata.accuracy}", "no": "${artifact_metadata.no}"}'
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook, template))
+    return version
+
+
+def test_a_template_that_asks_for_more_metadata_gets_it_for_what_happened_before(
+    told_of_accuracy, automation, member, receiver
+):
+    deliver()
+    try_automation(caller_of(member), automation)
+    send_again(caller_of(member), Delivery.objects.latest("pk"))
+    deliver()
+    bodies = [json.loads(got.body) for got in receiver.got]
+    assert bodies == [{"accuracy": "0.93", "no": ""}] * len(bodies)
+    assert len(bodies) >= 3
+
+
+def test_metadata_of_a_version_that_is_gone_is_nothing(
+    told_of_accuracy, automation, member, receiver
+):
+    unlink_version(caller_of(member), told_of_accuracy)
+    try_automation(caller_of(member), automation)
+    assert json.loads(receiver.got[-1].body) == {"accuracy": "", "no": ""}
+
+
+def test_what_waits_is_called_what_it_was_when_its_automation_listens_to_another_event(
+    version, second_version, automation, webhook, member, receiver
+):
+    template = '{"event": "${event_type}", "alias": "${alias}"}'
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook, template))
+    put(member, version, "candidate")
+    put(member, second_version, "candidate")
+    deliver()
+    edit_automation(caller_of(member), automation, kind="version.tag_added")
+    for told in Delivery.objects.order_by("pk"):
+        send_again(caller_of(member), told)
+        deliver()
+    names = [json.loads(got.body)["event"] for got in receiver.got]
+    # A move is heard by what listens to “An alias is added”, and is called so there.
+    assert names == ["ADD_ARTIFACT_ALIAS"] * 3 + ["UPDATE_ARTIFACT_ALIAS"]
 
 
 def test_a_webhook_that_is_off_misses_it_visibly(version, webhook, automation, member, org_admin):
