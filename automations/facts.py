@@ -8,7 +8,9 @@ from typing import Any
 
 from artifacts.models import Project, Run
 from automations.kinds import MEANINGS, EventKind
+from automations.models import Happening
 from automations.run_filters import part_of
+from automations.templates import metadata_keys
 from registries.models import Collection, Event, Registry, Version
 
 # One value of the metadata, in characters of JSON.
@@ -33,6 +35,20 @@ def facts_of_event(event: Event, metadata_keys: Iterable[str] = ()) -> dict[str,
         "tag": event.tag or None,
         "metadata": _metadata(version, metadata_keys),
     }
+
+
+def known_facts(happening: Happening, texts: Iterable[str]) -> dict[str, Any]:
+    """Those of a happening, with the metadata that `texts` ask for since they were changed, as long
+    as the version is there. Asks the database where there is some."""
+    facts: dict[str, Any] = happening.facts
+    known = facts.get("metadata", {})
+    missing = {key for text in texts for key in metadata_keys(text)} - set(known)
+    if not missing or happening.event_id is None:
+        return facts
+    versions = Event.objects.select_related("version__artifact", "from_version__artifact")
+    event = versions.get(pk=happening.event_id)
+    more = _metadata(event.version or event.from_version, missing)
+    return facts | {"metadata": known | more}
 
 
 def facts_of_run(

@@ -78,6 +78,14 @@ _ALWAYS_HEARD = {
 }
 
 
+def kind_told(happened: EventKind, wanted: EventKind) -> EventKind:
+    """What an automation of the kind `wanted` calls what happened: as its own kind, if that hears
+    it; otherwise it was changed since, and listens to something else by now."""
+    moved = happened == EventKind.ALIAS_MOVED
+    hears = wanted in (_ALWAYS_HEARD[Event.Kind.ALIAS_MOVED] if moved else (happened,))
+    return wanted if hears else happened
+
+
 def kinds_hearing(event: Event) -> tuple[EventKind, ...]:
     """Which kinds of automation an event of the history starts; none for most."""
     always = _ALWAYS_HEARD.get(Event.Kind(event.kind))

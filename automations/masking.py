@@ -27,11 +27,23 @@ class Mask:
         """The first characters. What was cut off before may have ended inside a secret."""
         masked = self(text)
         for form in self.forms:
-            for size in range(min(len(form) - 1, len(masked)), SHORTEST_PIECE - 1, -1):
-                if masked.endswith(form[:size]):
-                    masked = masked[:-size] + MASK
-                    break
+            begun = _begun_at_the_end(masked, form)
+            if begun:
+                masked = masked[:-begun] + MASK
         return masked[:length]
+
+
+def _begun_at_the_end(text: str, form: str) -> int:
+    """How many characters at the end of `text` are the beginning of `form`, the most there are; 0
+    for fewer than `SHORTEST_PIECE`. Only where the first few stand is the rest looked at: there may
+    be a hundred forms of thousands of characters."""
+    first = form[:SHORTEST_PIECE]
+    at = text.find(first, max(0, len(text) - len(form) + 1))
+    while at >= 0:
+        if form.startswith(text[at:]):
+            return len(text) - at
+        at = text.find(first, at + 1)
+    return 0
 
 
 def _forms(secret: str) -> set[str]:

@@ -30,12 +30,14 @@ Listening = tuple[int, str, str]
 
 class Match(NamedTuple):
     """What the outbox has to know of an automation: rows, because there may be a thousand.
-    The texts are those that may name variables."""
+    `owner_id` is the person whose own integration it calls; the texts are those that may name
+    variables."""
 
     automation_id: int
     integration_id: int | None
     integration_name: str | None
     switched_off_because: str | None
+    owner_id: int | None
     template: str
     title: str
     message: str
@@ -148,6 +150,7 @@ def _told(automations: QuerySet[Automation]) -> QuerySet[Automation, Any]:
         "integration_id",
         "integration__name",
         "integration__switched_off_because",
+        "integration__entity__user",
         "template",
         "title",
         "message",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from accounts.addresses import server_address
-from automations.kinds import MEANINGS, EventKind
+from automations.kinds import MEANINGS, EventKind, kind_told
 from automations.models import Automation, Happening
 from automations.templates import METADATA
 
@@ -31,7 +31,7 @@ class Story:
             happening.facts,
             automation.pk,
             automation.name,
-            EventKind(automation.event_kind),
+            kind_told(EventKind(happening.kind), EventKind(automation.event_kind)),
         )
 
     def variables(self) -> dict[str, str]:

@@ -116,8 +116,10 @@ def require_own_or_shared(by: Caller, automation: Automation) -> None:
 
 def may_be_told(integration: Integration, home: Project | None) -> bool:
     """A person's own integration is told of a home only while that person sees it, whoever made
-    the automation. None is a home that ended: what it had to tell is still told."""
+    the automation. None is a home that ended: whoever saw it then is still told."""
     entity = integration.entity
-    if entity.kind != Entity.Kind.PERSON or home is None:
+    if entity.kind != Entity.Kind.PERSON:
         return True
+    if home is None:
+        return entity.user.is_active
     return access_for(entity.user, home).can_see()

@@ -50,7 +50,8 @@ def pause_asked_for(retry_after: str | None, now: datetime) -> timedelta | None:
         return min(seconds, LONGEST_PAUSE)
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
+        # A year or an offset of twenty digits is no date.
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from accounts.models import OrganizationMembership, User
+from accounts.models import Entity, OrganizationMembership, User
 from accounts.statements import prepared
 from artifacts.models import Project
 from artifacts.permissions import projects_writable_by
@@ -31,12 +31,11 @@ def automations_in(user: User, project_id: int) -> QuerySet[Automation]:
 
 
 def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
-    """Requests and answers are for those who may edit the automation; what a deleted home
-    left behind is for the admins of the organization. For few rows: each is asked by itself."""
-    led = _led(user).values("organization__entity")
-    return Delivery.objects.filter(
-        _is_edited(user, OuterRef("project")) | Q(project=None, automation__entity__in=led)
-    )
+    """Requests and answers are for those who may edit the automation; what a deleted home left
+    behind is for the admins of its organization or team, or for the person whose it was. For few
+    rows: each is asked by itself."""
+    left = Q(project=None, automation__entity__in=managed_entities(user))
+    return Delivery.objects.filter(_is_edited(user, OuterRef("project")) | left)
 
 
 def deliveries_of_home(user: User, project_id: int) -> QuerySet[Delivery]:
@@ -54,9 +53,13 @@ def deliveries_of_automation(user: User, automation_id: int) -> QuerySet[Deliver
 
 
 def deliveries_left_by(user: User, entity_id: int) -> QuerySet[Delivery]:
-    """Those of deleted registries of an organization, for its admins."""
+    """Those of deleted registries of an organization, and of deleted projects of its teams, for
+    its admins."""
     led = _led(user).filter(organization__entity=entity_id)
-    return Delivery.objects.filter(Exists(led), project=None, automation__entity=entity_id)
+    itself = Entity.objects.filter(pk=entity_id).values("pk")
+    teams = Entity.objects.filter(team__organization__entity=entity_id).values("pk")
+    owners = itself.union(teams, all=True)
+    return Delivery.objects.filter(Exists(led), project=None, automation__entity__in=owners)
 
 
 def _is_edited(user: User, project: OuterRef) -> Q:
@@ -156,6 +159,7 @@ def _deliveries(user: User, pk: int) -> QuerySet[Delivery]:
         .select_related(
             "happening",
             "automation__entity__organization__entity",
+            "automation__entity__team__organization__entity",
             "integration__entity",
             "project__registry__organization__entity",
             "project__entity__team__organization__entity",

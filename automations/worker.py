@@ -14,21 +14,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import Error, close_old_connections
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from accounts.errors import RegistryError
 from automations.actions import action_of
 from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
+from automations.facts import known_facts
 from automations.messages import Story
 from automations.models import Delivery
 from automations.operations.claims import claim
 from automations.operations.results import Result, record_results
 from automations.outbound.client import DEADLINE, send
 from automations.outbound.requests import Answer, Request
-from automations.permissions import may_be_told
 from automations.queries.due import anything_is_due
+from automations.refusals import reason_against
 
 logger = structlog.get_logger("automations")
 
@@ -38,6 +39,8 @@ SECONDS_BETWEEN_LOOKS_AT_REST = 0.25
 SECONDS_UNTIL_REST = 30.0  # without anything due
 LEASE = DEADLINE + 15.0  # seconds
 SECONDS_AFTER_A_FAULT = 1.0
+# What is tried again until it answers; every other error is about what was to be written.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 # How many messages an integration has in hand at once: few while nothing is known of it.
 ROOM_OF_STRANGERS = 2
@@ -124,13 +127,17 @@ class Worker:
         if free <= 0 or not anything_is_due(full):
             return []
         taken = claim(self.lease, self.lease_seconds, free, room, ROOM_OF_STRANGERS)
-        refusals = [refusal_of(delivery) for delivery in taken]
+        refusals = [reason_against(delivery) for delivery in taken]
+        for delivery in taken:
+            texts = delivery.automation.texts
+            delivery.happening.facts = known_facts(delivery.happening, texts)
         to_send = []
         for delivery, refusal in zip(taken, refusals, strict=True):
             self.pace.in_hand[delivery.integration_id or 0] += 1
             self.running += 1
             if refusal:
-                self.results.put(self._result(delivery, None, Answer(error=refusal), final=True))
+                answer = Answer(error=refusal.sentence)
+                self.results.put(self._result(delivery, None, answer, final=True))
             else:
                 to_send.append(delivery)
         return to_send
@@ -151,9 +158,30 @@ class Worker:
                 self._note(self.results.get_nowait())
             except queue.Empty:
                 break
-        if self.unkept:
+        if not self.unkept:
+            return
+        try:
             record_results(self.unkept)
-            self.unkept = []
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 one answer must not end the work of all
+            logger.error("results_not_kept", error=type(error).__name__)
+            self._keep_one_by_one()
+        self.unkept = []
+
+    def _keep_one_by_one(self) -> None:
+        """What cannot be recorded of one receiver is no reason to lose what others answered."""
+        while self.unkept:
+            result = self.unkept[0]
+            try:
+                record_results([result])
+            except DATABASE_AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001 whatever a receiver answered
+                pk = result.delivery.pk
+                logger.error("result_not_kept", delivery=pk, error=type(error).__name__)
+                record_results([unrecordable(result)])
+            self.unkept.pop(0)
 
     def _note(self, result: Result) -> None:
         integration_id = result.delivery.integration_id or 0
@@ -178,7 +206,7 @@ class Worker:
         except (RegistryError, TooLarge) as error:
             return self._result(delivery, None, Answer(error=str(error)), final=True)
         if request is None:
-            answer = Answer(error="The automation does nothing any more.")
+            answer = Answer(error="The automation sends nothing any more.")
             return self._result(delivery, None, answer, final=True)
         at = timezone.now()
         if time.monotonic() - taken_at > self.lease_seconds / 2:
@@ -192,20 +220,15 @@ class Worker:
         return Result(delivery, self.lease, timezone.now(), request, answer, final)
 
 
+def unrecordable(result: Result) -> Result:
+    """The same without what the receiver sent: a success stays one, anything else is given up."""
+    status = result.answer.status if result.answer.is_success else None
+    answer = Answer(status, error="This server could not record the answer.")
+    return Result(result.delivery, result.lease, result.at, None, answer, is_final=True)
+
+
 def request_for(delivery: Delivery) -> Request | None:
     """The request of this attempt; its id is that of all attempts."""
     story = Story.of(delivery.happening, delivery.automation)
     delivery.automation.integration = delivery.integration
     return request_of(action_of(delivery.automation), story, delivery.webhook_id, int(time.time()))
-
-
-def refusal_of(delivery: Delivery) -> str:
-    """Why it is not sent though it is due; "" when it is."""
-    integration = delivery.integration
-    if integration is None or integration.deleted_at is not None:
-        return "The integration was deleted."
-    if integration.is_off:
-        return f"{integration.name} is switched off: {integration.switched_off_because}"
-    if not may_be_told(integration, delivery.project):
-        return f"{integration.entity.name} no longer sees what this tells of."
-    return ""

@@ -37,7 +37,8 @@ def literal_of(text: str) -> str:
         return ""
     # The letter before one of these may be missing.
     plain = re.sub(r".[*?]+", "\n", text, flags=re.DOTALL)
-    return max(re.split(r"[\n.^$+]", plain), key=len)
+    # No name has NUL, and no database is asked for it.
+    return max(re.split(r"[\n.^$+\x00]", plain), key=len)
 
 
 def name_of(text: str) -> str:

@@ -37,9 +37,8 @@ def slack_request(
         "User-Agent": f"Waymark/{settings.WAYMARK_VERSION}",
     }
     body = json.dumps(message_of(title, text, severity, story)).encode()
-    secrets = [url, target.path, *target.path.split("/")]
-    mask = Mask([secret for secret in secrets if len(secret) >= 8])
-    return Request(target, headers, body, mask, f"{target.origin}/{MASK}")
+    mask = Mask([url, *target.parts_of_path])
+    return Request(target, headers, body, mask, f"{target.origin}/{MASK}", mask)
 
 
 def message_of(title: str, text: str, severity: str, story: Story) -> dict[str, Any]:

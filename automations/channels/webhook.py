@@ -50,13 +50,15 @@ def webhook_request(
     taken = {name.lower() for name in own}
     headers = {name: value for name, value in headers.items() if name.lower() not in taken} | own
     hidden = {name for name in own if name.lower() not in HARMLESS_HEADERS}
-    mask = Mask([token, *secrets, *(own[name] for name in hidden if len(own[name]) >= 8)])
+    hushed = [token, *secrets, *(own[name] for name in hidden if len(own[name]) >= 8)]
+    mask, target = Mask(hushed), target_of(integration.url)
     return Request(
-        target_of(integration.url),
+        target,
         headers,
         body,
         mask,
         mask(integration.url),
+        Mask([*hushed, *target.parts_of_path]),
         frozenset(hidden | {"Authorization"}),
     )
 

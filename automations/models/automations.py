@@ -85,3 +85,8 @@ class Automation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Those that may name variables."""
+        return self.template, self.title, self.message

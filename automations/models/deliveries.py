@@ -39,7 +39,7 @@ class Delivery(models.Model):
     """One message of one automation about one happening: the outbox.
 
     `lease` names the worker that has it in hand until `leased_until`. Of the pending ones of
-    one automation with the same `order_key`, the later waits for the earlier.
+    one automation and integration with the same `order_key`, the later waits for the earlier.
     """
 
     class State(models.TextChoices):

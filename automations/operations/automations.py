@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -9,11 +11,19 @@ from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from artifacts.models import Project
 from artifacts.names import valid_description
-from automations.actions import Action, CallWebhook, DoNothing, TellSlack
+from automations.actions import (
+    Action,
+    CallWebhook,
+    DoNothing,
+    TellSlack,
+    action_of,
+    valid_severity,
+)
 from automations.filters import valid_filter
 from automations.granted import secret_names_of
 from automations.kinds import IN_REGISTRIES, OF_RUNS, EventKind
 from automations.models import Automation, Delivery, Integration
+from automations.operations.deliveries import give_up_unseen
 from automations.permissions import (
     access_to_automations,
     require_own_or_shared,
@@ -75,8 +85,13 @@ def edit_automation(
     filter: str | None = None,  # noqa: A002 the word of the SDK and of the page
     action: Action | None = None,
 ) -> Automation:
-    """Changes what is given; None is unchanged. The combination is judged as a whole."""
+    """Changes what is given; None is unchanged, and so is what it is already. The combination is
+    judged as a whole."""
     held = hold_automation(by, automation)
+    name, description = _news(name, held.name), _news(description, held.description)
+    kind, filter = _news(kind, held.event_kind), _news(filter, held.filter)  # noqa: A001
+    scope = _news(scope, held.collection or held.project)
+    action = _news(action, action_of(held))
     if any(given is not None for given in (name, description, scope, kind, filter, action)):
         require_own_or_shared(by, held)
     if name is not None:
@@ -116,12 +131,14 @@ def delete_automation(by: Caller, automation: Automation) -> None:
 def end_automations(
     *, project: Project | None = None, collection: Collection | None = None
 ) -> None:
-    """Their home ends, in the same transaction. What they have to tell of it is still sent."""
+    """Their home ends, in the same transaction. What they have to tell of it is still sent, to
+    whoever saw it."""
     ending = Automation.objects.filter(deleted_at=None)
     if collection is not None:
         ending = ending.filter(collection=collection)
-    else:
+    elif project is not None:
         ending = ending.filter(project=project)
+        give_up_unseen(project)
     ending.update(deleted_at=timezone.now(), enabled=False)
 
 
@@ -138,6 +155,11 @@ def hold_automation(by: Caller, automation: Automation) -> Automation:
         raise NotFound
     access_to_automations(by, held.project)
     return held
+
+
+def _news(given: Any, present: object) -> Any:
+    """Scripts and forms write all that they have read."""
+    return None if given == present else given
 
 
 def _project_of(scope: Scope) -> Project:
@@ -249,11 +271,9 @@ def _put_message(automation: Automation, action: TellSlack) -> None:
         raise Invalid("title", "A title has at most 256 characters, in one line.", field="title")
     if len(action.message) > LONGEST_MESSAGE:
         raise Invalid("message", "A text has at most 3,000 characters.", field="message")
-    if action.severity not in Automation.Severity.values:
-        raise Invalid("severity", "Choose INFO, WARN or ERROR.", field="severity")
+    automation.severity = valid_severity(action.severity)
     automation.title = valid_text(action.title, "title")
     automation.message = valid_text(action.message, "message")
-    automation.severity = action.severity
 
 
 def _judged_name(name: str) -> str:

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, NotFound
+from accounts.models import Entity
 from artifacts.models import Project
 from automations.models import Automation, Delivery, Integration
-from automations.permissions import access_to_automations
+from automations.permissions import access_to_automations, may_be_told
 from automations.queries.failures import failed_since
+from automations.refusals import MEANT_AS_IT_IS, reason_against, unseen_by
 from automations.visibility import deliveries_visible_to
 
 
@@ -23,7 +25,7 @@ def send_again(by: Caller, delivery: Delivery) -> Delivery:
     those before and after it in their order."""
     held = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("automation", "integration")
+        .select_related("automation", "integration__entity__user", "project")
         .filter(pk=delivery.pk)
         .first()
     )
@@ -47,14 +49,12 @@ def send_failed_again(
     """All that failed since then, of one automation or of all; says how many. Those that wait
     for their next try go at once.
 
-    Those whose integration is off or whose automation was deleted stay as they are.
+    Those whose integration is off or whose automation was deleted stay as they are, and so do
+    those that their automation means for something else by now.
     """
     access_to_automations(by, home)
     failed = failed_since(home, since, automation).filter(
-        automation__deleted_at=None,
-        integration__deleted_at=None,
-        integration__switched_off_at=None,
-        integration__isnull=False,
+        MEANT_AS_IT_IS, automation__deleted_at=None
     )
     retried = failed.filter(state=Delivery.State.PENDING)
     count = retried.count() + _queue_anew(failed.filter(state=Delivery.State.DEAD))
@@ -67,15 +67,35 @@ def send_failed_again(
 
 
 def give_up_all(integration: Integration, but: Delivery | None = None) -> str:
-    """Nothing waits for an integration that is off; the log shows what it missed, and why."""
-    reason = f"{integration.name} is switched off: {integration.switched_off_because}"
+    """Nothing waits for an integration that is off or deleted; the log shows what it missed, and
+    why."""
+    reason = f"{integration.name} was deleted."
+    if integration.deleted_at is None:
+        reason = f"{integration.name} is switched off: {integration.switched_off_because}"
     waiting = integration.deliveries.filter(state=Delivery.State.PENDING)
-    if but is not None:
-        waiting = waiting.exclude(pk=but.pk)
+    _give_up(waiting if but is None else waiting.exclude(pk=but.pk), reason)
+    return reason
+
+
+def give_up_unseen(home: Project) -> None:
+    """Before a home ends: what waits for persons who do not see it, as long as that can be told."""
+    waiting = home.deliveries.filter(
+        state=Delivery.State.PENDING, integration__entity__kind=Entity.Kind.PERSON
+    )
+    own = Integration.objects.filter(pk__in=waiting.values("integration"))
+    for integration in own.select_related("entity__user").order_by("pk"):
+        if not may_be_told(integration, home):
+            reason = unseen_by(integration.entity.name)
+            _give_up(
+                home.deliveries.filter(state=Delivery.State.PENDING, integration=integration),
+                reason,
+            )
+
+
+def _give_up(waiting: QuerySet[Delivery], reason: str) -> None:
     # In the order in which workers lock them.
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     waiting.update(state=Delivery.State.DEAD, finished_at=timezone.now(), note=reason)
-    return reason
 
 
 def _queue_anew(deliveries: QuerySet[Delivery]) -> int:
@@ -99,10 +119,12 @@ def _hurry(deliveries: QuerySet[Delivery]) -> None:
 
 
 def _refuse_unsendable(delivery: Delivery) -> None:
-    integration = delivery.integration
     if delivery.automation.deleted_at is not None:
         raise Conflict("automation_deleted", "Its automation was deleted. Nothing is sent.")
-    if integration is None or integration.deleted_at is not None:
-        raise Conflict("nothing_to_send", "There is nothing to send: it has no integration.")
-    if integration.is_off:
-        raise Conflict("switched_off", f"{integration.name} is switched off. Switch it on first.")
+    reason = reason_against(delivery)
+    if reason is None:
+        return
+    if reason.code == "switched_off" and delivery.integration is not None:
+        name = delivery.integration.name
+        raise Conflict(reason.code, f"{name} is switched off. Switch it on first.")
+    raise Conflict(*reason)

@@ -49,6 +49,10 @@ OWN_HEADERS = frozenset(
 )
 
 
+# Of an integration at a new address.
+NOT_FAILED_YET: Mapping[str, None] = {"failing_since": None, "slow_until": None}
+
+
 @dataclass(frozen=True)
 class Saved:
     """`warning` is a sentence about the URL, or ""."""
@@ -91,12 +95,14 @@ def create_webhook(
 
 def edit_webhook(by: Caller, webhook: Integration, **changes: Any) -> Saved:
     """Changes the columns named: name, url, access_token, signing_secret, headers,
-    signature_encoding. A new URL is judged and looked up like the first."""
+    signature_encoding. A new URL is judged and looked up like the first, and knows nothing of
+    the failures of the one before."""
     require_management(by, webhook.entity)
     _judge_changes(changes)
     warning = ""
     if changes.get("url", webhook.url) != webhook.url:
         _, warning = check_when_saving(changes["url"])
+        changes |= NOT_FAILED_YET
     if "headers" in changes:
         changes["headers_ciphertext"] = _encrypted(changes.pop("headers"))
     return Saved(_change(by, webhook, changes), warning)
@@ -141,13 +147,14 @@ def edit_slack_channel(
         changes["workspace"] = workspace
     if url:
         _, warning = check_when_saving(url)
-        changes["url_ciphertext"] = encrypt(url)
+        changes |= {"url_ciphertext": encrypt(url), **NOT_FAILED_YET}
     return Saved(_change(by, slack, changes), warning)
 
 
 @transaction.atomic
 def delete_integration(by: Caller, integration: Integration) -> None:
-    """Refused while an automation uses it. What it sent stays in the log."""
+    """Refused while an automation uses it. What it sent stays in the log, and what waited for it
+    is given up."""
     held = hold_integration(by, integration)
     using = held.automations.filter(deleted_at=None).order_by("name").first()
     if using is not None:
@@ -157,6 +164,7 @@ def delete_integration(by: Caller, integration: Integration) -> None:
         )
     held.deleted_at = timezone.now()
     held.save(update_fields=["deleted_at"])
+    give_up_all(held)
     drop_notes(by, integration=held)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.written_rows import insert_row
-from artifacts.models import Run
+from artifacts.models import Project, Run
 from automations.facts import facts_of_event, facts_of_run
 from automations.kinds import EventKind, kinds_hearing
 from automations.matching import (
@@ -22,9 +23,11 @@ from automations.matching import (
     values_of,
 )
 from automations.models import Delivery, Happening
+from automations.refusals import unseen_by
 from automations.run_filters import part_of, threshold_of
 from automations.templates import metadata_keys
 from registries.models import Event
+from registries.permissions import access_for
 
 # So many are written faster one by one, by a statement that is prepared already.
 FEW = 4
@@ -104,6 +107,7 @@ def _write(
     happening: Happening, matches: list[Match], project_id: int, alias: str, order_key: str
 ) -> None:
     now = timezone.now()
+    unseeing = _unseeing(matches, project_id)
     insert_row(happening)
     deliveries = [
         Delivery(
@@ -115,7 +119,7 @@ def _write(
             order_key=order_key,
             created_at=now,
             next_attempt_at=now,
-            **_state(match, now),
+            **_state(match, unseeing, now),
         )
         for match in matches
     ]
@@ -126,11 +130,26 @@ def _write(
         insert_row(delivery)
 
 
-def _state(match: Match, now: datetime) -> dict[str, Any]:
+def _unseeing(matches: list[Match], project_id: int) -> dict[int, str]:
+    """Persons who do not see the home that their own integrations would be told of, with their
+    names. When it is sent, the home may be gone, and what they saw of it."""
+    owners = {match.owner_id for match in matches if match.owner_id is not None}
+    if not owners:
+        return {}
+    home = Project.objects.select_related("entity").get(pk=project_id)
+    persons = User.objects.filter(pk__in=owners).order_by("pk")
+    return {one.pk: one.username for one in persons if not access_for(one, home).can_see()}
+
+
+def _state(match: Match, unseeing: Mapping[int, str], now: datetime) -> dict[str, Any]:
     """Other than pending, where nothing can be sent."""
     if match.integration_id is None:
         return {"state": Delivery.State.NOTHING, "finished_at": now}
     if match.switched_off_because:
         note = f"{match.integration_name} is switched off: {match.switched_off_because}"
+        return {"state": Delivery.State.DEAD, "finished_at": now, "note": note}
+    unseen = unseeing.get(match.owner_id or 0)
+    if unseen is not None:
+        note = unseen_by(unseen)
         return {"state": Delivery.State.DEAD, "finished_at": now, "note": note}
     return {}

@@ -74,7 +74,7 @@ def attempt_of(result: Result, next_at: datetime | None = None) -> DeliveryAttem
         next_attempt_at=next_at,
     )
     if request is not None:
-        mask = request.mask
+        mask = request.answer_mask
         attempt.request_url = request.shown_url
         attempt.request_headers = request.shown_headers()
         attempt.request_body = request.shown_body()
@@ -159,6 +159,7 @@ def _hold_back_later(delivery: Delivery) -> None:
     if delivery.order_key:
         Delivery.objects.filter(
             automation=delivery.automation_id,
+            integration=delivery.integration_id,
             order_key=delivery.order_key,
             state=Delivery.State.PENDING,
             pk__gt=delivery.pk,
@@ -177,6 +178,7 @@ def _give_up(delivery: Delivery, why: str, now: datetime) -> None:
         # What waited for it may go now.
         Delivery.objects.filter(
             automation=automation,
+            integration=delivery.integration_id,
             order_key=delivery.order_key,
             state=Delivery.State.PENDING,
             pk__gt=delivery.pk,

@@ -12,7 +12,7 @@ from accounts.errors import Conflict
 from automations.actions import Action, CallWebhook, TellSlack, action_of
 from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
-from automations.facts import sample_facts
+from automations.facts import known_facts, sample_facts
 from automations.kinds import EventKind
 from automations.messages import Story
 from automations.models import Automation, Delivery, DeliveryAttempt, Integration
@@ -60,6 +60,7 @@ def story_to_show(automation: Automation) -> Story:
     told = automation.deliveries.filter(project=automation.project)
     last = told.select_related("happening").order_by("-pk").first()
     if last is not None:
+        last.happening.facts = known_facts(last.happening, automation.texts)
         return Story.of(last.happening, automation)
     kind = EventKind(automation.event_kind)
     facts = sample_facts(automation.collection, kind)

@@ -195,7 +195,17 @@ def _sentence(error: Exception) -> str:
             return f"Not found: {error}."
         case httpcore2.ConnectError():
             return f"No connection: {error}."
-    return f"The connection broke: {error or type(error).__name__}."
+        case httpcore2.RemoteProtocolError():
+            return _sentence_of_answer(str(error))
+    return f"The connection broke: {str(error).rstrip('.') or type(error).__name__}."
+
+
+def _sentence_of_answer(told: str) -> str:
+    """Without the bytes that came: they are the receiver's, and no words."""
+    if "disconnected" in told or "closed connection" in told:
+        return "The connection ended before the whole answer had come."
+    what = told.partition(": bytearray(")[0].rstrip(".")
+    return f"The answer cannot be read as HTTP: {what}."
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,9 @@ from automations.outbound.addresses import Allowed, reason_against
 from automations.outbound.urls import Target, target_of
 
 SECONDS_TO_RESOLVE_WHEN_SAVING = 3.0
+# For each that a worker sends at once, one that is waited for and one that was left behind: name
+# servers that do not answer take nothing from those that do. Threads are made when they are needed.
+MOST_NAMES_AT_ONCE = 256
 
 
 class Forbidden(Exception):
@@ -90,4 +93,4 @@ def _threads(process: int) -> ThreadPoolExecutor:
 
     Threads do not survive a fork, so each process has its own.
     """
-    return ThreadPoolExecutor(max_workers=16, thread_name_prefix=f"resolve-{process}")
+    return ThreadPoolExecutor(MOST_NAMES_AT_ONCE, thread_name_prefix=f"resolve-{process}")

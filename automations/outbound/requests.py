@@ -10,13 +10,15 @@ from automations.outbound.urls import Target
 
 @dataclass(frozen=True)
 class Request:
-    """`shown_url` and `mask` are for the log; the others hold secrets."""
+    """`shown_url`, `mask` and `answer_mask` are for the log; the others hold secrets. The second
+    masks as well what an answer may repeat of the URL, which may be a word of what is sent."""
 
     target: Target
     headers: dict[str, str]
     body: bytes
     mask: Mask
     shown_url: str
+    answer_mask: Mask
     hidden_headers: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:

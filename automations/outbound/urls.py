@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import idna
 
 from accounts.errors import Invalid
 
 LONGEST = 2_000
+SHORTEST_PATH = 5
+SHORTEST_PART = 8
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOST_FORM = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_])?|[0-9a-f:.]+")
 
@@ -28,6 +30,15 @@ class Target:
     def origin(self) -> str:
         """For people and logs: without path and query, which may hold secrets."""
         return f"{self.scheme}://{self.authority}"
+
+    @property
+    def parts_of_path(self) -> list[str]:
+        """What of path and query may be a secret that the receiver repeats: the whole, unless it
+        is a letter or two, and every long part of it; as they are sent, and as they are read."""
+        whole = [self.path, self.path.partition("?")[0]]
+        found = [part for part in whole if len(part) >= SHORTEST_PATH]
+        found += [part for part in re.split(r"[/?&=]", self.path) if len(part) >= SHORTEST_PART]
+        return found + [unquote(part) for part in found]
 
     @property
     def authority(self) -> str:

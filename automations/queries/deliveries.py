@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ class DeliveryShape(Shape):
     oldest_first: bool
 
 
-# An automation, a home, or an organization whose deleted registries left them behind.
+# An automation, a home, or an organization whose deleted registries and projects left them behind.
 Owners = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 # Aliases, letters of an automation's name, and moments: one each, or none where nothing is asked.
 Asked = tuple[
@@ -160,6 +160,11 @@ class DeliveryRow:
         return self.delivery.state == Delivery.State.PENDING and self.delivery.tries > 0
 
     @property
+    def is_moved(self) -> bool:
+        """Its automation is elsewhere by now: what it is called there is told there."""
+        return self.delivery.automation.project_id != self.delivery.project_id
+
+    @property
     def told(self) -> str:
         """The happening, as the message's receiver reads it."""
         return Story.of(self.delivery.happening, self.delivery.automation).sentence()
@@ -195,7 +200,8 @@ def deliveries_of(
 def deliveries_left_to(
     user: User, organization: Organization, wanted: DeliveryFilter, page: str
 ) -> DeliveryList:
-    """Those that registries of the organization left behind when they were deleted."""
+    """Those that registries of the organization and projects of its teams left behind when they
+    were deleted."""
     return _listed(user, ((), (), (organization.entity_id,)), wanted, page)
 
 
@@ -239,6 +245,10 @@ def _among(
     return deliveries_of_home(user, project_id)
 
 
+# Of an automation that moved the name is not told, and so not looked for.
+_AT_HOME = Q(automation__project=F("project")) | Q(automation__project=None, project=None)
+
+
 def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:
     shape, aliases, named, since, until = asked
     if shape.state == "retrying":
@@ -250,7 +260,7 @@ def _narrowed(found: QuerySet[Delivery], asked: Asked) -> QuerySet[Delivery]:
     for alias in aliases:
         found = found.filter(alias=alias)
     for name in named:
-        found = found.filter(automation__name__icontains=name)
+        found = found.filter(_AT_HOME, automation__name__icontains=name)
     for begin in since:
         found = found.filter(created_at__gte=begin)
     for end in until:

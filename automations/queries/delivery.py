@@ -68,9 +68,12 @@ def shown_delivery(delivery: Delivery, *, whole: bool) -> ShownDelivery:
 def indented(text: str) -> str:
     """JSON over several lines; anything else as it is."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        lines = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        # Half of a pair of surrogates is JSON and no text: no page can show it.
+        lines.encode()
     except (ValueError, RecursionError):
         return text
+    return lines
 
 
 def _lines(headers: dict[str, str]) -> str:

@@ -15,7 +15,8 @@ from automations.models import Delivery, Integration
 
 
 def due(passing_over: Collection[int]) -> QuerySet[Delivery]:
-    """Pending, its time come, in nobody's hand, and no earlier one of its order pending."""
+    """Pending, its time come, in nobody's hand, and no earlier one of its order pending for the
+    same receiver."""
     return _due_at(timezone.now(), passing_over)
 
 
@@ -48,6 +49,7 @@ def _before() -> QuerySet[Delivery, Any]:
     return (
         Delivery.objects.filter(
             automation=OuterRef("automation"),
+            integration=OuterRef("integration"),
             order_key=OuterRef("order_key"),
             state=Delivery.State.PENDING,
             pk__lt=OuterRef("pk"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.stand_ins import Shape
 from accounts.statements import prepared
 from artifacts.models import Project
-from automations.actions import CallWebhook, DoNothing, TellSlack
+from automations.actions import CallWebhook, DoNothing, TellSlack, valid_severity
 from automations.channels.slack import message_of
 from automations.facts import facts_of_event, sample_facts
 from automations.filters import condition_of
@@ -79,17 +79,18 @@ def preview_of(
 
 def _written(action: CallWebhook | TellSlack | DoNothing, story: Story) -> str:
     match action:
-        case CallWebhook(template="") | DoNothing():
-            return _indented(story.default_body())
         case CallWebhook():
             names = secret_names_of(action.integration)
-            valid_template(action.template, names)
-            values = story.variables() | dict.fromkeys(names, MASK)
-            return _indented(json.loads(filled_in(action.template, values)))
+            template = valid_template(action.template, names)
+            if template:
+                values = story.variables() | dict.fromkeys(names, MASK)
+                return _indented(json.loads(filled_in(template, values)))
         case TellSlack():
             valid_text(action.title, "title")
             valid_text(action.message, "message")
-            return _indented(message_of(action.title, action.message, action.severity, story))
+            severity = valid_severity(action.severity)
+            return _indented(message_of(action.title, action.message, severity, story))
+    return _indented(story.default_body())
 
 
 def _last_event(

@@ -58,7 +58,8 @@ def home_deliveries(request: HttpRequest, place: HomePlace) -> HttpResponse:
 @require_safe
 @among_members
 def organization_deliveries(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
-    """What registries left behind that are deleted: requests and answers are for admins."""
+    """What registries and projects left behind that are deleted: requests and answers are for
+    admins."""
     require_organization_admin(caller(request), place.organization)
     wanted, page = DeliveryFilter.read(request.GET), request.GET.get("page", "")
     context = {

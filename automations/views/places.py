@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from accounts.addresses import address_of
 from accounts.errors import NotFound, RegistryError
-from accounts.models import Entity, User
+from accounts.models import Entity, Organization, User
 from accounts.names import entity_key
 from accounts.statements import prepared
 from artifacts.models import Project
@@ -99,7 +99,7 @@ class DeliveryPlace(AutomationPlace):
 
 @dataclass(frozen=True)
 class LeftDelivery:
-    """Of a registry that is deleted: the automation ended with it."""
+    """Of a registry or project that is deleted: the automation ended with it."""
 
     delivery: Delivery
 
@@ -108,12 +108,21 @@ class LeftDelivery:
         return self.delivery.automation
 
     @property
+    def organization(self) -> Organization | None:
+        """None for what belonged to a person."""
+        entity = self.automation.entity
+        if entity.kind == Entity.Kind.TEAM:
+            return entity.team.organization
+        return entity.organization if entity.kind == Entity.Kind.ORGANIZATION else None
+
+    @property
     def owner_name(self) -> str:
         return self.automation.entity.name
 
     @property
     def section(self) -> str:
-        return "registries"
+        is_of_registry = self.automation.entity.kind == Entity.Kind.ORGANIZATION
+        return "registries" if is_of_registry else "projects"
 
 
 def list_page_of(home: HomePlace) -> str:
@@ -219,8 +228,10 @@ def _delivery_place(request: HttpRequest, pk: int) -> DeliveryPlace | LeftDelive
     delivery = get_delivery(person(request), pk)
     home = delivery.project
     if home is None:
-        frame_of(request).choose(delivery.automation.entity.organization)
-        return LeftDelivery(delivery)
+        left = LeftDelivery(delivery)
+        if left.organization is not None:
+            frame_of(request).choose(left.organization)
+        return left
     return DeliveryPlace(home, _judge(request, home), None, delivery.automation, delivery)
 
 

@@ -116,6 +116,7 @@ NOT_DOORS = {
     notes.drop_notes: JUDGED_BEFORE,
     claims.claim: BY_THE_WORKER,
     deliveries.give_up_all: JUDGED_BEFORE,
+    deliveries.give_up_unseen: "their home ends, which was judged",
     outbox.put_events: JUDGED_BEFORE,
     outbox.put_run_state: JUDGED_BEFORE,
     outbox.put_run_metrics: JUDGED_BEFORE,

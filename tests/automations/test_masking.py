@@ -33,3 +33,12 @@ def test_a_cut_that_ends_inside_a_secret_shows_none_of_it():
 
 def test_nothing_is_masked_for_nobody():
     assert Mask(["", ""])("text") == "text"
+
+
+def test_a_cut_is_masked_by_the_longest_beginning_there_is():
+    assert Mask(["abababab-secret"]).cut("x abababab", 100) == f"x {MASK}"
+    assert Mask(["zzzz-one", "one-more-secret"]).cut("a zzzz-one-m", 100) == f"a {MASK}-m"
+    long = "y" * 4_096
+    text = "z" * 1_900
+    assert Mask([long]).cut(text + long[:1_900], 4_096) == text + MASK
+    assert Mask([long]).cut(text + "y" * 3, 4_096) == text + "yyy"

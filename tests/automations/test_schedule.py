@@ -6,15 +6,26 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from automations.models import Delivery, Note
+from accounts.errors import Conflict
+from automations.actions import CallWebhook
+from automations.models import Delivery, Integration, Note
+from automations.operations.automations import edit_automation
 from automations.operations.deliveries import send_again, send_failed_again
-from automations.operations.integrations import switch_on
+from automations.operations.integrations import (
+    create_slack_channel,
+    create_webhook,
+    delete_integration,
+    edit_slack_channel,
+    edit_webhook,
+    switch_on,
+)
 from automations.operations.notes import dismiss_note
 from automations.schedule import DELAYS, pause_asked_for
 from automations.visibility import notes_visible_to
-from tests.automations.receivers import always
+from tests.automations.receivers import always, receiving
 from tests.automations.working import deliver
 from tests.personas import caller_of
+from tests.refusals import refused
 from tests.things import put
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -156,6 +167,89 @@ def test_order_is_kept_for_each_alias_while_the_first_waits(
     assert receiver.ids()[1:] == [first.webhook_id, second.webhook_id]
 
 
+@pytest.fixture
+def broken(entity, org_admin, automation, member):
+    """Another webhook, which fails; the automation calls it until it is repaired."""
+    with receiving(always(500)) as found:
+        broken = create_webhook(caller_of(org_admin), entity, "broken", found.url).integration
+        edit_automation(caller_of(member), automation, action=CallWebhook(broken))
+        yield broken
+
+
+def test_a_repaired_automation_does_not_wait_for_what_its_old_webhook_missed(
+    clock, version, second_version, automation, webhook, broken, member, receiver
+):
+    put(member, version, "candidate")
+    deliver()
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook))
+    put(member, second_version, "candidate")
+    put(member, version, "candidate")
+    deliver()
+    first, second, third = Delivery.objects.order_by("pk")
+    assert receiver.ids() == [second.webhook_id, third.webhook_id]
+    clock.shift(timedelta(seconds=10))
+    deliver()
+    assert (due(first) > timezone.now(), due(second) > timezone.now()) == (True, False)
+
+
+def test_what_waits_for_one_webhook_is_not_held_back_by_another(
+    clock, version, second_version, automation, webhook, broken, member, receiver
+):
+    put(member, version, "candidate")
+    deliver()
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook))
+    Integration.objects.filter(pk=webhook.pk).update(slow_until=START + timedelta(seconds=60))
+    put(member, second_version, "candidate")
+    first, second = Delivery.objects.order_by("pk")
+    clock.move_to(due(first))
+    deliver()
+    assert due(first) - timezone.now() > timedelta(minutes=4)
+    clock.move_to(START + timedelta(seconds=61))
+    deliver()
+    assert receiver.ids() == [second.webhook_id]
+
+
+def test_what_waits_for_a_webhook_that_is_deleted_is_given_up_at_once(
+    clock, version, automation, webhook, broken, member, org_admin
+):
+    put(member, version, "candidate")
+    deliver()
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook))
+    delete_integration(caller_of(org_admin), broken)
+    told = Delivery.objects.get()
+    assert (told.state, told.note) == ("dead", "broken was deleted.")
+    with refused(Conflict, "nothing_to_send"):
+        send_again(caller_of(member), told)
+
+
+def test_a_pause_ends_with_the_address_that_asked_for_it(
+    clock, version, second_version, automation, webhook, member, org_admin, receiver
+):
+    receiver.answer = always(429, Retry_After="86400")
+    put(member, version, "candidate")
+    deliver()
+    with receiving() as other:
+        edit_webhook(caller_of(org_admin), webhook, name="ci anew", headers={"X-Own": "1"})
+        webhook.refresh_from_db()
+        assert None not in (webhook.slow_until, webhook.failing_since)
+        edit_webhook(caller_of(org_admin), webhook, url=other.url)
+        webhook.refresh_from_db()
+        assert (webhook.slow_until, webhook.failing_since) == (None, None)
+        put(member, second_version, "other")
+        deliver()
+        assert len(other.got) == 1
+
+
+def test_a_slack_channel_at_a_new_address_has_not_failed_yet(clock, entity, org_admin):
+    by, url = caller_of(org_admin), "http://127.0.0.1:9/"
+    slack = create_slack_channel(by, entity, "#m", url).integration
+    Integration.objects.update(failing_since=START, slow_until=START)
+    assert edit_slack_channel(by, slack, channel="#n").integration.failing_since == START
+    slack = edit_slack_channel(by, slack, url=url).integration
+    slack.refresh_from_db()
+    assert (slack.failing_since, slack.slow_until) == (None, None)
+
+
 def test_what_was_delivered_is_sent_again_under_its_old_id(version, automation, member, receiver):
     put(member, version, "candidate")
     deliver()
@@ -175,6 +269,9 @@ def test_what_was_delivered_is_sent_again_under_its_old_id(version, automation, 
         ("999999999999", 86_400),
         ("soon", None),
         ("-5", None),
+        ("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2015 07:28:00 +99999999999999999999", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
         ("٣", None),
         ("", None),
         (None, None),

@@ -73,6 +73,12 @@ def test_a_body_that_was_changed_is_recognized(webhook, secret, pasted, fits):
     assert "Verify the raw bytes" in sentence
 
 
+def test_a_body_with_half_a_letter_is_no_reason_to_fail(webhook, secret):
+    (good, sentence), *_ = told(webhook, headers(secret), '{"half": "\\ud800"}')
+    assert good is False
+    assert "was not made with the secret of this webhook" in sentence
+
+
 def test_an_id_of_another_message_is_told_from_another_secret(webhook, secret):
     lines = headers(secret)
     assert (

@@ -10,7 +10,9 @@ from queue import Queue
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from automations.actions import CallWebhook
 from automations.models import Automation, Integration
+from automations.operations.automations import create_automation
 from automations.operations.integrations import create_slack_channel, create_webhook
 from automations.operations.secrets import create_secret
 from automations.signing import new_signing_secret
@@ -316,3 +318,46 @@ found.save()
     signature = hmac.digest(secret.encode(), one.body, hashlib.sha256)
     assert one.headers["x-wandb-signature"] == base64.b64encode(signature).decode()
     assert got.empty()
+
+
+def test_whoever_may_edit_an_automation_changes_it_by_a_script_too(
+    sdk, hook, registry, member, guest, admin
+):
+    """A guest is told of no integration of the organization, and others not of a person's own."""
+    filter_text = '{"$or": [{"$and": [{"alias": {"$regex": "^prod"}}]}]}'
+    template = '{ "alias": "${alias}" }'
+    own = create_webhook(caller_of(admin), admin.entity, "own", HOOK).integration
+    for name, by, webhook in (("shared", member, hook), ("of admin", admin, own)):
+        create_automation(
+            caller_of(by),
+            registry.project,
+            name,
+            "alias.added",
+            CallWebhook(webhook, template),
+            filter=filter_text if by == admin else "",
+        )
+    answer = sdk(
+        """
+shared = api("guest").automation(name="shared", entity="smle-reg")
+answer["off"] = api("guest").update_automation(shared, enabled=False).enabled
+answer["named"] = api("guest").update_automation(shared, name="ours").name
+answer["of admin"] = []
+for who in ("member", "guest"):
+    own = api(who).automation(name="of admin", entity="smle-reg")
+    answer["of admin"].append(api(who).update_automation(own, enabled=who == "guest").enabled)
+    answer[who] = refusal(api(who).update_automation, own, name="mine")[1]
+made = OnLinkArtifact(scope=shared.scope) >> SendWebhook(
+    integration_id=shared.action.integration.id, request_payload={"a": "${url}"}
+)
+answer["made"] = api("guest").create_automation(made, name="guests").name
+""",
+        before=TOOLS,
+        member=member,
+        guest=guest,
+    )
+    refused = {answer.pop("member"), answer.pop("guest")}
+    assert answer == {"off": False, "named": "ours", "of admin": [False, True], "made": "guests"}
+    assert all("calls an integration of" in sentence for sentence in refused)
+    kept = Automation.objects.get(name="of admin")
+    assert (kept.filter, kept.template, kept.enabled) == (filter_text, template, True)
+    assert Automation.objects.get(name="ours").template == template

@@ -13,9 +13,8 @@ from accounts.models import Entity
 from accounts.names import entity_key
 from artifacts.models import Project
 from artifacts.permissions import projects_visible_to
-from automations.actions import Action, CallWebhook, DoNothing, TellSlack
-from automations.kinds import KIND_OF_SDK_NAME, MEANINGS, REFUSED_SDK_NAMES, EventKind
-from automations.models import Automation, Integration, Secret
+from automations.kinds import MEANINGS, EventKind
+from automations.models import Automation, Secret
 from automations.operations import automations as operations
 from automations.operations.integrations import create_webhook
 from automations.permissions import entities_of, managed_entities, require_management
@@ -26,13 +25,20 @@ from automations.visibility import (
     integration_is_managed,
     integrations_visible_to,
 )
-from registries.models import Collection
 from registries.visibility import registries_visible_to
 from wandb_api.context import Context, Info
 from wandb_api.filter_fields import FIELDS_OF_AUTOMATIONS
 from wandb_api.filters import filtered
 from wandb_api.identifiers import decode, unknown
-from wandb_api.resolvers.found import Input, collection_with_id, quoted
+from wandb_api.resolvers.automation_inputs import (
+    action_in,
+    changed_action,
+    filter_in,
+    home_of,
+    kind_in,
+    scope_in,
+)
+from wandb_api.resolvers.found import Input, quoted
 from wandb_api.types.automations import IntegrationNode, TriggerNode
 from wandb_api.types.lists import Connection
 from wandb_api.types.people import EntityType, OrganizationType, UserType
@@ -45,12 +51,13 @@ KNOWN_TO_THE_SDK = [kind for kind in EventKind if MEANINGS[kind].sdk_name]
 
 def create_filter_trigger(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
+    scope = scope_in(context, input)
     made = operations.create_automation(
         context.by,
-        _scope(context, input),
+        scope,
         input["name"],
-        _kind(input["triggeringEventType"]),
-        _action(context, input),
+        kind_in(input["triggeringEventType"]),
+        action_in(context, input, home_of(scope)),
         filter=input["eventFilter"],
         description=input.get("description"),
         enabled=input["enabled"],
@@ -63,16 +70,19 @@ def update_filter_trigger(_: Any, info: Info, input: Input) -> dict[str, Any]:
     context = info.context
     automation = _automation(context, input["id"])
     event = input.get("triggeringEventType")
+    if not event:
+        _require_known(automation)
+    scope = scope_in(context, input) if input.get("scopeID") else None
     edited = operations.edit_automation(
         context.by,
         automation,
         name=input.get("name"),
         description=input.get("description"),
         enabled=input.get("enabled"),
-        scope=_scope(context, input) if input.get("scopeID") else None,
-        kind=_kind(event) if event else None,
-        filter=input.get("eventFilter"),
-        action=_action(context, input) if input.get("triggeredActionType") else None,
+        scope=scope,
+        kind=kind_in(event) if event else None,
+        filter=filter_in(input, automation),
+        action=changed_action(context, input, scope, automation),
     )
     return _payload(context, edited)
 
@@ -191,87 +201,20 @@ def _automation(context: Context, identifier: str) -> Automation:
         raise unknown("Trigger") from None
 
 
+def _require_known(automation: Automation) -> None:
+    """What the SDK has no name for it cannot be answered with."""
+    kind = EventKind(automation.event_kind)
+    if kind not in KNOWN_TO_THE_SDK:
+        raise Invalid(
+            "event_kind",
+            f"“{automation.name}” starts when {kind.label[0].lower()}{kind.label[1:]}, for which "
+            "scripts have no name. Change it in the browser.",
+        )
+
+
 def _payload(context: Context, automation: Automation) -> dict[str, Any]:
     """Read anew: the operation hands back what it held."""
     return {"trigger": TriggerNode(_listed(context).get(pk=automation.pk))}
-
-
-def _scope(context: Context, input: Input) -> Project | Collection:
-    kind, identifier = input.get("scopeType"), input["scopeID"]
-    if kind == "ARTIFACT_COLLECTION":
-        return _collection(context, identifier)
-    if kind == "PROJECT":
-        user = context.user
-        visible = Project.objects.filter(
-            Q(pk__in=projects_visible_to(user).values("pk"))
-            | Q(pk__in=registries_visible_to(user).values("pk"))
-        )
-        found = visible.filter(pk=decode("Project", identifier)).select_related("entity").first()
-        if found is None:
-            raise unknown("Project")
-        return found
-    raise Invalid(
-        "scope",
-        "An automation is on one project, one registry or one collection. "
-        "Create one on each instead of one on an entity.",
-    )
-
-
-def _collection(context: Context, identifier: str) -> Collection:
-    for type_name in ("ArtifactPortfolio", "ArtifactSequence"):
-        try:
-            decode(type_name, identifier)
-        except NotFound:
-            continue
-        return collection_with_id(context, type_name, identifier)
-    raise unknown("ArtifactSequence")
-
-
-def _kind(sdk_name: str) -> EventKind:
-    if sdk_name in REFUSED_SDK_NAMES:
-        raise Invalid(
-            "event_kind",
-            f"{sdk_name} is not supported: this server keeps the last value of each metric, and no "
-            "values before. Use a threshold, as RunEvent.metric(…).gt(…), or OnRunState.",
-        )
-    return KIND_OF_SDK_NAME[sdk_name]
-
-
-def _action(context: Context, input: Input) -> Action:
-    kind, config = input["triggeredActionType"], input.get("triggeredActionConfig") or {}
-    if kind == "NO_OP":
-        return DoNothing()
-    if kind == "GENERIC_WEBHOOK":
-        given = _given(config, "genericWebhookActionInput")
-        return CallWebhook(_integration(context, given), given.get("requestPayload") or "")
-    if kind == "NOTIFICATION":
-        given = _given(config, "notificationActionInput")
-        return TellSlack(
-            _integration(context, given),
-            given.get("title") or "",
-            given.get("message") or "",
-            given.get("severity") or Automation.Severity.INFO,
-        )
-    raise Invalid("action", f"{kind} is not supported. Call a webhook, or tell a Slack channel.")
-
-
-def _given(config: Input, name: str) -> Input:
-    given = config.get(name)
-    if not isinstance(given, dict):
-        raise Invalid("action", f"This action needs {name}.")
-    return given
-
-
-def _integration(context: Context, given: Input) -> Integration:
-    found = (
-        integrations_visible_to(context.user)
-        .filter(pk=decode("Integration", given["integrationID"]))
-        .select_related("entity", "access_token", "signing_secret")
-        .first()
-    )
-    if found is None:
-        raise unknown("Integration")
-    return found
 
 
 def _secret(entity: Entity, name: str | None) -> Secret | None:

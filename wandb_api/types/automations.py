@@ -52,17 +52,22 @@ class IntegrationNode:
         return secret.name if secret and self._whole else None
 
 
+def told_filter(automation: Automation) -> str:
+    """As the SDK is told it, and writes it back when it changes anything."""
+    every = EVERY_STATE if EventKind(automation.event_kind) in OF_RUNS else EVERY_CHANGE
+    return automation.filter or every
+
+
 class ConditionNode:
     type_name = "FilterEventTriggeringCondition"
 
     def __init__(self, automation: Automation) -> None:
         kind = EventKind(automation.event_kind)
         self.eventType = MEANINGS[kind].sdk_name
-        if kind in OF_RUNS:
-            self.filter = automation.filter or EVERY_STATE
-        else:
+        self.filter = told_filter(automation)
+        if kind not in OF_RUNS:
             # The SDK reads anything else than this wrapping as no filter at all.
-            self.filter = json.dumps({"filter": automation.filter or EVERY_CHANGE})
+            self.filter = json.dumps({"filter": self.filter})
 
 
 class ActionNode:

@@ -57,6 +57,27 @@ def test_what_is_not_named_in_an_edit_stays(by, quiet, webhook):
     assert (edited.description, edited.enabled) == ("", False)
 
 
+def test_what_is_written_again_as_it_is_is_no_change(by, member, admin, home, webhook):
+    """Scripts send all that they have read: others may switch off what calls a person's own."""
+    own = create_webhook(caller_of(admin), admin.entity, "own", URL).integration
+    action = CallWebhook(own, '{"a": "${alias}"}')
+    made = create_automation(
+        caller_of(admin), home, "n", "alias.added", action, filter=FILTER, description="d"
+    )
+    same = {"name": "n", "description": "d", "scope": home, "kind": "alias.added"}
+    same |= {"filter": FILTER, "action": action}
+    assert not edit_automation(by, made, enabled=False, **same).enabled
+    for other in (
+        {"action": CallWebhook(own)},
+        {"action": CallWebhook(webhook, action.template)},
+        {"filter": ""},
+        {"description": ""},
+        {"kind": "alias.moved"},
+    ):
+        with refused(NotAllowed):
+            edit_automation(by, made, **same | other)
+
+
 @pytest.mark.parametrize("name", ["", " a", "a\nb", "x" * 256])
 def test_a_name_that_cannot_be_one_is_refused(by, home, quiet, name):
     with refused(Invalid, "automation_name"):

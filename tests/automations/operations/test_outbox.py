@@ -17,9 +17,11 @@ from automations.operations.automations import (
 )
 from automations.operations.deliveries import send_again
 from automations.operations.integrations import create_webhook, switch_off, switch_on
+from automations.operations.trials import try_automation
 from registries.operations.collections import delete_collection
 from registries.operations.members import add_member, remove_member
 from registries.operations.registries import delete_registry
+from registries.operations.versions import unlink_version
 from registries.roles import Role
 from tests.automations.working import deliver
 from tests.personas import caller_of
@@ -224,6 +226,54 @@ def test_templates_get_the_metadata_they_ask_for(
     assert set(Happening.objects.get().facts["metadata"]) == {"rows", "x.y"}
 
 
+@pytest.fixture
+def told_of_accuracy(project, registry, member, automation, webhook):
+    """An alias was added to a version, and then the template was to tell its accuracy."""
+    logged = log(member, project, "text", metadata={"accuracy": 0.93})
+    version = link(member, logged.artifact, registry)
+    put(member, version, "candidate")
+    template = '{"accuracy": "${artifact_metadata.accuracy}", "no": "${artifact_metadata.no}"}'
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook, template))
+    return version
+
+
+def test_a_template_that_asks_for_more_metadata_gets_it_for_what_happened_before(
+    told_of_accuracy, automation, member, receiver
+):
+    deliver()
+    try_automation(caller_of(member), automation)
+    send_again(caller_of(member), Delivery.objects.latest("pk"))
+    deliver()
+    bodies = [json.loads(got.body) for got in receiver.got]
+    assert bodies == [{"accuracy": "0.93", "no": ""}] * len(bodies)
+    assert len(bodies) >= 3
+
+
+def test_metadata_of_a_version_that_is_gone_is_nothing(
+    told_of_accuracy, automation, member, receiver
+):
+    unlink_version(caller_of(member), told_of_accuracy)
+    try_automation(caller_of(member), automation)
+    assert json.loads(receiver.got[-1].body) == {"accuracy": "", "no": ""}
+
+
+def test_what_waits_is_called_what_it_was_when_its_automation_listens_to_another_event(
+    version, second_version, automation, webhook, member, receiver
+):
+    template = '{"event": "${event_type}", "alias": "${alias}"}'
+    edit_automation(caller_of(member), automation, action=CallWebhook(webhook, template))
+    put(member, version, "candidate")
+    put(member, second_version, "candidate")
+    deliver()
+    edit_automation(caller_of(member), automation, kind="version.tag_added")
+    for told in Delivery.objects.order_by("pk"):
+        send_again(caller_of(member), told)
+        deliver()
+    names = [json.loads(got.body)["event"] for got in receiver.got]
+    # A move is heard by what listens to “An alias is added”, and is called so there.
+    assert names == ["ADD_ARTIFACT_ALIAS"] * 3 + ["UPDATE_ARTIFACT_ALIAS"]
+
+
 def test_a_webhook_that_is_off_misses_it_visibly(version, webhook, automation, member, org_admin):
     switch_off(caller_of(org_admin), webhook)
     put(member, version, "candidate")
@@ -288,6 +338,54 @@ def test_it_is_the_owner_of_a_webhook_who_has_to_see_what_it_is_told(
     deliver()
     assert receiver.got == []
     assert "guest no longer sees" in Delivery.objects.get().note
+
+
+@pytest.fixture
+def hidden_with_own(restricted_registry, member, org_admin, receiver, source):
+    """A version in a restricted registry, whose Member hears of its aliases on a webhook of their
+    own."""
+    add_member(caller_of(org_admin), restricted_registry, member, Role.MEMBER)
+    found = link(org_admin, source.artifact, restricted_registry)
+    own = create_webhook(caller_of(member), member.entity, "own", receiver.url).integration
+    for kind in ("alias.added", "alias.removed", "version.unlinked"):
+        create_automation(
+            caller_of(member), restricted_registry.project, kind, kind, CallWebhook(own)
+        )
+    return found
+
+
+def test_who_was_removed_is_not_told_what_a_registry_held_when_it_ends(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    remove_member(caller_of(org_admin), restricted_registry, member)
+    put(org_admin, hidden_with_own, "release")
+    told = Delivery.objects.get()
+    note = "member no longer sees what this tells of."
+    assert (told.state, told.note, told.finished_at is None) == ("dead", note, False)
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    assert receiver.got == []
+    assert set(Delivery.objects.values_list("state", "note")) == {("dead", note)}
+
+
+def test_what_waits_for_who_was_removed_ends_with_the_registry(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    put(org_admin, hidden_with_own, "release")
+    remove_member(caller_of(org_admin), restricted_registry, member)
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    assert receiver.got == []
+    assert not Delivery.objects.exclude(state="dead").exists()
+
+
+def test_who_sees_a_registry_to_its_end_is_told_of_the_end(
+    hidden_with_own, restricted_registry, member, org_admin, receiver
+):
+    delete_registry(caller_of(org_admin), restricted_registry)
+    deliver()
+    told = {json.loads(got.body)["type"] for got in receiver.got}
+    assert told == {"alias.removed", "version.unlinked"}
 
 
 def test_what_waits_when_an_automation_moves_is_for_who_sees_where_it_happened(

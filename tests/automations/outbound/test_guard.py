@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 
@@ -17,6 +18,7 @@ from automations.outbound.client import send
 from automations.outbound.guard import check_when_saving
 from automations.outbound.requests import Request
 from automations.outbound.urls import target_of
+from automations.worker import THREADS
 from tests.automations.outbound.hostile_urls import NAMES, URLS, resolve
 from tests.personas import caller_of
 from tests.refusals import refused
@@ -42,7 +44,7 @@ def _nothing_is_allowed(settings):
 
 
 def request_to(url: str) -> Request:
-    return Request(target_of(url), {}, b"{}", Mask([]), url)
+    return Request(target_of(url), {}, b"{}", Mask([]), url, Mask([]))
 
 
 def test_there_are_80_hostile_urls():
@@ -163,9 +165,35 @@ def test_proxies_of_the_environment_are_not_asked(connected, monkeypatch):
     assert connected == NAMES["public.example"]
 
 
-def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch, connected):
-    import threading
+def test_names_that_nobody_answers_for_hold_up_no_other(monkeypatch, connected):
+    """As many as a worker sends at once are asked for, and as many that were left behind."""
+    never, asked = threading.Event(), threading.Semaphore(0)
 
+    def answering(host, *details):
+        if host == "slow.example":
+            asked.release()
+            never.wait(30)
+        return resolve(host, *details)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answering)
+
+    def ask():
+        with pytest.raises(guard.Unresolvable):
+            guard.checked_addresses("slow.example", 80, 0.05)
+
+    askers = [threading.Thread(target=ask) for _ in range(2 * THREADS - 1)]
+    try:
+        for asker in askers:
+            asker.start()
+        assert all(asked.acquire(timeout=20) for _ in askers)
+        assert guard.checked_addresses("public.example", 80, 10) == NAMES["public.example"]
+    finally:
+        never.set()
+        for asker in askers:
+            asker.join()
+
+
+def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch, connected):
     never = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: never.wait(10))
     with pytest.raises(guard.Unresolvable, match="not found in time"):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
+from accounts.operations.teams import add_to_team
+from artifacts.operations.projects import create_project
 from automations.actions import CallWebhook
 from automations.models import Delivery
 from automations.operations.automations import create_automation, edit_automation
-from automations.operations.integrations import switch_off
+from automations.operations.integrations import create_webhook, edit_webhook, switch_off
+from registries.operations.projects import delete_project
 from registries.operations.registries import create_registry, delete_registry
-from tests.automations.receivers import always
+from tests.automations.receivers import always, answer_with
 from tests.automations.working import deliver
 from tests.personas import caller_of
 from tests.registries.views.pages import CORE, Browser
-from tests.things import link, put
+from tests.things import link, log, put
 
 
 @pytest.fixture
@@ -72,6 +76,41 @@ def test_the_address_of_a_webhook_is_for_those_who_manage_it(browser, told, org_
     assert f"POST {receiver.url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/T0K3N-it-is",
+        "/hooks/T0K3N-of-nobody-else",
+        "/in?key=T0K3N-of-nobody-else&x=1",
+        "/T0K3N%2Fé",
+    ],
+)
+def test_what_a_receiver_repeats_of_its_address_is_not_shown(
+    browser, told, automation, webhook, receiver, org_admin, path
+):
+    def answer(handler, got):
+        repeated = [
+            got.path,
+            got.path.partition("?")[0],
+            got.path.rpartition("/")[2],
+            unquote(got.path),
+        ]
+        body = f"<pre>Cannot POST {' '.join(repeated)}</pre>".encode()
+        answer_with(handler, 404, body, Location=f"http://other.example{got.path}")
+
+    receiver.answer = answer
+    url = receiver.url.removesuffix("/hook") + path
+    edit_webhook(caller_of(org_admin), webhook, url=url)
+    deliver()
+    shown = [browser.get("delivery", delivery=told.pk)]
+    shown.append(browser.post("test-automation", automation=automation.pk))
+    for page in shown:
+        assert "Cannot POST ••••••••" in page.text
+        assert "T0K3N" not in page.source
+    assert "Location: http://other.example••••••••" in shown[0].text
+    assert f"POST {url}" in Browser(org_admin).get("delivery", delivery=told.pk).text
+
+
 def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
     browser, told, org_admin
 ):
@@ -79,6 +118,14 @@ def test_a_message_leads_who_manages_its_webhook_to_the_check_of_signatures(
     address = f"/automations/integrations/smle-reg/webhooks/{told.integration_id}/signature"
     assert page.root.one("a", href=address).text == "Check a signature"
     assert "Check a signature" not in browser.get("delivery", delivery=told.pk).text
+
+
+def test_an_answer_that_is_no_text_is_shown_as_it_came(browser, told, receiver, automation):
+    receiver.answer = always(200, b'{"half": "\\ud800"}')
+    deliver()
+    assert '{"half": "\\ud800"}' in browser.get("delivery", delivery=told.pk).text
+    tried = browser.post("test-automation", automation=automation.pk)
+    assert '{"half": "\\ud800"}' in tried.text
 
 
 def test_what_fails_says_when_it_is_tried_next(browser, told, receiver):
@@ -193,6 +240,26 @@ def test_what_an_automation_told_before_it_moved_stays_with_the_home_it_was_in(
     assert len(page.root.one("tbody").all("tr")) == 1
 
 
+def test_the_name_of_an_automation_is_not_told_where_it_was_before(
+    browser, told, automation, restricted_registry, org_admin
+):
+    deliver()
+    home = restricted_registry.project
+    edit_automation(caller_of(org_admin), automation, scope=home, name="merge with Acme")
+    assert browser.get("automation", automation=automation.pk).status == 404
+    (row,) = messages(browser)
+    assert "An automation that moved" in row
+    assert messages(browser, automation="acme") == []
+    page = browser.get("delivery", delivery=told.pk)
+    for shown in (browser.get("registry-deliveries", **CORE), page):
+        assert "Acme" not in shown.source
+        assert f"/automations/{automation.pk}" not in shown.source
+    assert "Send again" not in page.text
+    answer = browser.post("send-again", delivery=told.pk)
+    assert answer.status == 409
+    assert "Its automation moved elsewhere" in answer.text
+
+
 def test_one_is_sent_again_under_its_id(browser, told, receiver):
     deliver()
     page = browser.post("send-again", delivery=told.pk)
@@ -287,3 +354,42 @@ def test_messages_of_a_deleted_registry_are_shown_to_admins_of_the_organization(
     assert Browser(member).get("delivery", delivery=told.pk).status == 404
     none = leader.get("organization-deliveries", {"alias": "other"}, **at)
     assert "No messages of this kind" in none.main.text
+
+
+def test_messages_of_a_deleted_project_are_shown_to_who_leads_its_team(
+    organization, team, project, source, webhook, receiver, member, admin, org_admin
+):
+    at, tell = {"organization": organization.name}, CallWebhook(webhook)
+    create_automation(caller_of(member), project, "tell", "alias.added", tell)
+    put(member, source, "gone")
+    told = Delivery.objects.get(alias="gone")
+    add_to_team(caller_of(org_admin), team, admin, "admin")
+    delete_project(caller_of(org_admin), project, delete_aliases=True)
+    deliver()
+    for leader in (Browser(org_admin), Browser(admin)):
+        page = leader.get("delivery", delivery=told.pk)
+        assert page.status == 200
+        assert "zoo_experiment" in page.text
+    assert Browser(member).get("delivery", delivery=told.pk).status == 404
+    page = Browser(org_admin).get("organization-deliveries", {"alias": "gone"}, **at)
+    [row] = page.root.one("tbody").all("tr")
+    assert "zoo_experiment" in row.text
+    assert Browser(admin).get("organization-deliveries", **at).status == 403
+
+
+def test_messages_of_ones_own_deleted_project_stay_ones_own(
+    receiver, member, other_admin, org_admin, organization
+):
+    by = caller_of(member)
+    own = create_project(by, member.entity, "own")
+    webhook = create_webhook(by, member.entity, "own", receiver.url).integration
+    create_automation(by, own, "tell", "alias.added", CallWebhook(webhook))
+    put(member, log(member, own, "mine"), "gone")
+    told = Delivery.objects.get(alias="gone")
+    delete_project(by, own, delete_aliases=True)
+    deliver()
+    page = Browser(member).get("delivery", delivery=told.pk)
+    assert page.status == 200
+    assert f"/projects?owner={member.entity.name}" in page.source
+    for other in (org_admin, other_admin):
+        assert Browser(other).get("delivery", delivery=told.pk).status == 404

@@ -145,6 +145,37 @@ def test_what_would_be_sent_is_shown_with_the_last_real_event(browser, registry,
     assert "*Look*" in told
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", "\t\r\n "])
+def test_a_template_of_nothing_but_space_is_the_default_body(browser, registry, hook, blank):
+    page = browser.post("preview-message", typed(hook, template=blank), home=registry.pk)
+    assert '"type": "alias.added"' in page.text
+    refused = browser.post(
+        "create-automation", typed(hook, template=blank, name=""), home=registry.pk
+    )
+    assert refused.status == 422
+    assert '"type": "alias.added"' in refused.text
+    browser.post("create-automation", typed(hook, template=blank), home=registry.pk)
+    assert Automation.objects.get().template == ""
+
+
+def test_a_severity_that_is_not_offered_is_refused_and_not_previewed(browser, registry, slack):
+    forged = typed(slack, action="slack", slack=str(slack.pk), severity="LOUD")
+    page = browser.post("preview-message", forged, home=registry.pk)
+    assert "Choose INFO, WARN or ERROR." in page.text
+    assert browser.post("create-automation", forged, home=registry.pk).status == 422
+    assert not Automation.objects.exists()
+
+
+def test_a_pattern_with_what_no_name_has_finds_nothing(browser, registry, hook):
+    for pattern in ("pro\x00duction", "production\x00"):
+        query = {"event_kind": "alias.added", "pattern": pattern}
+        assert browser.get("pattern-matches", query, home=registry.pk).status == 200
+        page = browser.post(
+            "create-automation", typed(hook, pattern=pattern, name=""), home=registry.pk
+        )
+        assert page.status == 422
+
+
 def test_what_would_be_sent_names_the_automation(browser, registry, hook):
     browser.post("create-automation", typed(hook), home=registry.pk)
     made = Automation.objects.get()
