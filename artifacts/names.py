@@ -15,6 +15,8 @@ LONGEST_NAME = 128
 MOST_TAGS_IN_ONE_CALL = 20
 MOST_METADATA_KEYS = 100
 LONGEST_PATH = 1024
+# Of a reference without a checksum it is the address, which may be a signed one.
+LONGEST_DIGEST = 8192
 # Far beyond what people write and far from what Python can follow.
 DEEPEST_JSON = 100
 TAG = re.compile(r"[-\w]+( +[-\w]+)*")
@@ -220,7 +222,7 @@ def valid_paths(paths: Iterable[str]) -> None:
     seen: dict[str, str] = {}
     for path in paths:
         _valid_path(path)
-        twin = seen.setdefault(fold(path), path)
+        twin = seen.setdefault(_without_case(path), path)
         if twin is not path:
             raise Invalid("path_twin", f"“{path}” and “{twin}” are the same name to some systems.")
     for path in seen:
@@ -231,14 +233,31 @@ def valid_paths(paths: Iterable[str]) -> None:
                 raise Invalid("path_file_and_folder", f"“{seen[folder]}” is a file and a folder.")
 
 
+def _without_case(path: str) -> str:
+    """As file systems that know no case compare names: the canonical caseless matching of Unicode.
+
+    What merely looks alike, as `km².csv` and `km2.csv`, every one of them keeps apart.
+    """
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", path).casefold())
+
+
 def valid_entry(path: str, digest: str, size: int, reference: str | None = None) -> None:
     """What stands beside a path in a manifest, or Invalid.
 
     A digest in two lines could make two different manifests look alike.
     """
     text_is_sound = is_storable(reference or "") and not has_control_character(digest)
-    if not text_is_sound or len(digest) > LONGEST_PATH or size < 0 or reference == "":
+    if not text_is_sound or size < 0 or reference == "":
         raise Invalid("entry_form", f"The entry “{path[:200]}” of the manifest cannot be read.")
+    if len(digest) > LONGEST_DIGEST:
+        raise Invalid(
+            "digest_length",
+            f"The digest of “{path[:200]}” has {len(digest):,} characters; at most "
+            f"{LONGEST_DIGEST:,} are kept. Without a checksum the address of a reference is its "
+            "digest.",
+        )
 
 
 def _valid_path(path: str) -> None:

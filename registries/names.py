@@ -85,6 +85,13 @@ def is_version_number(name: str) -> bool:
     return VERSION_NUMBER.fullmatch(fold(name)) is not None
 
 
+def is_number_to_sdk(name: str) -> bool:
+    """`v四`, `v½`, and what looks like them: v and digits of any script, as the `wandb` package
+    asks by `str.isnumeric()`. It takes such a one among the aliases of a version for its number.
+    """
+    return any(form[:1] in {"v", "V"} and form[1:].isnumeric() for form in (name, fold(name)))
+
+
 def custom_aliases(names: Iterable[str]) -> list[str]:
     """Distinct names that may be given by hand, in NFC; Invalid for the first that may not."""
     return [custom_alias(name) for name in valid_aliases(names)]
@@ -92,7 +99,7 @@ def custom_aliases(names: Iterable[str]) -> list[str]:
 
 def custom_alias(name: str) -> str:
     """`name` if it may be given by hand, `latest` included; Invalid for its twins and numbers."""
-    if is_version_number(name):
+    if is_version_number(name) or is_number_to_sdk(name):
         raise Invalid(
             "alias_is_number",
             f"“{name}” reads as a version number. Numbers are given out by Waymark alone.",

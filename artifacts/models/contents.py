@@ -217,7 +217,7 @@ class ManifestEntry(models.Model):
 
     artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="entries")
     path = models.CharField(max_length=1024)
-    digest = models.CharField(max_length=1024, help_text="base64 MD5, or a reference's own digest")
+    digest = models.CharField(max_length=8192, help_text="base64 MD5, or a reference's own digest")
     size = models.BigIntegerField(default=0, help_text="bytes")
     stored_file = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"

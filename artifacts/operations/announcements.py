@@ -75,6 +75,50 @@ def announce(
     return artifact
 
 
+def announced_by(project: Project, client_id: str | None, run: Run | None) -> Announcement | None:
+    """Of committed content that `run` logged: what this client said of it."""
+    client_id = valid_text(client_id, ID_OF_SCRIPT)
+    if client_id is None:
+        return None
+    said = Announcement.objects.filter(called(client_id), project=project)
+    found = said.filter(artifact__state=Artifact.State.COMMITTED).select_related("artifact").first()
+    return found if found is not None and _is_output(found.artifact, run) else None
+
+
+def _is_output(artifact: Artifact, run: Run | None) -> bool:
+    if run is None:
+        return artifact.run_id is None
+    return artifact.run_id == run.pk or run.outputs.filter(artifact=artifact).exists()
+
+
+@transaction.atomic
+def announce_again(
+    by: Caller,
+    artifact: Artifact,
+    *,
+    collection_name: str,
+    aliases: list[str],
+    tags: list[str],
+    client_id: str | None = None,
+    sequence_client_id: str = "",
+) -> None:
+    """Keeps what is said of content that is there, so that the same told once more is known.
+
+    The client's ids lead to the content as those that announced it do.
+    """
+    require_write(by, artifact.project.entity)
+    for given in (client_id, sequence_client_id):
+        valid_text(given, ID_OF_SCRIPT)
+    known = _announced(artifact.project, client_id, None)
+    announcement, _ = Announcement.objects.get_or_create(
+        artifact=artifact,
+        defaults={"project": artifact.project, "collection_name": collection_name},
+    )
+    _add_names(announcement, aliases, tags)
+    if known is None:
+        _add_ids(announcement, client_id, sequence_client_id)
+
+
 def _content(
     by: Caller,
     project: Project,
@@ -148,14 +192,22 @@ def _join(by: Caller, begun: Artifact, said: Announcement) -> None:
     begun.metadata = content.metadata or begun.metadata
     begun.time_to_live = content.time_to_live or begun.time_to_live
     begun.save(update_fields=["description", "metadata", "time_to_live"])
-    announcement.aliases = list(dict.fromkeys([*announcement.aliases, *said.aliases]))
-    announcement.tags = list(dict.fromkeys([*announcement.tags, *said.tags]))
-    announcement.save(update_fields=["aliases", "tags"])
-    if said.client_id is not None:
-        announcement.joined.create(
-            project=said.project,
-            client_id=said.client_id,
-            sequence_client_id=said.sequence_client_id,
-        )
+    _add_names(announcement, said.aliases, said.tags)
+    _add_ids(announcement, said.client_id, said.sequence_client_id)
     if content.run is not None:
         note_output(by, content.run, begun)
+
+
+def _add_names(announcement: Announcement, aliases: list[str], tags: list[str]) -> None:
+    announcement.aliases = list(dict.fromkeys([*announcement.aliases, *aliases]))
+    announcement.tags = list(dict.fromkeys([*announcement.tags, *tags]))
+    announcement.save(update_fields=["aliases", "tags"])
+
+
+def _add_ids(announcement: Announcement, client_id: str | None, sequence_client_id: str) -> None:
+    if client_id is not None:
+        announcement.joined.create(
+            project=announcement.project,
+            client_id=client_id,
+            sequence_client_id=sequence_client_id,
+        )

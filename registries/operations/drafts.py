@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
 from accounts.callers import Caller
-from accounts.errors import Invalid, NotFound
-from artifacts.models import Artifact, Project, Run
-from artifacts.names import valid_type
-from artifacts.operations.announcements import announce
+from accounts.errors import Invalid, NotAllowed, NotFound
+from artifacts.models import Announcement, Artifact, Project, Run
+from artifacts.names import valid_tags, valid_type
+from artifacts.operations.announcements import announce, announce_again, announced_by
 from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
@@ -33,44 +35,111 @@ def announce_version(
     digest: str,
     *,
     aliases: Iterable[str] = (),
+    tags: Iterable[str] = (),
     deduplicate: bool = False,
     again: str | None = None,
     run: Run | None = None,
+    client_id: str | None = None,
+    sequence_client_id: str = "",
     **content: Any,
 ) -> Artifact:
     """A pending artifact; or the newest committed one when `deduplicate` and `digest` is its own,
-    with the aliases applied at once.
+    with the aliases applied at once, and the tags where the caller may edit it.
 
     `again` is the number or alias of a version the script has and logs once more: then an older
     one is answered too. A part of a distributed artifact is always pending: its digest says
-    nothing of the whole.
+    nothing of the whole. What a client tells once more of the same run, as `wandb sync` does,
+    changes nothing but by aliases and tags that are new.
 
     Names, aliases and type are judged here, before any byte travels.
     """
     access = hold_home(by, project)
     access.require(Right.LINK)
-    names = custom_aliases(aliases)
+    said = Said(custom_aliases(aliases), valid_tags(tags), run, client_id, sequence_client_id)
     name, type_name = valid_collection_name(name), valid_type(type_name)
     sequence = Collection.objects.filter(project=project, name=name).first()
     if sequence is not None:
         sequence = sequence_for_log(by, project, name, type_name)
-        is_part = content.get("distributed_id") is not None
-        there = _there_already(sequence, digest, again) if deduplicate and not is_part else None
-        if there is not None:
-            place(by, sequence, there.artifact, names)
-            if run is not None:
-                note_output(by, run, there.artifact)
-            return there.artifact
+        if deduplicate and content.get("distributed_id") is None:
+            there = _logged_already(by, sequence, digest, again, said)
+            if there is not None:
+                return there
     return announce(
         by,
         project,
         collection_name=name,
         type_name=type_name,
         digest=digest,
-        aliases=names,
+        aliases=said.aliases,
+        tags=said.tags,
         run=run,
+        client_id=client_id,
+        sequence_client_id=sequence_client_id,
         **content,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a client says of content besides the content itself."""
+
+    aliases: list[str]
+    tags: list[str]
+    run: Run | None
+    client_id: str | None
+    sequence_client_id: str
+
+
+def _logged_already(
+    by: Caller, sequence: Collection, digest: str, again: str | None, said: Said
+) -> Artifact | None:
+    """What is there of it in a held sequence, with what is said now; None for new content."""
+    known = _said_before(sequence, said) if again is None else None
+    if known is not None:
+        return _say_more(by, sequence, known, said)
+    there = _there_already(sequence, digest, again)
+    return _say_again(by, sequence, there, said) if there is not None else None
+
+
+def _said_before(sequence: Collection, said: Said) -> Announcement | None:
+    """What this client said of a version of a held sequence, in the same run."""
+    known = announced_by(sequence.project, said.client_id, said.run)
+    if known is None or not sequence.versions.filter(artifact=known.artifact_id).exists():
+        return None
+    return known
+
+
+def _say_more(by: Caller, sequence: Collection, known: Announcement, said: Said) -> Artifact:
+    """Nothing a second time: people may have moved an alias or taken a tag off meanwhile."""
+    aliases = [name for name in said.aliases if name not in known.aliases]
+    tags = [name for name in said.tags if name not in known.tags]
+    if aliases or tags:
+        version = sequence.versions.select_related("artifact").get(artifact=known.artifact_id)
+        _say_again(by, sequence, version, replace(said, aliases=aliases, tags=tags))
+    return known.artifact
+
+
+def _say_again(by: Caller, sequence: Collection, version: Version, said: Said) -> Artifact:
+    """Of content that is there. Who may not edit it, as where it is protected, logs it still.
+
+    Tags share the registries that link it, with the sequence held as in a deletion.
+    """
+    if said.tags:
+        with suppress(NotAllowed):
+            edit_version(by, version, add_tags=said.tags)
+    place(by, sequence, version.artifact, said.aliases)
+    if said.run is not None:
+        note_output(by, said.run, version.artifact)
+    announce_again(
+        by,
+        version.artifact,
+        collection_name=sequence.name,
+        aliases=said.aliases,
+        tags=said.tags,
+        client_id=said.client_id,
+        sequence_client_id=said.sequence_client_id,
+    )
+    return version.artifact
 
 
 @transaction.atomic

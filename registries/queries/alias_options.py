@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from registries.models import Alias, Collection, Version
+from registries.names import is_number_to_sdk
 from registries.permissions import Access
 from registries.queries.aliases import natural, placed_aliases
 from registries.queries.finds import matching
@@ -45,7 +46,9 @@ def options_for(version: Version, access: Access, term: Term) -> list[AliasOptio
 
 
 def _may_offer(access: Access, name: str) -> bool:
-    return access.can_change_alias(name) and access.look_alike_of(name) is None
+    """Names of an earlier time among them, which nobody may give any more."""
+    may_give = access.can_change_alias(name) and access.look_alike_of(name) is None
+    return may_give and not is_number_to_sdk(name)
 
 
 def _numbers(collection: Collection, names: list[str], access: Access) -> dict[str, int]:

@@ -18,6 +18,7 @@ from accounts.operations import (
 )
 from accounts.operations import locks as accounts_locks
 from artifacts.operations import (
+    announcements,
     artifacts,
     drafts,
     multipart,
@@ -95,6 +96,7 @@ NOT_DOORS = {
     artifacts.row_of: "bytes nobody refers to; their callers judge first",
     artifacts.stored_ids: READS,
     artifacts.digest_of: READS,
+    announcements.announced_by: READS,
     drafts.require_pending: "judges, changes nothing",
     drafts.lock_pending: "locks, changes nothing",
     drafts.note_arrived: JUDGED_BEFORE,

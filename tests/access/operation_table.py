@@ -89,6 +89,9 @@ WRITERS = {
     announcements.announce: lambda by, s: announcements.announce(
         by, s.project, collection_name="n", type_name="t", digest="d", aliases=[], tags=[]
     ),
+    announcements.announce_again: lambda by, s: announcements.announce_again(
+        by, s.free_source.artifact, collection_name="free", aliases=[], tags=[]
+    ),
     drafts.expect_manifest: lambda by, s: drafts.expect_manifest(
         by, s.pending, kind="FULL", name="n"
     ),

@@ -70,16 +70,32 @@ def test_a_path_that_could_leave_its_folder_or_hide_is_refused(path):
     [
         ("README.md", "readme.md"),
         ("caf\u00e9.txt", "cafe\u0301.txt"),
+        ("CAF\u00c9.txt", "cafe\u0301.txt"),
         ("a/ﬁle", "a/file"),
-        ("ＡＢ", "ab"),
         ("straße", "STRASSE"),
         ("Σ", "ς"),
+        ("\u0345a", "ιa"),
+        ("ǰ", "J\u030c"),
     ],
 )
 def test_two_paths_that_some_file_system_takes_for_one_are_refused(one, other):
     with pytest.raises(Invalid) as refusal:
         valid_paths([one, other])
     assert refusal.value.code == "path_twin"
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["km².csv", "km2.csv"],
+        ["x①.txt", "x1.txt"],
+        ["ＡＢ", "ab"],
+        ["می\u200cخواهم", "میخواهم"],
+    ],
+)
+def test_paths_that_merely_look_alike_stand_beside_each_other(paths):
+    """Every file system keeps them apart."""
+    valid_paths(paths)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +112,6 @@ def test_a_name_is_not_a_file_and_a_folder_at_once(file, below):
     "entry",
     [
         {"digest": "a\nb:c"},
-        {"digest": "x" * 1025},
         {"digest": "\x00"},
         {"size": -1},
         {"reference": ""},
@@ -110,3 +125,16 @@ def test_an_entry_that_could_not_be_kept_or_told_from_another_is_refused(entry):
     with pytest.raises(Invalid) as refusal:
         valid_entry("a", **(sound | entry))
     assert refusal.value.code == "entry_form"
+
+
+def test_a_reference_is_its_own_digest_where_it_has_no_checksum():
+    """Signed addresses are long; the limit stands in the refusal, with the file it is about."""
+    for length in (1160, 8192):
+        valid_entry("a", digest="x" * length, size=0, reference="x" * length)
+    with pytest.raises(Invalid) as refusal:
+        valid_entry("a", digest="x" * 8193, size=0, reference="x" * 8193)
+    assert refusal.value.code == "digest_length"
+    assert refusal.value.sentence == (
+        "The digest of “a” has 8,193 characters; at most 8,192 are kept. Without a checksum "
+        "the address of a reference is its digest."
+    )

@@ -14,8 +14,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import User
 from artifacts.models import Artifact
+from artifacts.operations.artifacts import Reference
 from artifacts.operations.drafts import expect_manifest, receive_manifest
 from registries.operations.drafts import announce_version, commit_version
+from registries.operations.sources import log_version
 from tests.architecture.source import PACKAGES
 from tests.faults import furniture
 from tests.faults.children import in_child
@@ -59,6 +61,24 @@ def _back_and_forward_then_work() -> None:
     require_history_agrees()
 
 
+ADDRESS = "https://bucket/key?signature=" + "x" * 1800
+
+
+def _long_references_back_and_forward() -> list[str]:
+    by, project = furniture.by("max"), furniture.project()
+    files = {
+        "signed": Reference(ADDRESS, ADDRESS, 1),
+        "short": Reference("https://bucket/other", "etag", 1),
+    }
+    made = log_version(by, project, "refs", "dataset", files)
+    told = []
+    for number in ("0012", "0013"):
+        _migrate("artifacts", number)
+        entries = made.version.artifact.entries.order_by("path")
+        told.append(list(entries.values_list("digest", flat=True)))
+    return told
+
+
 def _part(name: str, path: str) -> Artifact:
     """A part of what the group `g` fills, as a run without a name sends it."""
     by, project = furniture.by("max"), furniture.project()
@@ -98,6 +118,12 @@ def _second_list_of_addresses_forward() -> list[str]:
 
 def test_addresses_that_were_kept_besides_the_profile_are_forgotten(place: Place):
     assert in_child(place, _second_list_of_addresses_forward) == []
+
+
+def test_a_long_reference_without_a_checksum_is_whole_after_going_back_and_forward(place: Place):
+    back, forward = in_child(place, _long_references_back_and_forward)
+    assert back == ["etag", ADDRESS[:1024]]
+    assert forward == ["etag", ADDRESS]
 
 
 def test_parts_of_distributed_artifacts_outlive_going_back_and_forward(place: Place):

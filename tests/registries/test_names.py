@@ -7,6 +7,7 @@ import pytest
 from accounts.errors import Invalid
 from registries.names import (
     custom_alias,
+    is_number_to_sdk,
     is_version_number,
     valid_accepted_type,
     valid_alias,
@@ -143,9 +144,25 @@ def test_what_anybody_reads_as_a_number_is_no_custom_alias(name):
     assert refusal.value.code == "alias_is_number"
 
 
-@pytest.mark.parametrize("name", ["v", "v1.0", "v-1", "1", "xv1", "v1 beta", "v1\u0661"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["v四", "v一二", "v٣", "v½", "vⅣ", "v१२", "v㊃", "v1\u0661"],
+        *["V四", "V½", "ｖ四", "v\u200c四"],
+    ],
+)
+def test_what_the_sdk_takes_for_a_number_is_no_custom_alias_and_no_number_here(name):
+    assert is_number_to_sdk(valid_alias(name))
+    assert not is_version_number(name)
+    with pytest.raises(Invalid) as refusal:
+        custom_alias(valid_alias(name))
+    assert refusal.value.code == "alias_is_number"
+
+
+@pytest.mark.parametrize("name", ["v", "v1.0", "v-1", "1", "xv1", "v1 beta", "四", "v四月", "év四"])
 def test_what_only_resembles_a_number_may_be_one(name):
     assert not is_version_number(name)
+    assert not is_number_to_sdk(name)
     assert custom_alias(name) == name
 
 

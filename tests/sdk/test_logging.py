@@ -95,13 +95,17 @@ def test_the_same_content_is_the_same_version_for_two_runs(sdk, member, registry
 answer["versions"] = []
 for alias in ("one", "two"):
     with started("member") as run:
-        answer["versions"].append(run.log_artifact(artifact("a"), aliases=[alias]).wait().version)
-run = api("member").run(f"smle-reg-team-2/zoo_experiment/{run.id}")
+        logged = run.log_artifact(artifact("a"), aliases=[alias], tags=[alias, "both"])
+        answer["versions"].append(logged.wait().version)
+project = "smle-reg-team-2/zoo_experiment"
+answer["tags"] = sorted(api("member").artifact(f"{project}/zoo_dataset:v0").tags)
+run = api("member").run(f"{project}/{run.id}")
 answer["outputs"] = [found.name for found in run.logged_artifacts()]
 """,
         member=member,
     )
     assert answer["versions"] == ["v0", "v0"]
+    assert answer["tags"] == ["both", "one", "two"]
     assert answer["outputs"] == ["zoo_dataset:v0"]
     assert aliases_of(sequence("zoo_dataset")) == {"latest": "v0", "one": "v0", "two": "v0"}
     assert Artifact.objects.count() == 1

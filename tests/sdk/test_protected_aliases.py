@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registries.models import Event, Version
+from registries.models import Alias, Event, Version
 from registries.operations.protected_aliases import protect_aliases
 from tests.personas import caller_of
 from tests.sdk.state import unchanged
@@ -239,3 +239,54 @@ answer["refused"] = refusal(found.save)
             member=member,
         )
     assert "“staging” is a protected alias in Model." in answer["refused"][1]
+
+
+def test_no_member_keeps_a_protected_version_from_being_loaded(sdk, member, viewer, production):
+    """What the package takes for the number of a version is no alias, whatever its digits."""
+    answer = sdk(
+        """
+path = "wandb-registry-Model/Zoo_Classifier_Models"
+found = api("member").artifact(f"{path}:v0")
+found.aliases += ["v四", "v½"]
+answer["saved"] = refusal(found.save)
+source = api("member").artifact("smle-reg-team-2/zoo_experiment/zoo_dataset:v0")
+answer["linked"] = refusal(source.link, f"smle-reg/{path}", aliases=["v٣"])
+with started("member") as run:
+    answer["logged"] = refusal(lambda: run.log_artifact(artifact("c"), aliases=["vⅣ"]).wait())
+seen = api("viewer").artifact(f"{path}:production")
+answer["seen"] = [seen.version, sorted(seen.aliases), texts(seen.download())]
+""",
+        member=member,
+        viewer=viewer,
+    )
+    assert answer["seen"] == ["v0", ["production"], {"zoo.csv": "as published"}]
+    for way in ("saved", "linked", "logged"):
+        assert "reads as a version number" in answer[way][1], way
+
+
+def test_a_version_with_such_an_alias_of_an_earlier_time_is_loaded(sdk, member, production):
+    for name in ("v四", "v٣"):
+        Alias.objects.create(
+            collection=production.collection, version=production, name=name, changed_by=member
+        )
+    answer = sdk(
+        """
+seen = api("member")
+path = "smle-reg/wandb-registry-Model/Zoo_Classifier_Models"
+for name in ("production", "v0", "v四"):
+    found = seen.artifact(f"{path}:{name}")
+    answer[name] = [found.version, found.aliases, texts(found.download())]
+answer["listed"] = [found.version for found in seen.artifacts("dataset", path)]
+found = seen.artifact(f"{path}:v0")
+found.aliases.append("best")
+found.save()
+""",
+        member=member,
+    )
+    for name in ("production", "v0", "v四"):
+        assert answer[name] == ["v0", ["production"], {"zoo.csv": "as published"}], name
+    assert answer["listed"] == ["v1", "v0"]
+    names = {"best", "production", "v四", "v٣"}
+    assert {name for name, label in aliases_of(production.collection).items() if label == "v0"} == (
+        names
+    )

@@ -40,6 +40,30 @@ answer["hashes"] = [found.commit_hash, found.digest]
     assert not ManifestEntry.objects.exclude(stored_file=None).exists()
 
 
+def test_a_signed_address_without_a_checksum_is_kept_whole_beside_other_files(
+    sdk, member, registry
+):
+    address = "https://bucket.s3.amazonaws.com/key?X-Amz-Security-Token=" + "a" * 1800
+    answer = sdk(
+        """
+made = artifact("a", "signed")
+made.add_reference(given["address"], checksum=False, name="one")
+with started("member") as run:
+    run.log_artifact(made).wait()
+    longer = artifact("b", "signed")
+    longer.add_reference(given["address"] + 8192 * "b", checksum=False, name="one")
+    answer["refused"] = refusal(lambda: run.log_artifact(longer).wait())
+found = api("member").artifact("smle-reg-team-2/zoo_experiment/signed:latest")
+entry = found.manifest.entries["one"]
+answer["kept"] = [entry.ref, entry.digest, found.version]
+""",
+        member=member,
+        address=address,
+    )
+    assert answer["kept"] == [address, address, "v0"]
+    assert "at most 8,192 are kept" in answer["refused"][1]
+
+
 def test_an_artifact_refers_to_a_file_of_another(sdk, member, registry):
     answer = sdk(
         """

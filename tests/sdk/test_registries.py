@@ -206,6 +206,28 @@ answer["refused"] = refusal(found.link, "wandb-registry-Data alone/Weights")
     assert not Collection.objects.filter(name="Weights").exists()
 
 
+def test_each_type_that_is_listed_is_opened_and_has_no_collections_yet(sdk, member, registry):
+    answer = sdk(
+        """
+seen = api("member")
+seen.create_registry(
+    "Speech", "organization", organization="smle-reg", artifact_types=["model", "dataset"]
+)
+place = "smle-reg/wandb-registry-Speech"
+answer["listed"] = {
+    found.name: list(found.collections()) for found in seen.artifact_types(place)
+}
+answer["opened"] = seen.artifact_type("model", place).name
+answer["collections"] = list(seen.artifact_collections(place, "dataset"))
+answer["other"] = refusal(lambda: list(seen.artifact_type("table", place).collections()))
+""",
+        member=member,
+    )
+    assert answer["listed"] == {"model": [], "dataset": []}
+    assert (answer["opened"], answer["collections"]) == ("model", [])
+    assert answer["other"]
+
+
 def test_a_list_of_types_takes_in_those_in_use(sdk, org_admin, member, source, registry):
     link(member, source.artifact, registry)
     answer = sdk(

@@ -12,7 +12,7 @@ from registries.models import Collection, Version
 from tests.personas import caller_of
 from tests.sdk.process import PYTHON, RELEASE
 from tests.sdk.state import unchanged
-from tests.things import aliases_of
+from tests.things import aliases_of, put
 
 # Of a version the public API logs once more, 0.29 sends aliases and tags as mere text.
 needs_aliases_of_outputs = pytest.mark.skipif(
@@ -344,6 +344,33 @@ def test_an_offline_run_arrives_by_sync_and_a_second_sync_changes_nothing(
         version = Version.objects.get()
         assert aliases_of(version.collection) == {"latest": "v0", "from-offline": "v0"}
         assert Artifact.objects.count() == 1
+
+
+CANDIDATES = """
+import wandb
+run = wandb.init(entity="smle-reg-team-2", project="zoo_experiment", mode="offline")
+for text in ("a", "b"):
+    made = wandb.Artifact("zoo_dataset", type="dataset")
+    with made.new_file("zoo.csv") as file:
+        file.write(text)
+    run.log_artifact(made, aliases=["candidate"])
+run.finish()
+"""
+
+
+def test_a_second_sync_takes_no_alias_back_from_where_people_moved_it(
+    script, member, registry, tmp_path
+):
+    assert script([PYTHON, "-c", CANDIDATES], by=member).returncode == 0
+    (folder,) = (tmp_path / "runs" / "wandb").glob("offline-run-*")
+    sync = [PYTHON, "-m", "wandb", "sync", "--no-skip-synced", str(folder)]
+    assert script(sync, by=member).returncode == 0
+    first = Version.objects.get(number=0)
+    assert aliases_of(first.collection) == {"candidate": "v1", "latest": "v1"}
+    put(member, first, "candidate", "latest")
+    assert script(sync, by=member).returncode == 0
+    assert aliases_of(first.collection) == {"candidate": "v0", "latest": "v0"}
+    assert Version.objects.count() == 2
 
 
 def test_a_run_is_resumed_where_it_stopped(sdk, member, registry):

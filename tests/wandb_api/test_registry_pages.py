@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from artifacts.operations.projects import create_project
 from registries.models import Registry
-from registries.operations.registries import create_registry, edit_registry
+from registries.operations.registries import accept_types, create_registry, edit_registry
 from tests.personas import caller_of
 from tests.things import link, log
 from tests.wandb_api.test_sdk_documents import documents
@@ -111,3 +111,24 @@ def test_a_source_the_caller_does_not_see_is_kept_from_a_page(
     (node,), _ = page_of(ask, viewer, organization, "REGISTRY_VERSIONS_GQL")
     assert node["artifactCollection"]["project"]["name"] == "wandb-registry-Registry D"
     assert node["artifact"]["artifactSequence"]["project"] is None
+
+
+TYPE = """query Q($type: String!) {
+  project(entityName: "smle-reg", name: "wandb-registry-Model") {
+    artifactType(name: $type) { name artifactCollections { totalCount } }
+  }
+}"""
+
+
+def test_a_type_is_there_as_long_as_a_registry_lists_or_holds_it(ask, org_admin, registry, version):
+    def opened(name):
+        return ask(org_admin, TYPE, type=name).data["project"]["artifactType"]
+
+    in_use = {"name": "dataset", "artifactCollections": {"totalCount": 1}}
+    assert (opened("dataset"), opened("model")) == (in_use, None)
+    accept_types(caller_of(org_admin), registry, ["model"])
+    assert opened("dataset") == in_use
+    assert opened("model") == {"name": "model", "artifactCollections": {"totalCount": 0}}
+    assert opened("table") is None
+    accept_types(caller_of(org_admin), registry, None)
+    assert (opened("dataset"), opened("model")) == (in_use, None)

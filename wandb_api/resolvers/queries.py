@@ -12,7 +12,7 @@ from accounts.models import Entity, Organization
 from accounts.names import composed, entity_key
 from artifacts.identifiers import called
 from artifacts.models import Announcement, Artifact, Project
-from registries.models import Collection
+from registries.models import AcceptedType, Collection
 from registries.named import collection_named
 from registries.names import LATEST
 from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
@@ -24,6 +24,7 @@ from wandb_api.resolvers.people import users
 from wandb_api.resolvers.searches import (
     collections_of_project,
     learn_types,
+    lists_types,
     projects_of_entity,
 )
 from wandb_api.types.artifacts import ArtifactNode, TypeOfArtifact
@@ -134,8 +135,13 @@ def artifact_of_project(node: ProjectNode, info: Info, name: str) -> ArtifactNod
 
 
 def type_of_project(node: ProjectNode, info: Info, name: str) -> TypeOfArtifact | None:
+    """Whatever is listed can be opened; a registry lists types that nothing has yet."""
     used = Collection.objects.filter(project=node.project, type=name).exists()
-    return TypeOfArtifact(name, node.project.pk, node.createdAt) if used else None
+    known = used or (
+        lists_types(node)
+        and AcceptedType.objects.filter(registry=node.project.pk, name=name).exists()
+    )
+    return TypeOfArtifact(name, node.project.pk, node.createdAt) if known else None
 
 
 def types_of_project(node: ProjectNode, info: Info, **_: Any) -> Connection:

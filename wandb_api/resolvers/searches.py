@@ -68,7 +68,7 @@ def _as_one_page(projects: Connection) -> Connection:
 
 def learn_types(nodes: Sequence[ProjectNode]) -> None:
     """Accepted types of a registry that lists them, else the types in use: of many at once."""
-    listing = {node.project.pk for node in nodes if _lists_types(node)}
+    listing = {node.project.pk for node in nodes if lists_types(node)}
     in_use = {node.project.pk for node in nodes} - listing
     accepted = AcceptedType.objects.filter(registry__in=listing).values_list("registry", "name")
     used = Collection.objects.filter(project__in=in_use).values_list("project", "type").distinct()
@@ -79,7 +79,7 @@ def learn_types(nodes: Sequence[ProjectNode]) -> None:
         node.types = sorted(names.get(node.project.pk, []))
 
 
-def _lists_types(node: ProjectNode) -> bool:
+def lists_types(node: ProjectNode) -> bool:
     return node.registry is not None and not node.registry.accepts_all_types
 
 

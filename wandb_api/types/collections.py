@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Version
 from registries.named import shown_of, version_named
+from registries.names import is_number_to_sdk
 from registries.permissions import require_open
 from registries.visibility import collections_visible_to, versions_visible_to
 from wandb_api.context import Context, Info
@@ -36,6 +37,11 @@ class AliasNode:
 
     def artifactCollection(self, *_: Any) -> CollectionNode:
         return CollectionNode(self._collection)
+
+
+def told(aliases: list[Alias]) -> list[AliasNode]:
+    """Without those of an earlier time that the SDK would take for the number of the version."""
+    return [AliasNode(alias) for alias in aliases if not is_number_to_sdk(alias.name)]
 
 
 class NumberNode:
@@ -129,7 +135,7 @@ class MembershipNode:
             self.artifact().learn(info.context, tags, source)
         for alias in aliases:
             alias.collection = self.version.collection
-        return [AliasNode(alias) for alias in sorted(aliases, key=lambda alias: alias.name)]
+        return told(sorted(aliases, key=lambda alias: alias.name))
 
     def artifactCollection(self, *_: Any) -> CollectionNode:
         return CollectionNode(self.version.collection)
@@ -231,7 +237,7 @@ def aliases_of(node: ArtifactNode, info: Info) -> list[AliasNode | NumberNode]:
         _learn_aliases(node.page, info.context)
     number = node.versionIndex(info)
     links = [NumberNode(link) for link in node.links or [] if link.number != number]
-    return [*map(AliasNode, node.aliases or []), *links]
+    return [*told(node.aliases or []), *links]
 
 
 def _learn_aliases(nodes: list[ArtifactNode], context: Context) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from accounts.errors import Invalid, NotAllowed
+from registries.models import Alias
+from registries.named import version_named
 from registries.operations.aliases import add_aliases, remove_aliases
 from registries.operations.protected_aliases import protect_aliases
+from registries.permissions import access_for
+from registries.queries.alias_options import options_for
+from registries.queries.terms import Term
 from tests.personas import caller_of
 from tests.refusals import nothing_changes, refused
-from tests.things import aliases_of, put
+from tests.things import aliases_of, link, log, put
 
 
 @pytest.fixture
@@ -81,6 +86,50 @@ def test_a_number_is_nobodys_custom_alias(version, second_version, member, subte
     for name in ["v0", "v1", "v7", "V7", "ｖ７", "v⁷", "v01"]:
         with subtests.test(name=name), refused(Invalid, "alias_is_number"):
             add_aliases(caller_of(member), version if name != "v0" else second_version, [name])
+
+
+def test_what_the_sdk_takes_for_a_number_is_nobodys_alias_by_any_way(
+    version, source, second_source, registry, project, member, admin, subtests
+):
+    """Beside the number of a version it would keep the SDK from loading it."""
+    for name in ["v四", "v٣", "v½", "vⅣ", "v१२", "V四", "ｖ四"]:
+        for by in (member, admin):
+            with subtests.test(name=name, by=by), refused(Invalid, "alias_is_number"):
+                add_aliases(caller_of(by), version, ["good", name])
+        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
+            link(member, second_source.artifact, registry, name)
+        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
+            log(member, project, "new", aliases=[name])
+        with subtests.test(name=name), refused(Invalid, "alias_is_number"):
+            protect_aliases(caller_of(admin), registry, [name])
+
+
+@pytest.fixture
+def numbered(version, member):
+    """An alias of a time when it was not refused."""
+    Alias.objects.create(
+        collection=version.collection, version=version, name="v四", changed_by=member
+    )
+    return version
+
+
+def test_one_that_is_stored_is_found_and_taken_off_by_members(numbered, member, viewer):
+    held = numbered.collection
+    assert version_named(held.project_id, held.name, "v四") == numbered
+    with refused(NotAllowed):
+        remove_aliases(caller_of(viewer), numbered, ["v四"])
+    [change] = remove_aliases(caller_of(member), numbered, ["v四"])
+    assert (change.name, change.number, change.from_number) == ("v四", None, 0)
+    assert aliases_of(held) == {"latest": "v0"}
+
+
+def test_one_that_is_stored_is_offered_for_no_other_version(
+    numbered, second_version, registry, member
+):
+    put(member, numbered, "v-next")
+    access = access_for(member, registry)
+    offered = options_for(second_version, access, Term.typed("v"))
+    assert [option.name for option in offered] == ["v-next"]
 
 
 def test_its_own_number_given_to_a_version_changes_nothing(version, member, subtests):

@@ -77,6 +77,26 @@ def test_an_older_version_logged_again_takes_the_aliases_and_is_an_output(
     assert run.outputs.get().artifact == source.artifact
 
 
+def test_the_client_id_of_content_that_is_there_leads_to_it(ask, member, announced, source):
+    for _ in range(2):
+        announced(digest=source.artifact.digest, clientID="same", sequenceClientID="sequence")
+    for name in ("same", "sequence"):
+        mapped = ask(member, MAPPING, id=name).data["clientIDMapping"]
+        assert mapped == {"serverID": artifact_id(source.artifact)}
+
+
+@pytest.mark.parametrize("name", ["clientID", "sequenceClientID"])
+def test_an_id_that_is_too_long_is_refused_for_content_that_is_there(
+    ask, member, project, source, name
+):
+    wanted = ANNOUNCED | {"artifactCollectionNames": ["zoo_dataset"], "clientID": "c"}
+    wanted |= {"digest": source.artifact.digest, "enableDigestDeduplication": True}
+    ask(member, "{ viewer { id } }")
+    with nothing_changes():
+        answer = ask(member, CREATE, input=wanted | {name: "x" * 129})
+    assert answer.sentence.startswith("An id that a script gives has at most 128 characters")
+
+
 def test_of_versions_with_the_same_content_the_one_that_is_named_is_meant(
     announced, project, member, source, second_source
 ):

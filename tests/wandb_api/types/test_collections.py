@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.things import log
+from registries.models import Alias
+from tests.things import log, put
 from wandb_api.identifiers import decode
 
 READERS_WITHOUT_THE_SOURCE = ("viewer", "org_viewer", "guest", "restricted_viewer")
@@ -35,6 +36,18 @@ PENDING = """query Q($id: ID!) {
   artifact(id: $id) {
     artifactSequence {
       name createdAt project { name } latestArtifact { id } aliases { edges { cursor } }
+    }
+  }
+}"""
+ALIASES = """query Q {
+  project(entityName: "smle-reg", name: "wandb-registry-Model") {
+    artifactCollectionMembership(name: "Zoo_Classifier_Models:v四") {
+      versionIndex
+      aliases { alias }
+      artifact {
+        aliases { alias artifactCollection { name } }
+        artifactMemberships { edges { node { aliases { alias } } } }
+      }
     }
   }
 }"""
@@ -119,3 +132,27 @@ def test_a_sequence_that_the_first_commit_will_make_shows_its_name(ask, member, 
         "latestArtifact": None,
         "aliases": {"edges": []},
     }
+
+
+def test_a_stored_alias_that_the_sdk_takes_for_a_number_leads_to_its_version_and_is_not_told(
+    ask, version, member
+):
+    """Two of them, or one beside the number of a link, and the SDK does not load the version."""
+    put(member, version, "best")
+    for name in ("v四", "v½"):
+        Alias.objects.create(
+            collection=version.collection, version=version, name=name, changed_by=member
+        )
+    project = ask(member, ALIASES).data["project"]
+    membership = project["artifactCollectionMembership"]
+    told = [{"alias": "best"}, {"alias": "latest"}]
+    assert membership["versionIndex"] == 0
+    assert membership["aliases"] == told
+    in_registry = [
+        {"alias": alias["alias"]}
+        for alias in membership["artifact"]["aliases"]
+        if alias["artifactCollection"]["name"] == "Zoo_Classifier_Models"
+    ]
+    assert in_registry == told
+    memberships = membership["artifact"]["artifactMemberships"]["edges"]
+    assert {"aliases": told} in [edge["node"] for edge in memberships]
