@@ -16,6 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -32,6 +33,20 @@ class Way(Protocol):
     """Where an answer goes. Only the first one does."""
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
+
+
+class _Here(threading.local):
+    step_aside: Callable[[], None] | None = None
+
+
+HERE = _Here()
+
+
+def let_another_answer() -> None:
+    """For a thread that is about to wait for the disk: another one takes the next question. When it
+    has answered its own, it brings a new one and stands by."""
+    if HERE.step_aside is not None:
+        HERE.step_aside()
 
 
 Request = dict[str, Any]
@@ -72,8 +87,10 @@ class Dispatcher:
             # The server ends the body of a request whose thread listens again.
             _read_ahead(request)
             self._stand_by(thread, way, request)
+        HERE.step_aside = partial(self._step_aside, thread)
         while found := self._next(thread):
             self._answer_one(*found)
+        HERE.step_aside = None
 
     def _begins(self, thread: threading.Lock, way: Way, request: Request) -> bool:
         """False while another thread answers."""
@@ -108,6 +125,11 @@ class Dispatcher:
             if self._standing_by and not self._is_worth_a_look.is_set():
                 self._is_worth_a_look.set()
             return self._waiting.popleft()
+
+    def _step_aside(self, thread: threading.Lock) -> None:
+        with self._lock:
+            if self._answering is thread and self._waiting:
+                self._wake_one()
 
     def _let_another_listen(self) -> None:
         with self._lock:

@@ -13,6 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from accounts.prepared_statements import PreparedStatements
 from registry_site.commits import RefusedCommits
+from registry_site.dispatcher import let_another_answer
 from registry_site.postgresql.resting import RestingConnections
 
 # By the address of the database.
@@ -31,6 +32,11 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
         if self._statements is None:
             return super().get_new_connection(conn_params)
         return self._statements.connection
+
+    def commit(self) -> None:
+        """The server answers when the change is on its disk: as long again as the change took."""
+        let_another_answer()
+        super().commit()
 
     def prepared_statements(self) -> PreparedStatements:
         """Of the connection there is now: a new one has prepared none."""
