@@ -6,13 +6,16 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+import structlog
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.errors import Invalid, RegistryError
+from accounts.database_faults import refusal_of
+from accounts.errors import Full, Invalid, RegistryError
 from artifacts import growing_files
 from artifacts.operations.storage_use import require_room
 from artifacts.operations.uploads import abandon, expected_file, receive_expected
@@ -32,6 +35,8 @@ from registries.roles import Right
 from registries.views.answers import announce, answer, go
 from registries.views.places import Answer, HomePlace, caller, in_home
 from registries.views.upload_handlers import FilesAsNamed, StreamedFile, Unmeasured
+
+log = structlog.get_logger(__name__)
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
@@ -113,8 +118,13 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
             place.access.require(Right.LINK)
             return view(request, place, **kwargs)
         except RegistryError as refusal:
-            said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
-            return JsonResponse(said, status=refusal.status)
+            return _refused(refusal)
+        except OperationalError as error:
+            full = refusal_of(error)
+            if not isinstance(full, Full):
+                raise  # The script tries again after what may pass.
+            log.error("disk_full", exc_info=error)
+            return _refused(full)
 
     judged = in_home(answer_json)
 
@@ -125,6 +135,11 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
         return judged(request, **kwargs)
 
     return signed_in
+
+
+def _refused(refusal: RegistryError) -> JsonResponse:
+    said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
+    return JsonResponse(said, status=refusal.status)
 
 
 @require_POST
