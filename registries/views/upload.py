@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.database_faults import refusal_of
 from accounts.errors import Full, Invalid, RegistryError
 from artifacts import growing_files
+from artifacts.long_transfers import body_of
 from artifacts.operations.storage_use import require_room
 from artifacts.operations.uploads import abandon, expected_file, receive_expected
 from registries.forms.metadata import read_metadata
@@ -179,9 +180,9 @@ def upload_file(request: HttpRequest, place: HomePlace, upload: int, file: int) 
     expected = expected_file(by, upload_of(by, place.home, upload), file)
     if request.method == "PUT":
         offset = request.GET.get("offset", "0")
-        _length(request)
+        coming = body_of(request, _length(request))
         given = int(offset) if offset.isdecimal() and len(offset) < 16 else -1
-        expected = receive_expected(by, expected, cast("Any", request), offset=given)
+        expected = receive_expected(by, expected, coming, offset=given)
     whole = expected.stored_file_id is not None
     return JsonResponse(
         {"size": expected.size if whole else growing_files.grown_to(expected.pk), "whole": whole}
