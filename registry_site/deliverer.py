@@ -79,8 +79,9 @@ class _Worker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        command = ["deliver", "--with-parent", str(os.getpid())]
         self.process = subprocess.Popen(  # noqa: S603 our own command
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), "deliver", "--with-parent"],
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
             env=os.environ | {"WAYMARK_BASE_URL": self.address},
             stdin=subprocess.DEVNULL,
         )

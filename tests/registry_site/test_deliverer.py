@@ -49,14 +49,20 @@ def worker_below(server: int) -> tuple[int, int]:
     raise AssertionError("nothing is delivered")
 
 
+def wait_for_end_of(worker: int) -> None:
+    give_up_at = time.monotonic() + PATIENCE
+    while "manage.py deliver" in command_of(worker):
+        assert time.monotonic() < give_up_at, "a worker is left over"
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("killed", ["worker", "between", "both"])
 def test_a_worker_is_there_again_whoever_was_killed(later, killed, capfd):  # noqa: F811
     with started(later) as (server, _):
         first, between = worker_below(server.pid)
         for process in {"worker": [first], "between": [between], "both": [between, first]}[killed]:
             os.kill(process, signal.SIGKILL)
-        while parent_of(first) == between:
-            time.sleep(0.05)
+        wait_for_end_of(first)
         second, _ = worker_below(server.pid)
         assert second != first
         assert server.poll() is None
