@@ -69,3 +69,9 @@ class Full(RegistryError):
     """No room is left. The status is one after which scripts do not ask for hours."""
 
     status = 413
+
+
+class Unavailable(RegistryError):
+    """What is needed for it does not work for now. Another attempt may go well."""
+
+    status = 503

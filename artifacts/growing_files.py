@@ -19,11 +19,11 @@ from accounts.errors import Conflict
 from artifacts.storage import (
     PIECE,
     Content,
-    flush_folder,
     folder_of,
-    make_folder_of,
+    nothing_is_removed,
     place_of,
     room_for,
+    settle,
 )
 
 PREFIX = "expected-"
@@ -44,9 +44,11 @@ def all_sizes() -> dict[int, int]:
     return found
 
 
-def append(key: int, stream: BinaryIO, *, offset: int, size: int) -> Content | None:
+@contextmanager
+def appended(key: int, stream: BinaryIO, *, offset: int, size: int) -> Iterator[Content | None]:
     """Adds what `stream` gives from `offset` on; the whole file once `size` bytes are there.
 
+    Nothing is removed from when it is whole until the block is over, which gives it its row.
     Conflict while another connection writes, or when `offset` is not how far it got.
     """
     with _alone(key) as target:
@@ -57,9 +59,13 @@ def append(key: int, stream: BinaryIO, *, offset: int, size: int) -> Content | N
             _copy(stream, target, digests, size - offset)
             target.flush()
         if target.tell() < size:
-            return None
+            yield None
+            return
         os.fsync(target.fileno())
-        return _keep(key, digests, size)
+        content = digests.content(size)
+        with nothing_is_removed():
+            settle(_path(key), place_of(content.sha256))
+            yield content
 
 
 def forget_all(keys: Iterable[int]) -> None:
@@ -82,21 +88,15 @@ class _Digests:
         self.sha256.update(piece)
         self.md5.update(piece)
 
+    def content(self, size: int) -> Content:
+        return Content(self.sha256.hexdigest(), self.md5.hexdigest(), size)
+
 
 def _copy(stream: BinaryIO, target: BinaryIO, digests: _Digests, left: int) -> None:
     while left and (piece := stream.read(min(PIECE, left))):
         left -= len(piece)
         digests.update(piece)
         target.write(piece)
-
-
-def _keep(key: int, digests: _Digests, size: int) -> Content:
-    content = Content(digests.sha256.hexdigest(), digests.md5.hexdigest(), size)
-    place = place_of(content.sha256)
-    make_folder_of(place)
-    _path(key).replace(place)
-    flush_folder(place.parent)
-    return content
 
 
 @contextmanager

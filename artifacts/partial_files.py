@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from accounts.errors import Invalid, Lost
 from artifacts.resumable_digests import ABOUT_STATE, ResumableDigests
-from artifacts.storage import PIECE, Content, flush_folder, folder_of, make_folder_of, place_of
+from artifacts.storage import PIECE, Content, folder_of, nothing_is_removed, place_of, settle
 
 # What one request hashes beyond its own part, so that none of them waits for long.
 MOST_PARTS_AT_ONCE = 8
@@ -71,6 +71,30 @@ def compare_part(stream: BinaryIO, *, size: int, md5: str) -> None:
     _copy(stream, None, size, md5)
 
 
+def has(partial: PartialFile, arrived: Mapping[int, int]) -> bool:
+    """Whether the disk still has these parts, by number their bytes: a backup, for one, has not.
+
+    A join that was killed may have put them together already, or moved them to their place.
+    """
+    folder, size_of_last = partial.folder, arrived.get(partial.count, -1)
+    in_body = max((number for number in arrived if number < partial.count), default=0)
+    has_body = not in_body or _size_of(folder / "body") >= in_body * partial.part_size
+    if has_body and _size_of(folder / "last") >= size_of_last:
+        return True
+    return _has_joined(partial, sum(arrived.values()))
+
+
+def _has_joined(partial: PartialFile, size: int) -> bool:
+    done, digests = _read_digests(partial)
+    paths = (partial.folder / "body", place_of(digests.hex()[1]))
+    return done == partial.count and any(_size_of(path) == size for path in paths)
+
+
+def _size_of(path: Path) -> int:
+    """-1 of what is not there: a part may be empty."""
+    return path.stat().st_size if path.exists() else -1
+
+
 def hash_on(partial: PartialFile, ready: int) -> None:
     """Hashes a few of the first `ready` parts, unless somebody else is at it."""
     with _locked(partial.folder / "lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
@@ -79,21 +103,23 @@ def hash_on(partial: PartialFile, ready: int) -> None:
             _hash(partial, digests, done, min(ready, done + MOST_PARTS_AT_ONCE))
 
 
-def join(partial: PartialFile, md5: str) -> Content:
-    """Makes one stored file of all parts. Safe to repeat until `forget`.
+@contextmanager
+def joined(partial: PartialFile, size: int, md5: str) -> Iterator[Content]:
+    """Makes one stored file, of `size` bytes, of all parts. Safe to repeat until `forget`.
 
-    Invalid, and everything forgotten, when the whole has another MD5 than announced.
+    Nothing is removed from when it is in its place until the block is over, which gives it its row.
+    Invalid when the whole has another MD5 than announced, Lost when bytes of it are gone.
     """
     with _locked(partial.folder / "lock", fcntl.LOCK_EX):
         done, digests = _read_digests(partial)
         digests = _hash(partial, digests, done, partial.count)
         found, sha256 = digests.hex()
         if found != md5:
-            shutil.rmtree(partial.folder)
             raise Invalid("upload_digest", "The parts together have another MD5 than announced.")
-        place = place_of(sha256)
-        _put_together(partial, place)
-        return Content(sha256, found, place.stat().st_size)
+        _put_together(partial)
+        with nothing_is_removed():
+            _settle(partial, place_of(sha256), size)
+            yield Content(sha256, found, size)
 
 
 def forget(upload_id: str) -> None:
@@ -101,20 +127,23 @@ def forget(upload_id: str) -> None:
     shutil.rmtree(folder_of("parts") / upload_id, ignore_errors=True)
 
 
-def _put_together(partial: PartialFile, place: Path) -> None:
-    """The last part goes behind the others, and all to its place.
-
-    Killed anywhere in between, the next call goes on: `last` is there until it is appended whole,
-    `body` until it is in its place.
-    """
-    body, last = partial.folder / "body", partial.folder / "last"
+def _put_together(partial: PartialFile) -> None:
+    """The last part goes behind the others. Killed before it is there whole, `last` is left."""
+    last = partial.folder / "last"
     if last.exists():
-        _append(last, body, (partial.count - 1) * partial.part_size)
+        _append(last, partial.folder / "body", (partial.count - 1) * partial.part_size)
         last.unlink()
-    if body.exists():
-        make_folder_of(place)
-        body.replace(place)
-        flush_folder(place.parent)
+
+
+def _settle(partial: PartialFile, place: Path, size: int) -> None:
+    """Killed after that, the next call finds the bytes in their place, unless nobody came for so
+    long that they were cleaned away.
+    """
+    body = partial.folder / "body"
+    if _size_of(body) == size:
+        settle(body, place)
+    if _size_of(place) != size:
+        raise lost()
 
 
 def _append(last: Path, body: Path, start: int) -> None:
@@ -148,15 +177,21 @@ def _hash(
     for number in range(done + 1, until + 1):
         path, start = partial.place_of(number)
         if not path.exists():
-            raise Lost("parts_lost", "This server has lost parts of this file. Send it again.")
+            raise lost()
         with path.open("rb") as source:
             source.seek(start)
             left = partial.part_size if number < partial.count else path.stat().st_size
             while left and (piece := source.read(min(PIECE, left))):
                 left -= len(piece)
                 digests.update(piece)
+            if left:
+                raise lost()
         _write_digests(partial, number, digests)
     return digests
+
+
+def lost() -> Lost:
+    return Lost("parts_lost", "This server has lost parts of this file. Send it again.")
 
 
 def _read_digests(partial: PartialFile) -> tuple[int, ResumableDigests]:

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -42,18 +42,26 @@ class Content:
     size: int
 
 
-def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> Content:
+@contextmanager
+def written(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> Iterator[Content]:
     """Keeps everything `stream` gives. Safe to repeat: the same bytes take the same place.
+
+    Nothing is removed from when they are there until the block is over, which gives them their
+    row; while they come, which may be for hours, nobody waits.
 
     Invalid, and nothing kept, when `size` or hex `md5` were promised and differ. A client that
     drops its connection looks like a normal end of the stream, so the promise is what tells.
     Full, and nothing kept, when the disk has no room.
     """
-    with room_for(size or 0):
-        return _write(stream, size, md5)
+    with ExitStack() as until_they_have_their_row:
+        with room_for(size or 0):
+            incoming, content = _receive(stream, size, md5)
+            until_they_have_their_row.enter_context(nothing_is_removed())
+            settle(incoming, place_of(content.sha256))
+        yield content
 
 
-def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
+def _receive(stream: BinaryIO, size: int | None, md5: str | None) -> tuple[Path, Content]:
     folder = folder_of("incoming")
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as incoming:
         try:
@@ -64,16 +72,22 @@ def _write(stream: BinaryIO, size: int | None, md5: str | None) -> Content:
         except BaseException:
             Path(incoming.name).unlink(missing_ok=True)
             raise
-    place = place_of(content.sha256)
+    return Path(incoming.name), content
+
+
+def settle(incoming: Path, place: Path) -> None:
+    """Whole bytes go to their place. Lost when they took so long that they were cleaned away."""
     make_folder_of(place)
-    Path(incoming.name).replace(place)
+    try:
+        incoming.replace(place)
+    except FileNotFoundError as error:
+        raise Lost("upload_lost", "This file took too long to arrive. Send it again.") from error
     flush_folder(place.parent)
-    return content
 
 
 @contextmanager
 def nothing_is_removed() -> Iterator[None]:
-    """While bytes get their row, `removing()` waits."""
+    """While bytes that came get their row, `removing()` waits."""
     with _flocked(fcntl.LOCK_SH):
         yield
 

@@ -1,4 +1,8 @@
-"""The worker beside the web server: started again when it dies, ended with the server."""
+"""The worker beside the web server: started again when it dies, ended with the server.
+
+A process between the two waits for the worker, and ends it when the server is killed. The server
+waits for that process: either may be killed, and deliveries go on.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ import time
 from types import FrameType
 from typing import NoReturn
 
+import structlog
 from django.conf import settings
+
+log = structlog.get_logger(__name__)
 
 SECONDS_TO_FINISH = 5
 SECONDS_BEFORE_ANOTHER = 1
@@ -21,9 +28,27 @@ SECONDS_BEFORE_ANOTHER = 1
 def keep_delivering(address: str) -> None:
     """Starts it and returns. Links in messages begin with `address`.
 
-    Called before the server has threads, because it forks.
+    Called before the server forks others: whoever is forked first ends last.
     """
-    multiprocessing.Process(target=_keep_delivering, args=(address,), daemon=True).start()
+    keeper = _start_keeper(address)
+    threading.Thread(target=_start_again, args=(keeper, address), daemon=True).start()
+
+
+def _start_keeper(address: str) -> multiprocessing.Process:
+    keeper = multiprocessing.Process(target=_keep_delivering, args=(address,), daemon=True)
+    keeper.start()
+    return keeper
+
+
+def _start_again(keeper: multiprocessing.Process, address: str) -> None:
+    """Its worker ends by itself once it has lost it. A server that ends has ended it on purpose."""
+    while True:
+        keeper.join()
+        if not threading.main_thread().is_alive():
+            return
+        log.error("deliverer_ended", exit_code=keeper.exitcode)
+        time.sleep(SECONDS_BEFORE_ANOTHER)
+        keeper = _start_keeper(address)
 
 
 def _keep_delivering(address: str) -> None:
@@ -54,8 +79,9 @@ class _Worker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        command = ["deliver", "--with-parent", str(os.getpid())]
         self.process = subprocess.Popen(  # noqa: S603 our own command
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), "deliver", "--with-parent"],
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
             env=os.environ | {"WAYMARK_BASE_URL": self.address},
             stdin=subprocess.DEVNULL,
         )

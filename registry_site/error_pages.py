@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseServerError,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 
+from accounts.database_faults import refusal_of
 from accounts.pages_before import page_before
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -20,6 +28,18 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = "This form is out of date. Load the page again, then send it once more."
     context = {"exception": sentence, "way_back": page_before(request)}
     return render(request, "403.html", context, status=403)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """For whatever nobody expected. Of a fault of the database it is said that it may pass.
+
+    Nothing is asked of the database for it.
+    """
+    refusal = refusal_of(sys.exc_info()[1])
+    if refusal is None:
+        return HttpResponseServerError(get_template("500.html").render())
+    page = get_template("503.html").render({"sentence": refusal.sentence})
+    return HttpResponse(page, status=503)
 
 
 def wrong_methods(get_response: Answer) -> Answer:

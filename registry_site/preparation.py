@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +18,29 @@ from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.people import create_user
 from registry_site.health import has_unapplied_migrations
+
+# What starts lock in a database of PostgreSQL: any number that nobody else locks there.
+STARTING = int.from_bytes(b"waymark", "big")
+
+
+@contextmanager
+def preparing_alone() -> Iterator[None]:
+    """Of starts that use one data folder or one PostgreSQL the others wait for the first.
+
+    A start that is killed lets go of both.
+    """
+    settings.WAYMARK_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.WAYMARK_DATA / "starting").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+            yield
+        finally:
+            connection.close()  # The lock is the session's.
 
 
 def prepare_database() -> None:

@@ -138,7 +138,7 @@ COTTON_DIR = "components"
 # Rate limits count in the cache, so all processes have to see the same one.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "registry_site.counting_cache.CountingCache",
         "LOCATION": "waymark_cache",
     }
 }

@@ -8,6 +8,8 @@ from automations import urls as automations
 from registries.urls import project_patterns
 from registry_site.health import health
 
+handler500 = "registry_site.error_pages.fault"
+
 urlpatterns = [
     path("healthz", health, name="healthz"),
     path("ready", health, name="ready"),

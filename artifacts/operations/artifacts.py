@@ -135,8 +135,8 @@ def _entry(path: str, given: BinaryIO | Reference) -> ManifestEntry:
 
 def keep_bytes(stream: BinaryIO, *, size: int | None = None, md5: str | None = None) -> StoredFile:
     """Bytes on disk and their row; Invalid when size or hex MD5 are not what was promised."""
-    with storage.nothing_is_removed():
-        return row_of(storage.write(stream, size, md5))
+    with storage.written(stream, size, md5) as content:
+        return row_of(content)
 
 
 def row_of(content: storage.Content) -> StoredFile:

@@ -1,8 +1,8 @@
 """Removes bytes nobody refers to, beside whatever is being uploaded meanwhile.
 
-Bytes get their row while `storage.nothing_is_removed()` is held, and the row notes when somebody
-brought them last; only what has lain for a while goes, one file at a time under
-`storage.removing()`, after a last look at who refers to it.
+Bytes that have come whole get their row while `storage.nothing_is_removed()` is held, and the row
+notes when somebody brought them last; only what has lain for a while goes, one file at a time
+under `storage.removing()`, after a last look at who refers to it.
 """
 
 from __future__ import annotations

@@ -35,14 +35,15 @@ def expect_parts(
 ) -> MultipartUpload:
     """A place for a file in parts, by number, each with its hex MD5.
 
-    The same file again answers the same place with what has arrived; cut otherwise it begins anew.
+    The same file again answers the same place with what has arrived; cut otherwise, or with parts
+    this server has lost, it begins anew.
     """
     require_pending(by, artifact)
     lock_pending(artifact.pk)
     in_order = _in_order(part_md5s)
     known = MultipartUpload.objects.filter(artifact=artifact, md5=md5).first()
     if known is not None:
-        if known.part_md5s == in_order and known.arrived_parts.exists():
+        if known.part_md5s == in_order and _goes_on(known):
             return known
         _drop(known)
     return MultipartUpload.objects.create(
@@ -51,21 +52,39 @@ def expect_parts(
 
 
 def receive_part(upload: MultipartUpload, number: int, stream: BinaryIO, *, size: int) -> str:
-    """The hex MD5 of the part, which is on the disk now. A part that comes twice is kept once."""
+    """The hex MD5 of the part, which is on the disk now. A part that comes twice is kept once.
+
+    Lost, and everything dropped, when parts that arrived before are gone: what came after them
+    would be hashed behind a hole.
+    """
     if upload.artifact.state != Artifact.State.PENDING or upload.stored_file_id is not None:
         raise Conflict("committed", "This file is whole; nothing can be added to it.")
     _require_room(upload, number, size)
     md5 = str(upload.part_md5s[number - 1])
     partial = _partial(upload, _part_size(upload, number, size))
-    with partial_files.alone(partial, number):
-        if upload.arrived_parts.filter(number=number).exists():
-            partial_files.compare_part(stream, size=size, md5=md5)
-        else:
-            with storage.room_for(size):
-                partial_files.write_part(partial, number, stream, size=size, md5=md5)
-            _note_arrived(upload, number, size)
-    partial_files.hash_on(*_arrived(upload))
+    try:
+        with partial_files.alone(partial, number):
+            _receive(upload, partial, number, stream, size)
+        partial_files.hash_on(*_arrived(upload))
+    except Lost:
+        _drop_unless_whole(upload)
+        raise
     return md5
+
+
+def _receive(
+    upload: MultipartUpload, partial: PartialFile, number: int, stream: BinaryIO, size: int
+) -> None:
+    md5 = str(upload.part_md5s[number - 1])
+    arrived = _sizes(upload)
+    if not partial_files.has(partial, arrived):
+        raise partial_files.lost()
+    if number in arrived:
+        partial_files.compare_part(stream, size=size, md5=md5)
+    else:
+        with storage.room_for(size):
+            partial_files.write_part(partial, number, stream, size=size, md5=md5)
+        _note_arrived(upload, number, size)
 
 
 def join_parts(
@@ -84,10 +103,11 @@ def join_parts(
     if arrived != partial.count:
         raise Invalid("parts_missing", "Not all parts of this file have arrived.")
     try:
-        with storage.nothing_is_removed():
-            stored = row_of(partial_files.join(partial, upload.md5))
+        whole = partial_files.joined(partial, sum(_sizes(upload).values()), upload.md5)
+        with whole as content:
+            stored = row_of(content)
     except (Invalid, Lost):
-        upload.delete()
+        _drop_unless_whole(upload)
         raise
     with transaction.atomic():
         upload.stored_file = stored
@@ -112,6 +132,18 @@ def _require_room(upload: MultipartUpload, number: int, size: int) -> None:
     require_room(owner, size + arriving_for(payer_of(owner), part))
 
 
+def _goes_on(known: MultipartUpload) -> bool:
+    if known.stored_file_id is not None:
+        return True
+    arrived = _sizes(known)
+    return bool(arrived) and partial_files.has(_partial(known, known.part_size), arrived)
+
+
+def _sizes(upload: MultipartUpload) -> dict[int, int]:
+    """In bytes, of the parts that have arrived, by number."""
+    return dict(upload.arrived_parts.values_list("number", "size"))
+
+
 def _note_arrived(upload: MultipartUpload, number: int, size: int) -> None:
     with transaction.atomic():
         lock_pending(upload.artifact_id)
@@ -123,6 +155,14 @@ def _drop(upload: MultipartUpload) -> None:
     upload_id = upload.upload_id
     upload.delete()
     transaction.on_commit(lambda: partial_files.forget(upload_id))
+
+
+@transaction.atomic
+def _drop_unless_whole(upload: MultipartUpload) -> None:
+    """Whoever joined it at the same time has taken its bytes away."""
+    lock_pending(upload.artifact_id)
+    if MultipartUpload.objects.filter(pk=upload.pk, stored_file=None).exists():
+        _drop(upload)
 
 
 def _upload(artifact: Artifact, upload_id: str) -> MultipartUpload:

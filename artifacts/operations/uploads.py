@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
-from artifacts import growing_files, storage
+from artifacts import growing_files
 from artifacts.digests import base64_of_hex
 from artifacts.models import Artifact, ExpectedFile, ManifestUpload
 from artifacts.names import valid_paths
@@ -55,8 +55,8 @@ def receive_expected(
         return expected
     owner = expected.artifact.project.entity
     require_room(owner, expected.size + arriving_for(payer_of(owner), expected))
-    with storage.nothing_is_removed():
-        content = growing_files.append(expected.pk, stream, offset=offset, size=expected.size)
+    coming = growing_files.appended(expected.pk, stream, offset=offset, size=expected.size)
+    with coming as content:
         stored = row_of(content) if content else None
     if stored is not None:
         with transaction.atomic():

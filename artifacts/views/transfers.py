@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.errors import NotFound, RegistryError
 from artifacts.identifiers import artifact_identifier
+from artifacts.long_transfers import LONG, body_of, leave_database
 from artifacts.manifests import document
 from artifacts.models import Artifact, ManifestUpload, MultipartUpload, RunFile, StoredFile
 from artifacts.operations.drafts import receive_file, receive_manifest
@@ -26,8 +26,6 @@ from artifacts.storage import open_file
 LARGEST_UPLOAD = 5 * 1024**4
 HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 SENT_AT_ONCE = 64 * 1024
-# From so many bytes on a transfer takes long enough to leave its connection to others.
-LONG = 16 * 1024**2
 RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 
 # Answers the digest of what came, where the client wants to be told it.
@@ -41,7 +39,7 @@ def stored_file(request: HttpRequest, token: str, name: str) -> HttpResponse:
     if stored is None:
         raise NotFound
     if stored.size >= LONG:
-        _leave_database()
+        leave_database()
     return cast("HttpResponse", _whole_or_range(request, stored, name))
 
 
@@ -59,7 +57,7 @@ def receive_artifact_file(request: HttpRequest, token: str, size: int) -> None:
     artifact = Artifact.objects.filter(pk=signed["artifact"]).first()
     if artifact is None:
         raise NotFound
-    receive_file(artifact, _body(request, size), size=size, md5=signed["md5"])
+    receive_file(artifact, body_of(request, size), size=size, md5=signed["md5"])
 
 
 def receive_part_of_file(request: HttpRequest, token: str, size: int) -> str:
@@ -67,7 +65,7 @@ def receive_part_of_file(request: HttpRequest, token: str, size: int) -> str:
     upload = MultipartUpload.objects.filter(pk=signed["upload"]).select_related("artifact").first()
     if upload is None:
         raise NotFound
-    return receive_part(upload, signed["number"], _body(request, size), size=size)
+    return receive_part(upload, signed["number"], body_of(request, size), size=size)
 
 
 def receive_artifact_manifest(request: HttpRequest, token: str, size: int) -> None:
@@ -75,7 +73,7 @@ def receive_artifact_manifest(request: HttpRequest, token: str, size: int) -> No
     upload = ManifestUpload.objects.filter(pk=signed["manifest"]).first()
     if upload is None:
         raise NotFound
-    receive_manifest(upload, _body(request, size), size=size, md5=signed["md5"])
+    receive_manifest(upload, body_of(request, size), size=size, md5=signed["md5"])
 
 
 def receive_file_of_run(request: HttpRequest, token: str, size: int) -> None:
@@ -83,35 +81,7 @@ def receive_file_of_run(request: HttpRequest, token: str, size: int) -> None:
     run_file = RunFile.objects.filter(pk=signed["run_file"]).first()
     if run_file is None:
         raise NotFound
-    receive_run_file(run_file, _body(request, size), size=size)
-
-
-def _body(request: HttpRequest, size: int) -> BinaryIO:
-    return cast("BinaryIO", _Arriving(request) if size >= LONG else request)
-
-
-class _Arriving:
-    """A long body. What was asked before its first byte is known; the rest is asked when it is
-    there."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-        self._has_begun = False
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._has_begun:
-            self._has_begun = True
-            _leave_database()
-        return self._request.read(size)
-
-
-def _leave_database() -> None:
-    """Many slow transfers would take all connections PostgreSQL has."""
-    if connection.in_atomic_block:
-        return
-    connection.close_if_unusable_or_obsolete()
-    # One that rests now serves others; SQLite's own stays open until it is closed.
-    connection.close()
+    receive_run_file(run_file, body_of(request, size), size=size)
 
 
 def upload(receive: Receive) -> Callable[..., HttpResponse]:

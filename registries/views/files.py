@@ -10,8 +10,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.errors import NotFound
-from artifacts.models import ManifestEntry
+from accounts.errors import Lost, NotFound
+from artifacts.long_transfers import LONG, leave_database
+from artifacts.models import Artifact, ManifestEntry
 from artifacts.storage import open_file
 from registries.permissions import require_open
 from registries.queries.terms import askable
@@ -19,6 +20,7 @@ from registries.views.downloads import HARMLESS, OCTETS, attachment
 from registries.views.places import Answer, VersionPlace, in_version
 
 PIECE = 256 * 1024
+ENTRIES_AT_ONCE = 1000
 
 
 @require_safe
@@ -32,6 +34,8 @@ def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answe
     )
     if entry is None or entry.stored_file is None:
         raise NotFound
+    if entry.stored_file.size >= LONG:
+        leave_database()
     return attachment(entry.stored_file, entry.path)
 
 
@@ -40,10 +44,8 @@ def download_file(request: HttpRequest, place: VersionPlace, file: str) -> Answe
 def download_version(request: HttpRequest, place: VersionPlace) -> Answer:
     """All files in one zip, made while it is sent. References are not files."""
     require_open(place.access, place.home, place.version.artifact)
-    stored = place.version.artifact.entries.filter(stored_file__isnull=False)
-    entries = stored.select_related("stored_file").order_by("path")
     name = f"{place.collection.name}-{place.version.label}.zip"
-    response = StreamingHttpResponse(_zip(entries.iterator()), OCTETS, headers=HARMLESS)
+    response = StreamingHttpResponse(_zip(place.version.artifact), OCTETS, headers=HARMLESS)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
@@ -66,10 +68,29 @@ class _Outgoing:
         return piece
 
 
-def _zip(entries: Iterator[ManifestEntry]) -> Iterator[bytes]:
+def _entries(artifact: Artifact) -> Iterator[ManifestEntry]:
+    """Some at once: while their bytes leave, no connection to the database is held.
+
+    Lost, which breaks the download off, when the artifact is deleted before its end.
+    """
+    stored = artifact.entries.filter(stored_file__isnull=False).select_related("stored_file")
+    after = ""
+    while True:
+        found = list(stored.filter(path__gt=after).order_by("path")[:ENTRIES_AT_ONCE])
+        is_last = len(found) < ENTRIES_AT_ONCE
+        if is_last and after and not Artifact.objects.filter(pk=artifact.pk).exists():
+            raise Lost("deleted_meanwhile", "This version was deleted while it was downloaded.")
+        leave_database()
+        yield from found
+        if is_last:
+            return
+        after = found[-1].path
+
+
+def _zip(artifact: Artifact) -> Iterator[bytes]:
     outgoing = _Outgoing()
     with zipfile.ZipFile(outgoing, "w") as archive:  # type: ignore[call-overload]
-        for entry in entries:
+        for entry in _entries(artifact):
             about = zipfile.ZipInfo(entry.path)
             with _open(entry) as source, archive.open(about, "w", force_zip64=True) as target:
                 while piece := source.read(PIECE):

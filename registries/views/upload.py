@@ -6,14 +6,18 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+import structlog
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.errors import Invalid, RegistryError
+from accounts.database_faults import refusal_of
+from accounts.errors import Full, Invalid, RegistryError
 from artifacts import growing_files
+from artifacts.long_transfers import body_of
 from artifacts.operations.storage_use import require_room
 from artifacts.operations.uploads import abandon, expected_file, receive_expected
 from registries.forms.metadata import read_metadata
@@ -32,6 +36,8 @@ from registries.roles import Right
 from registries.views.answers import announce, answer, go
 from registries.views.places import Answer, HomePlace, caller, in_home
 from registries.views.upload_handlers import FilesAsNamed, StreamedFile, Unmeasured
+
+log = structlog.get_logger(__name__)
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
@@ -113,8 +119,13 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
             place.access.require(Right.LINK)
             return view(request, place, **kwargs)
         except RegistryError as refusal:
-            said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
-            return JsonResponse(said, status=refusal.status)
+            return _refused(refusal)
+        except OperationalError as error:
+            full = refusal_of(error)
+            if not isinstance(full, Full):
+                raise  # The script tries again after what may pass.
+            log.error("disk_full", exc_info=error)
+            return _refused(full)
 
     judged = in_home(answer_json)
 
@@ -125,6 +136,11 @@ def step(view: Callable[..., Answer]) -> Callable[..., Answer]:
         return judged(request, **kwargs)
 
     return signed_in
+
+
+def _refused(refusal: RegistryError) -> JsonResponse:
+    said = {"sentence": refusal.sentence, "field": refusal.field, "code": refusal.code}
+    return JsonResponse(said, status=refusal.status)
 
 
 @require_POST
@@ -164,9 +180,9 @@ def upload_file(request: HttpRequest, place: HomePlace, upload: int, file: int) 
     expected = expected_file(by, upload_of(by, place.home, upload), file)
     if request.method == "PUT":
         offset = request.GET.get("offset", "0")
-        _length(request)
+        coming = body_of(request, _length(request))
         given = int(offset) if offset.isdecimal() and len(offset) < 16 else -1
-        expected = receive_expected(by, expected, cast("Any", request), offset=given)
+        expected = receive_expected(by, expected, coming, offset=given)
     whole = expected.stored_file_id is not None
     return JsonResponse(
         {"size": expected.size if whole else growing_files.grown_to(expected.pk), "whole": whole}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -17,12 +18,17 @@ def folder(settings, tmp_path):
     return tmp_path / "files"
 
 
+def write(stream: BinaryIO, size: int | None = None, md5: str | None = None) -> storage.Content:
+    with storage.written(stream, size, md5) as content:
+        return content
+
+
 def kept(folder: Path) -> list[Path]:
-    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder) for path in folder.glob("*/**/*") if path.is_file())
 
 
 def test_bytes_stand_under_their_sha256_alone(folder):
-    content = storage.write(io.BytesIO(b"zebra"))
+    content = write(io.BytesIO(b"zebra"))
     sha256 = hashlib.sha256(b"zebra").hexdigest()
     assert kept(folder) == [Path("sha256", sha256[:2], sha256)]
     assert content == storage.Content(
@@ -31,20 +37,20 @@ def test_bytes_stand_under_their_sha256_alone(folder):
 
 
 def test_the_same_bytes_are_kept_once(folder):
-    first, second = (storage.write(io.BytesIO(b"zebra")) for _ in range(2))
+    first, second = (write(io.BytesIO(b"zebra")) for _ in range(2))
     assert first == second
     assert len(kept(folder)) == 1
 
 
 def test_what_was_written_is_read_back_whole(folder):
     big = bytes(range(256)) * 5000
-    content = storage.write(io.BytesIO(big))
+    content = write(io.BytesIO(big))
     with storage.open_file(StoredFile(sha256=content.sha256, size=content.size)) as stream:
         assert stream.read() == big
 
 
 def test_a_file_may_be_empty(folder):
-    content = storage.write(io.BytesIO())
+    content = write(io.BytesIO())
     assert content.size == 0
     with storage.open_file(StoredFile(sha256=content.sha256, size=0)) as stream:
         assert stream.read() == b""
@@ -56,7 +62,7 @@ def test_bytes_the_disk_has_lost_are_told_as_lost(folder):
 
 
 def test_a_file_that_lost_a_part_is_lost(folder):
-    content = storage.write(io.BytesIO(b"zebra"))
+    content = write(io.BytesIO(b"zebra"))
     with pytest.raises(Lost):
         storage.open_file(StoredFile(sha256=content.sha256, size=content.size + 1))
 
@@ -70,7 +76,7 @@ def test_a_stream_that_breaks_off_leaves_nothing(folder):
             return piece
 
     with pytest.raises(ConnectionResetError):
-        storage.write(Breaking(b"zebra"))
+        write(Breaking(b"zebra"))
     assert kept(folder) == []
 
 
@@ -80,17 +86,17 @@ def test_a_stream_that_breaks_off_leaves_nothing(folder):
 )
 def test_bytes_other_than_promised_are_refused_and_not_kept(folder, promise):
     with pytest.raises(Invalid):
-        storage.write(io.BytesIO(b"zebra"), **promise)
+        write(io.BytesIO(b"zebra"), **promise)
     assert kept(folder) == []
 
 
 def test_no_more_is_read_than_was_promised_and_one_byte(folder):
     endless = io.BytesIO(b"z" * 10_000_000)
     with pytest.raises(Invalid):
-        storage.write(endless, size=1000)
+        write(endless, size=1000)
     assert endless.tell() == 1001
 
 
 def test_bytes_as_promised_are_kept(folder):
     md5 = hashlib.md5(b"zebra", usedforsecurity=False).hexdigest()
-    assert storage.write(io.BytesIO(b"zebra"), 5, md5).size == 5
+    assert write(io.BytesIO(b"zebra"), 5, md5).size == 5

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
+from artifacts.long_transfers import LONG
 from artifacts.models import ArrivedFile
 from artifacts.signing import sign_artifact_upload, sign_download
-from artifacts.views.transfers import LONG
 from registries.operations.drafts import announce_version
 from tests.personas import caller_of
 

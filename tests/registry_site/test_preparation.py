@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.people import create_user
 from registry_site.preparation import first_administrator, prepare_first_people
+from tests.registry_site.test_start import (  # noqa: F401 fixtures
+    database_url,
+    environment,
+    port,
+    started,
+    status_of,
+)
+from tests.sdk.mortal import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +38,17 @@ def test_people_are_made_on_the_first_start_only():
 def test_a_service_account_is_not_offered_a_way_in():
     create_user(OPERATOR, "robot", is_staff=True, is_service_account=True)
     assert first_administrator() is None
+
+
+@pytest.mark.faults
+def test_starts_at_once_on_an_empty_database_all_serve(environment, tmp_path):  # noqa: F811
+    places = [environment | {"PORT": str(free_port())} for _ in range(2)]
+    if connection.vendor == "postgresql":  # As on two machines.
+        places[1]["WAYMARK_DATA"] = str(tmp_path / "another")
+    with ThreadPoolExecutor() as starts:
+        assert list(starts.map(status_when_started, places)) == [200, 200]
+
+
+def status_when_started(place: dict[str, str]) -> int:
+    with started(place):
+        return status_of(int(place["PORT"]), "/ready")

@@ -12,11 +12,12 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError
 
+from accounts.database_faults import refusal_of
 from accounts.errors import NOTHING_HERE, RegistryError
 from artifacts.names import NUL_IN_JSON
 from wandb_api.authentication import user_of_request
@@ -29,8 +30,6 @@ LARGEST_BODY = 16 * 1024 * 1024
 STATUS = {409: 422, 410: 422}
 # By this status the SDK knows that it can fetch the automation there is.
 STATUS_OF_CODE = {"automation_exists": 409}
-# The database does not answer: another attempt may go well, and the SDK makes it by itself.
-DATABASE_FAULTS = (InterfaceError, OperationalError)
 # What a request names has no address of its own.
 NOT_THERE = "What this request is about does not exist, or is not shared with you."
 FAULT = "Waymark could not do this. The operator finds the reason in its log."
@@ -52,7 +51,9 @@ def graphql(request: HttpRequest) -> JsonResponse:
         return _errors(400, "Send GraphQL by POST.")
     try:
         user = user_of_request(request)
-    except DATABASE_FAULTS as error:
+    except Error as error:
+        if refusal_of(error) is None:
+            raise
         log.error("graphql_fault", exc_info=error)
         return _errors(503, FAULT)
     if user is None:
@@ -113,7 +114,8 @@ def _refusal(result: ExecutionResult) -> JsonResponse:
             status = max(status, 400 if result.data is None else 200)
             messages.append(error.message)
         else:
-            status = max(status, 503 if isinstance(original, DATABASE_FAULTS) else 422)
+            # After what may pass another attempt may go well, and the SDK makes it by itself.
+            status = max(status, 503 if refusal_of(original) else 422)
             log.error("graphql_fault", path=error.path, exc_info=original)
             messages.append(FAULT)
     response = _errors(status, *messages)

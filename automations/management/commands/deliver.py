@@ -30,7 +30,10 @@ class Command(BaseCommand):
             help="seconds after which another worker takes over what a killed one had",
         )
         parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started it ends"
+            "--with-parent",
+            type=int,
+            metavar="PROCESS",
+            help="end when this process, which started it, ends",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,13 +45,14 @@ class Command(BaseCommand):
         worker = Worker(lease_seconds=lease, threads=threads, once=options["once"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
-        if options["with_parent"]:
-            threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()
+        if options["with_parent"] is not None:
+            given = (worker, options["with_parent"])
+            threading.Thread(target=_stop_with_parent, args=given, daemon=True).start()
         worker.run()
 
 
-def _stop_with_parent(worker: Worker) -> None:
-    parent = os.getppid()
+def _stop_with_parent(worker: Worker, parent: int) -> None:
+    """It may have ended before this process had begun."""
     while os.getppid() == parent:
         time.sleep(0.5)
     worker.stop()

@@ -40,10 +40,11 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
-            refuse_half_restored()
-            preparation.prepare_database()
-            preparation.prepare_first_people(with_demonstration=settings.WAYMARK_DEMO)
-            preparation.prepare_static_files()
+            with preparation.preparing_alone():
+                refuse_half_restored()
+                preparation.prepare_database()
+                preparation.prepare_first_people(with_demonstration=settings.WAYMARK_DEMO)
+                preparation.prepare_static_files()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {on_one_line(error)}") from error
         except DatabaseError as error:

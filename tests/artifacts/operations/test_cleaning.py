@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 from datetime import timedelta
@@ -11,16 +12,19 @@ import pytest
 from django.utils import timezone
 
 from accounts.callers import OPERATOR
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Lost
 from artifacts import storage
 from artifacts.models import StoredFile
+from artifacts.operations.artifacts import keep_bytes
 from artifacts.operations.cleaning import remove_unreferenced_files
 from artifacts.operations.multipart import expect_parts, receive_part
 from artifacts.operations.projects import create_project
+from artifacts.operations.uploads import receive_expected
 from artifacts.storage import open_file, place_of
 from registries.operations.drafts import announce_version
 from registries.operations.projects import delete_project
 from registries.operations.sources import delete_source
+from registries.operations.uploads import begin_upload
 from tests.personas import caller_of
 from tests.things import log
 
@@ -68,6 +72,62 @@ def test_parts_of_a_file_go_once_its_project_is_gone_and_only_after_a_while(
     assert remove_unreferenced_files(OPERATOR).strays == 1
     assert not gone.exists()
     assert kept.exists()
+
+
+def clean():
+    """Of strays so many. BlockingIOError where it would wait for whoever calls this."""
+    with (storage.folder_of("incoming").parent / "lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return remove_unreferenced_files(OPERATOR).strays
+
+
+class Slow(io.BytesIO):
+    """A night's cleaning falls between its pieces."""
+
+    def read(self, size=-1):
+        self.removed = getattr(self, "removed", 0) + clean()
+        return super().read(min(size, 3))
+
+
+def leave_stray():
+    path = place_of("ab" * 32)
+    storage.make_folder_of(path)
+    path.write_bytes(b"stray")
+    os.utime(path, (0, 0))
+
+
+@pytest.mark.parametrize("kind", ["of a script", "of a browser", "grown twice"])
+def test_cleaning_does_not_wait_for_bytes_that_are_coming(project, member, kind):
+    slow = Slow(b"zebra")
+    if kind == "of a script":
+        leave_stray()
+        keep_bytes(slow)
+    else:
+        by = caller_of(member)
+        upload, (expected,) = begin_upload(by, project, "zoo", "dataset", {"a": 5})
+        expected.artifact, offset = upload, 0
+        if kind == "grown twice":
+            receive_expected(by, expected, io.BytesIO(b"ze"), offset=0)
+            slow, offset = Slow(b"bra"), 2
+        leave_stray()
+        receive_expected(by, expected, slow, offset=offset)
+    assert slow.removed == 1
+    with open_file(StoredFile.objects.get()) as kept:
+        assert kept.read() == b"zebra"
+
+
+def test_bytes_that_came_too_slowly_are_to_be_sent_again(db):
+    class Overtaken(io.BytesIO):
+        def read(self, size=-1):
+            for path in storage.folder_of("incoming").iterdir():
+                os.utime(path, (0, 0))
+            clean()
+            return super().read(size)
+
+    with pytest.raises(Lost, match="Send it again"):
+        keep_bytes(Overtaken(b"zebra"))
+    assert not StoredFile.objects.exists()
+    assert keep_bytes(io.BytesIO(b"zebra")).size == 5
 
 
 def test_what_may_still_be_on_its_way_is_left_alone(db):

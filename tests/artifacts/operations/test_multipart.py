@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from accounts.callers import OPERATOR
-from accounts.errors import Conflict, Full, Invalid, NotFound
-from artifacts import partial_files
+from accounts.errors import Conflict, Full, Invalid, Lost, NotFound
+from artifacts import partial_files, storage
 from artifacts.models import ArrivedFile, ArrivedPart, Artifact, MultipartUpload, StoredFile
+from artifacts.operations import multipart
 from artifacts.operations.multipart import abandon_parts, expect_parts, join_parts, receive_part
 from artifacts.operations.storage_use import set_quota
-from artifacts.storage import open_file
+from artifacts.storage import open_file, place_of
 from registries.operations.drafts import announce_version
 from tests.personas import caller_of
 from tests.refusals import nothing_changes
@@ -169,11 +171,14 @@ def test_a_part_is_missing(by, pending, upload):
         join_parts(by, pending, upload.upload_id, MD5S)
 
 
-def test_the_whole_is_not_what_was_announced(by, pending):
+def test_the_whole_is_not_what_was_announced(by, pending, django_capture_on_commit_callbacks):
     upload = expect_parts(by, pending, md5_of(b"something else"), MD5S)
     for number in MD5S:
         send(upload, number)
-    with pytest.raises(Invalid, match="another MD5"):
+    with (
+        pytest.raises(Invalid, match="another MD5"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         join_parts(by, pending, upload.upload_id, MD5S)
     assert not StoredFile.objects.exists()
     assert not MultipartUpload.objects.exists()
@@ -235,14 +240,91 @@ def test_an_upload_of_another_artifact_is_not_there(by, project, pending, upload
 def test_a_join_that_was_killed_goes_on(by, pending, upload, monkeypatch, killed_at):
     for number in MD5S:
         send(upload, number)
-    broken = {"last appended": "flush_folder", "moved": "place_of"}[killed_at]
+    module, broken = {
+        "last appended": (partial_files, "settle"),
+        "moved": (storage, "flush_folder"),
+    }[killed_at]
 
     def killed(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(partial_files, broken, killed)
+        patched.setattr(module, broken, killed)
         join_parts(by, pending, upload.upload_id, MD5S)
     joined = join_parts(by, pending, upload.upload_id, MD5S)
     with open_file(joined.stored_file) as stream:
         assert stream.read() == WHOLE
+
+
+def lose(upload: MultipartUpload, *names: str) -> None:
+    """As after a restore: parts of unfinished files are in no backup."""
+    folder = partial_files.folder_of("parts") / upload.upload_id
+    for path in [folder / name for name in names] if names else list(folder.iterdir()):
+        path.unlink()
+    if not names:
+        folder.rmdir()
+
+
+def send_all(by, pending) -> MultipartUpload:
+    """What the SDK does each time it begins with a file."""
+    upload = expect_parts(by, pending, md5_of(WHOLE), MD5S)
+    for number in MD5S:
+        send(upload, number)
+    return join_parts(by, pending, upload.upload_id, MD5S)
+
+
+@pytest.mark.parametrize("arrived", [(1,), (1, 2), (2, 3), (3,), (1, 2, 3)])
+@pytest.mark.parametrize("names", [(), ("body",), ("last",)])
+def test_a_file_whose_parts_were_lost_is_sent_again_from_its_beginning(
+    by, pending, upload, arrived, names
+):
+    for number in arrived:
+        send(upload, number)
+    lose(upload, *(name for name in names if (3 in arrived) == (name == "last") or not names))
+    with open_file(send_all(by, pending).stored_file) as stream:
+        assert stream.read() == WHOLE
+
+
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_whoever_goes_on_with_lost_parts_is_told_and_can_begin_anew(
+    by, pending, upload, first, django_capture_on_commit_callbacks
+):
+    send(upload, 1)
+    send(upload, 2)
+    lose(upload)
+    with (
+        pytest.raises(Lost, match="Send it again"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        send(upload, first)
+    assert not MultipartUpload.objects.exists()
+    assert not left_behind(upload)
+    assert send_all(by, pending).stored_file.md5 == md5_of(WHOLE)
+
+
+def test_parts_that_were_lost_while_others_come_are_no_zeros(by, pending, upload):
+    send(upload, 2)
+    send(upload, 3)
+    os.truncate(partial_files.folder_of("parts") / upload.upload_id / "body", 1500)
+    with pytest.raises(Lost):
+        send(upload, 1)
+    assert send_all(by, pending).stored_file.md5 == md5_of(WHOLE)
+
+
+def test_a_join_that_was_killed_and_whose_bytes_were_cleaned_away_can_begin_anew(
+    by, pending, upload, monkeypatch
+):
+    for number in MD5S:
+        send(upload, number)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(multipart, "row_of", killed)
+        join_parts(by, pending, upload.upload_id, MD5S)
+    assert expect_parts(by, pending, md5_of(WHOLE), MD5S) == upload
+    place_of(hashlib.sha256(WHOLE).hexdigest()).unlink()
+    with pytest.raises(Lost, match="Send it again"):
+        join_parts(by, pending, upload.upload_id, MD5S)
+    assert send_all(by, pending).stored_file.md5 == md5_of(WHOLE)

@@ -6,11 +6,13 @@ import io
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from artifacts.models import Artifact
 from registries.models import Version
+from tests.accounts.faulty_database import full_disk
 from tests.refusals import nothing_changes
 
 AT = ["smle-reg-team-2", "zoo_experiment"]
@@ -189,3 +191,18 @@ def test_a_name_that_is_none_is_refused_beside_its_field_with_and_without_a_type
     )
     assert begun.status_code == 422
     assert begun.json()["field"] == "name"
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a full disk is made by SQLite's own limit"
+)
+def test_who_begins_an_upload_is_told_that_the_disk_is_full(browser):
+    files = [{"path": f"{number:0200}", "size": 1} for number in range(5000)]
+    asked = {"name": "weights", "type": "model", "files": files}
+    given = dict.fromkeys(("aliases", "description", "metadata"), "")
+    with full_disk():
+        told = browser.post(
+            reverse("begin-upload", args=AT), json.dumps(asked | given), "application/json"
+        )
+    assert told.status_code == 413
+    assert told.json()["sentence"] == "The disk of this server is full. Nothing was kept."

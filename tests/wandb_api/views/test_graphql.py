@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.callers import OPERATOR
 from accounts.operations.api_keys import create_api_key, revoke_api_key
 from accounts.operations.people import deactivate_user
+from tests.accounts.faulty_database import no_changes
 from tests.wandb_api.asking import artifact_id
 
 VIEWER = "query Viewer { viewer { username } }"
@@ -212,3 +213,12 @@ def test_use_admin_privileges_grants_nothing(ask, viewer, version):
 
 def test_the_sdks_own_telemetry_is_answered_without_a_word():
     assert Client().post("/sdk/otel/v1/metrics", b"x", "application/x-protobuf").status_code == 404
+
+
+def test_a_database_that_takes_no_changes_for_a_while_is_asked_again(member, source):
+    _, secret = create_api_key(OPERATOR, member)
+    body = json.dumps({"query": ADD, "variables": {"input": aliases(source, "best")}}).encode()
+    with no_changes():
+        answer = send({"Authorization": f"Bearer {secret}"}, body)
+    assert answer.status_code == 503
+    assert send({"Authorization": f"Bearer {secret}"}, body).status_code == 200
