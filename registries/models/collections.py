@@ -19,7 +19,11 @@ class Collection(models.Model):
         SEQUENCE = "sequence", "sequence"
         PORTFOLIO = "portfolio", "portfolio"
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="collections")
+    # The beginning of two indexes below. With one of its own PostgreSQL took that one to find a
+    # collection by its name, and read all collections of the project.
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="collections"
+    )
     kind = models.CharField(max_length=9, choices=Kind)
     name = models.CharField(max_length=128)
     folded = FoldedField()
