@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.names import composed, entity_key, fold
@@ -143,7 +143,8 @@ def _versions_by_number(project_id: int, collection: str, number: int) -> QueryS
 
 @prepared
 def _versions_by_alias(project_id: int, collection: str, alias: str) -> QuerySet[Version]:
-    return _versions_in(project_id, collection).filter(aliases__name=alias)
+    aliases = {"aliases__collection": collection_at(project_id, collection)}
+    return _with_content(Version.objects.filter(**aliases, aliases__name=alias))
 
 
 @prepared
@@ -163,6 +164,14 @@ def _sources(user: User, artifact_id: int) -> QuerySet[Version]:
 
 
 def _versions_in(project_id: int, collection: str) -> QuerySet[Version]:
-    return Version.objects.filter(
-        collection__project=project_id, collection__name=collection
-    ).select_related("collection", "artifact")
+    return _with_content(Version.objects.filter(collection=collection_at(project_id, collection)))
+
+
+def _with_content(versions: QuerySet[Version]) -> QuerySet[Version]:
+    return versions.select_related("collection", "artifact")
+
+
+def collection_at(project_id: int, name: str) -> Subquery:
+    """Its key, found first. In a join PostgreSQL may begin with whatever else was asked for: with
+    the aliases of that name in all collections, or with all that hold an artifact."""
+    return Subquery(Collection.objects.filter(project=project_id, name=name).values("pk"))

@@ -24,7 +24,7 @@ from accounts.stand_ins import evenly
 from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Registry, Version
-from registries.named import NamedVersion
+from registries.named import NamedVersion, collection_at
 from registries.permissions import Access, access_askings, access_for, access_told
 
 M = TypeVar("M", bound=Model)
@@ -155,7 +155,7 @@ def _locked_collections_named(project_id: int, name: str) -> QuerySet[Collection
 
 @prepared
 def _versions_named(project_id: int, name: str, artifact_id: int) -> QuerySet[Version]:
-    versions = Version.objects.filter(collection__project=project_id, collection__name=name)
+    versions = Version.objects.filter(collection=collection_at(project_id, name))
     return versions.filter(artifact=artifact_id).select_related("artifact")
 
 
@@ -167,7 +167,7 @@ def aliases_named(collection_id: int, names: tuple[str, ...]) -> QuerySet[Alias]
 
 @prepared
 def _aliases_in_named(project_id: int, name: str, names: tuple[str, ...]) -> QuerySet[Alias]:
-    aliases = Alias.objects.filter(collection__project=project_id, collection__name=name)
+    aliases = Alias.objects.filter(collection=collection_at(project_id, name))
     return aliases.filter(name__in=names).select_related("version")
 
 
