@@ -6,7 +6,14 @@ import queue
 import threading
 from http import HTTPStatus
 
-from registry_site.dispatcher import QUESTIONS, SHORT_BODY, Dispatcher, Request, Way
+from registry_site.dispatcher import (
+    QUESTIONS,
+    SHORT_BODY,
+    Dispatcher,
+    Request,
+    Way,
+    let_another_answer,
+)
 from registry_site.server import THREADS_IN_EACH
 
 NEVER = 3600.0
@@ -17,13 +24,16 @@ SECONDS_TO_BE_ANSWERED = 30
 class Asked:
     """A request and the way of its answer. Its body is over when its thread listens again."""
 
-    def __init__(self, content: bytes, length: int, path: str, *, hangs: bool) -> None:
+    def __init__(
+        self, content: bytes, length: int, path: str, *, hangs: bool, waits_for_disk: bool
+    ) -> None:
         self.request: Request = {
             "PATH_INFO": path,
             "CONTENT_LENGTH": str(length),
             "wsgi.input": self,
         }
         self.is_over = False
+        self.waits_for_disk = waits_for_disk
         self._content = content
         self._was_read, self._is_under_way, self._may_end = (threading.Event() for _ in range(3))
         self._answers: queue.Queue[tuple[int, bytes]] = queue.Queue()
@@ -36,6 +46,8 @@ class Asked:
 
     def hang(self) -> None:
         self._is_under_way.set()
+        while self.waits_for_disk and not self._may_end.wait(SOON):
+            let_another_answer()
         assert self._may_end.wait(SECONDS_TO_BE_ANSWERED)
 
     def let_go(self) -> None:
@@ -77,8 +89,10 @@ class Server:
         hangs: bool = False,
         length: int | None = None,
         path: str = QUESTIONS,
+        waits_for_disk: bool = False,
     ) -> Asked:
-        asked = Asked(content, len(content) if length is None else length, path, hangs=hangs)
+        size = len(content) if length is None else length
+        asked = Asked(content, size, path, hangs=hangs, waits_for_disk=waits_for_disk)
         self._arrived.put(asked)
         return asked
 
@@ -124,6 +138,21 @@ def test_requests_that_hang_leave_the_others_answered_as_long_as_there_is_a_thre
     for one in hanging:
         one.let_go()
         assert one.is_answered()
+
+
+def test_while_one_waits_for_the_disk_the_next_one_is_answered():
+    server = Server()
+    before = server.ask(b"before", hangs=True)
+    assert before.is_under_way()
+    waiting = server.ask(b"waits", hangs=True, waits_for_disk=True)
+    assert waiting.was_read()
+    following = server.ask(b"follows")
+    assert following.was_read()
+    before.let_go()
+    assert following.is_answered()
+    waiting.let_go()
+    assert waiting.is_answered()
+    assert server.ask(b"after").is_answered()
 
 
 def test_all_threads_answer_when_all_requests_are_slow():
