@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import Conflict, NotFound
 from registries.models import Collection, Registry, Version
+from registries.named import NamedVersion
 from registries.operations.collections import delete_collection, edit_collection
 from registries.operations.locks import (
     hold_collection,
@@ -24,6 +25,7 @@ from registries.operations.sources import delete_source
 from registries.operations.versions import unlink_version
 from registries.roles import Role
 from tests.personas import caller_of
+from tests.things import put
 
 
 def test_what_is_held_is_fresh(version, member):
@@ -33,6 +35,32 @@ def test_what_is_held_is_fresh(version, member):
         held = hold_version(caller_of(member), stale)
     assert held.collection.name == held.version.collection.name == "Renamed"
     assert held.access.role == Role.MEMBER
+
+
+def test_a_version_a_script_names_is_held_by_its_names_of_now(version, second_version, member):
+    put(member, second_version, "best")
+    by, home = caller_of(member), version.collection.project
+    named = NamedVersion(home, version.collection.name, version.artifact_id)
+    with transaction.atomic():
+        held = hold_version(by, named, ["best", "unknown"])
+    assert (held.version, held.collection, held.access.role) == (
+        version,
+        version.collection,
+        Role.MEMBER,
+    )
+    assert [(alias.name, alias.version) for alias in held.aliases] == [("best", second_version)]
+    edit_collection(by, version.collection, name="Renamed")
+    with pytest.raises(NotFound), transaction.atomic():
+        hold_version(by, named)
+
+
+def test_a_version_a_script_names_is_not_held_where_it_is_not(version, source, member, outsider):
+    home, name = version.collection.project, version.collection.name
+    unlink_version(caller_of(member), version)
+    gone = NamedVersion(home, name, source.artifact_id)
+    for by in (member, outsider):
+        with pytest.raises(NotFound), transaction.atomic():
+            hold_version(caller_of(by), gone, ["best"])
 
 
 def test_rights_are_those_of_now(registry, org_admin, guest):

@@ -186,6 +186,23 @@ def test_a_mutation_of_several_collections_is_refused_whole(ask, member, protect
     assert not source.aliases.filter(name="harmless").exists()
 
 
+def test_a_mutation_of_several_collections_changes_all_or_tells_which_is_not_there(
+    ask, member, version
+):
+    source = version.artifact.versions.get(collection__kind="sequence")
+    given = aliases(version, "here")
+    given["aliases"] += aliases(source, "there")["aliases"]
+    assert ask(member, ADD, input=given).data == {"addAliases": {"success": True}}
+    assert version.aliases.filter(name="here").exists()
+    assert source.aliases.filter(name="there").exists()
+    given["aliases"][0] |= {"artifactCollectionName": "Dogs", "alias": "more"}
+    given["aliases"][1]["alias"] = "more"
+    answer = ask(member, ADD, input=given)
+    assert answer.status == 404
+    assert "There is no version of this artifact in “Dogs”" in answer.sentence
+    assert not source.aliases.filter(name="more").exists()
+
+
 def test_many_mutations_in_one_request_each_stand_alone(ask, member, version):
     """GraphQL runs them one after the other; a refused one leaves the ones before it."""
     query = """
