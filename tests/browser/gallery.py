@@ -203,7 +203,11 @@ def shots() -> list[Shot]:
         Shot("delete-project", "Before a project is deleted", f"{PROJECT}/delete-project"),
         Shot("create-slack", "A new Slack channel", f"{INTEGRATIONS}/slack/new"),
         Shot("messages", "The messages of a registry", f"{REGISTRY}/messages"),
-        Shot("deleted-registries", "Messages of deleted registries and projects", f"{HOME}messages"),
+        Shot(
+            "deleted-registries",
+            "Messages of deleted registries and projects",
+            f"{HOME}messages",
+        ),
         Shot("notes", "What automations could not do", "/automations/notes"),
         Shot("edit-automation", "Changing an automation", f"{_automation()}/edit"),
         Shot("delete-automation", "Before an automation is deleted", f"{_automation()}/delete"),
