@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 # Larger ones get fresh memory from the system each time, which costs more than their hashes.
-PIECE = 64 * 1024
+PIECE = 32 * 1024
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 RESERVE = 256 * 1024 * 1024
 

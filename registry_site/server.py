@@ -30,7 +30,7 @@ PROCESSES = 2
 # A transfer keeps its thread for as long as it takes; fifty at once leave some for pages.
 THREADS_IN_EACH = 40
 # Of glibc's mallopt(3). Left alone, each thread gets memory of its own, which stays taken.
-LARGEST_BUFFER = 128 * 1024
+LARGEST_BUFFER = 64 * 1024
 M_ARENA_MAX, ARENAS = -8, 2
 SECONDS_TO_FINISH_REQUESTS = 10
 SECONDS_TO_BECOME_READY = 60
