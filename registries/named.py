@@ -143,8 +143,8 @@ def _versions_by_number(project_id: int, collection: str, number: int) -> QueryS
 
 @prepared
 def _versions_by_alias(project_id: int, collection: str, alias: str) -> QuerySet[Version]:
-    aliases = {"aliases__collection": collection_at(project_id, collection)}
-    return _with_content(Version.objects.filter(**aliases, aliases__name=alias))
+    place = collection_at(project_id, collection)
+    return _with_content(Version.objects.filter(aliases__collection=place, aliases__name=alias))
 
 
 @prepared

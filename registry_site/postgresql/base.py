@@ -34,7 +34,7 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
         return self._statements.connection
 
     def commit(self) -> None:
-        """The server answers when the change is on its disk: as long again as the change took."""
+        """The server answers when the change is on its disk."""
         let_another_answer()
         super().commit()
 
