@@ -25,7 +25,11 @@ from psycopg.types.datetime import TimestamptzLoader
 # No name comes twice, whoever else prepares for the same connection.
 NUMBERS = count(1)
 PLACEHOLDERS = re.compile(r"%%|%s")
-BEGIN = b"BEGIN"
+BEGIN, COMMIT = b"BEGIN", b"COMMIT"
+# As numbers: each result is compared with these, and members of an enumeration take longer.
+FATAL_ERROR = pq.ExecStatus.FATAL_ERROR.value
+TUPLES_OK = pq.ExecStatus.TUPLES_OK.value
+PIPELINE_SYNC = pq.ExecStatus.PIPELINE_SYNC.value
 # A server process keeps each plan in its memory: a quarter to half a megabyte for who sees what.
 # The pages have about seventy texts, and more when they are narrowed and sorted.
 MOST_KEPT = 160
@@ -44,6 +48,7 @@ class PreparedStatements:
         self._names: dict[str, bytes] = {}
         self._values: abc.Transformer = _transformer(connection)
         self._readiness = select.poll()
+        self._readiness.register(self._server.socket, select.POLLIN)
 
     def rows_of_all(self, questions: Sequence[Question]) -> list[Rows]:
         """Of each, in one trip; none for one that tells none. When one is refused, those after it
@@ -55,27 +60,42 @@ class PreparedStatements:
             self._give_up()
             raise
         for result in results:
-            if result.status == pq.ExecStatus.FATAL_ERROR:
+            if result.status == FATAL_ERROR:
                 raise _error_of(result)
         return [self._loaded(result) for result in results]
 
+    def commit(self) -> None:
+        """Returns when the change is on the disk of the server, which may refuse it."""
+        if self._server.transaction_status == pq.TransactionStatus.IDLE:
+            return
+        try:
+            self._server.send_query(COMMIT)
+            self._flush()
+            results = self._received()
+        except BaseException:
+            self._give_up()
+            raise
+        for result in results:
+            self._require(result)
+
     def _exchanged(self, sent: Sequence[tuple[bytes, Sequence[Any]]]) -> list[PGresult]:
-        begins = self._begins()
+        begins, server = self._begins(), self._server
         if len(sent) == 1 and not begins:
-            self._server.send_query_prepared(*sent[0])
+            server.send_query_prepared(*sent[0])
             self._flush()
             return self._received()
-        self._server.enter_pipeline_mode()
+        server.enter_pipeline_mode()
         if begins:
-            self._server.send_query_params(BEGIN, None)
+            server.send_query_params(BEGIN, None)
         for name, values in sent:
-            self._server.send_query_prepared(name, values)
-        self._server.pipeline_sync()
+            server.send_query_prepared(name, values)
+        server.pipeline_sync()
         self._flush()
-        results = [result for _ in range(begins + len(sent)) for result in self._received()]
-        self._received()
-        self._server.exit_pipeline_mode()
-        return results[begins:]
+        results = self._received(begins + len(sent) + 1)
+        if len(results) <= begins + len(sent):
+            raise psycopg.OperationalError("The server ended the connection.")
+        server.exit_pipeline_mode()
+        return results[begins:-1]
 
     def _give_up(self) -> None:
         """Interrupted, or without a server: nobody could tell whose answer comes next."""
@@ -89,31 +109,37 @@ class PreparedStatements:
         is_idle = self._server.transaction_status == pq.TransactionStatus.IDLE
         return is_idle and not self.connection.autocommit
 
-    def _received(self) -> list[PGresult]:
-        """Of one statement, or the end of a pipeline."""
-        results: list[PGresult] = []
+    def _received(self, count: int = 1) -> list[PGresult]:
+        """Of so many statements (the end of a pipeline is one), up to what ends the last one."""
+        server, results = self._server, []
+        has_ended = False
         while True:
-            self._wait()
-            result = self._server.get_result()
-            if result is None:
+            if server.is_busy():
+                self._wait()
+            result = server.get_result()
+            if result is not None:
+                results.append(result)
+                if len(results) == count and result.status == PIPELINE_SYNC:
+                    return results
+            elif has_ended or len(results) >= count:
                 return results
-            results.append(result)
-            if result.status == pq.ExecStatus.PIPELINE_SYNC:
-                return results
+            has_ended = result is None
 
     def _flush(self) -> None:
         """Reads meanwhile: a server that cannot get rid of its answers takes no more questions."""
         while self._server.flush():
-            self._readiness.register(self._server.socket, select.POLLIN | select.POLLOUT)
+            self._readiness.modify(self._server.socket, select.POLLIN | select.POLLOUT)
             self._readiness.poll()
+            self._readiness.modify(self._server.socket, select.POLLIN)
             self._server.consume_input()
 
     def _wait(self) -> None:
         """Python's signals are heard meanwhile, and other threads run."""
-        while self._server.is_busy():
-            self._readiness.register(self._server.socket, select.POLLIN)
+        while True:
             self._readiness.poll()
             self._server.consume_input()
+            if not self._server.is_busy():
+                return
 
     def _name(self, text: str) -> bytes:
         name = self._names.pop(text, None) or self._prepared(text)
@@ -137,7 +163,7 @@ class PreparedStatements:
         return self._values.dump_sequence(values, [PyFormat.TEXT] * len(values))
 
     def _loaded(self, result: PGresult) -> Rows:
-        if result.status != pq.ExecStatus.TUPLES_OK:
+        if result.status != TUPLES_OK:
             return []
         self._values.set_pgresult(result)
         return self._values.load_rows(0, result.ntuples, tuple)

@@ -47,7 +47,7 @@ def update_row(row: Model, *names: str) -> None:
 def inserting(row: Model) -> Asking:
     """What `insert_row` does, for `asked_together`."""
     text, fields = _insert_text(type(row))
-    values = [_kept(field, field.pre_save(row, True)) for field in fields]
+    values = [_value(field, row, is_new=True) for field in fields]
 
     def told(rows: Rows) -> list[Any]:
         row.pk = rows[0][0]
@@ -60,7 +60,7 @@ def inserting(row: Model) -> Asking:
 def updating(row: Model, *names: str) -> Asking:
     """What `update_row` does, for `asked_together`."""
     text, fields = _update_text(type(row), names)
-    values = [_kept(field, field.pre_save(row, False)) for field in fields]
+    values = [_value(field, row, is_new=False) for field in fields]
     return asking(text, [*values, row.pk])
 
 
@@ -71,10 +71,17 @@ def updating_by_key(model: type[Model], key: int, **values: Any) -> Asking:
     return asking(text, [*(_kept(field, one) for field, one in given), key])
 
 
+def _value(field: Any, row: Model, *, is_new: bool) -> Any:
+    """Asked of the field when its class has something to do before a row is saved."""
+    if type(field) in UNCHANGED and field.attname in row.__dict__:
+        return _kept(field, row.__dict__[field.attname])
+    return _kept(field, field.pre_save(row, is_new))
+
+
 def _kept(field: Any, value: Any) -> Any:
     """As the database takes it. What Django would only look at and return goes past it: it looks
     at twenty values of a row through several calls each."""
-    if type(value) is UNCHANGED.get(type(field)):
+    if value is None or type(value) is UNCHANGED.get(type(field)):
         return value
     return field.get_db_prep_save(value, connection)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from accounts.models import OrganizationMembership, TeamMembership, User
 from accounts.stand_ins import evenly
@@ -70,8 +71,10 @@ def with_sources(registries: QuerySet[Registry], user: User) -> QuerySet[Registr
                 "permission__codename"
             )
         ),
-        team_role=Subquery(team_roles.values("permission__codename")[:1]),
-        team_name=Subquery(team_roles.values("group__name")[:1]),
+        # In one: each subquery of its own goes through all of its tables.
+        best_team=Subquery(
+            team_roles.values_list(Concat("permission__codename", Value(" "), "group__name"))[:1]
+        ),
     )
 
 
@@ -79,12 +82,13 @@ def role_of_row(user: User, row: Registry) -> EffectiveRole:
     """The highest role of a registry annotated by `with_sources()`."""
     if not user.is_active:
         return NO_ROLE
+    team_role, _, team_name = (row.best_team or "").partition(" ")  # type: ignore[attr-defined]
     return _highest(
         row,
         row.organization_role,  # type: ignore[attr-defined]
         row.own_role,  # type: ignore[attr-defined]
-        row.team_role,  # type: ignore[attr-defined]
-        row.team_name,  # type: ignore[attr-defined]
+        team_role,
+        team_name,
     )
 
 

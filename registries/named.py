@@ -21,6 +21,13 @@ from registries.visibility import homes_visible_to, registries_visible_to
 # As many digits as a version's number can have.
 LONGEST_NUMBER = 9
 
+# The organization's and the registry's, as they are compared.
+RegistryName = tuple[str, str]
+# Where somebody found a registry the last time. It may have another name by now, or be hidden from
+# them: who goes there asks under its locks.
+PLACES: dict[tuple[int, RegistryName], Project] = {}
+MOST_PLACES = 1000
+
 # The version in the sequence that logged an artifact, and whether the person sees it there.
 Source = tuple[Version, bool]
 
@@ -28,11 +35,13 @@ Source = tuple[Version, bool]
 @dataclass(frozen=True)
 class NamedVersion:
     """The version of an artifact in a collection, as a script names it: nobody looked yet whether
-    it is there. The caller sees the project."""
+    it is there. The caller sees the project; with a `registry_name` nobody looked either whether
+    the project is still that of the registry with this name."""
 
     project: Project
     collection_name: str
     artifact_id: int
+    registry_name: RegistryName | None = None
 
     @property
     def place(self) -> tuple[int, str]:
@@ -42,12 +51,30 @@ class NamedVersion:
 
 def registry_named(user: User, organization_name: str, name: str) -> Registry | None:
     """With its project and the project's entity, whatever case the names are written in."""
-    found = _registries_named(user, entity_key(organization_name), fold(name))
+    asked = entity_key(organization_name), fold(name)
+    found = _registries_named(user, *asked)
     if not found:
         return None
     registry: Registry = found[0]
     registry.project.registry = registry
+    if len(PLACES) >= MOST_PLACES:
+        PLACES.clear()
+    PLACES[user.pk, asked] = registry.project
     return registry
+
+
+def version_where_it_was(
+    user: User, organization_name: str, registry: str, collection: str, artifact_id: int
+) -> NamedVersion | None:
+    """In the registry that this person found by this name the last time, if they did: one look at
+    the database less."""
+    asked = entity_key(organization_name), fold(registry)
+    project = PLACES.get((user.pk, asked))
+    return NamedVersion(project, collection, artifact_id, asked) if project else None
+
+
+def name_of(registry: Registry) -> RegistryName:
+    return entity_key(registry.organization.entity.name), registry.folded
 
 
 def project_named(user: User, entity_name: str, name: str) -> Project | None:

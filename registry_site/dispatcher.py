@@ -44,7 +44,7 @@ HERE = _Here()
 
 def let_another_answer() -> None:
     """For a thread that is about to wait for the disk: another one takes the next question. When it
-    has answered its own, it brings a new one and stands by."""
+    has answered its own, it stands by."""
     if HERE.step_aside is not None:
         HERE.step_aside()
 
@@ -67,7 +67,7 @@ class Dispatcher:
         self._seconds_between_looks = seconds_between_looks
         self._lock = threading.Lock()
         self._waiting: deque[tuple[Way, Request]] = deque()
-        # A thread is known by the lock that holds it while it stands by.
+        # A thread is known by the lock that it waits for while it stands by.
         self._answering: threading.Lock | None = None
         self._standing_by: list[threading.Lock] = []
         # What the answering thread is busy with, now and at the last look.
@@ -83,10 +83,11 @@ class Dispatcher:
             self._answer_one(way, request)
             return
         thread = threading.Lock()
+        thread.acquire()
         if not self._begins(thread, way, request):
             # The server ends the body of a request whose thread listens again.
             _read_ahead(request)
-            self._stand_by(thread, way, request)
+            self._leave(way, request)
         HERE.step_aside = partial(self._step_aside, thread)
         while found := self._next(thread):
             self._answer_one(*found)
@@ -101,35 +102,45 @@ class Dispatcher:
             self._waiting.append((way, request))
             return True
 
-    def _stand_by(self, thread: threading.Lock, way: Way, request: Request) -> None:
-        """Returns when this thread is the one that answers."""
-        thread.acquire()
+    def _leave(self, way: Way, request: Request) -> None:
+        """To the thread that answers."""
         with self._lock:
             self._waiting.append((way, request))
-            if self._answering is None:
-                self._answering = thread
-                return
+
+    def _next(self, thread: threading.Lock) -> tuple[Way, Request] | None:
+        """None for a thread that is to listen again, when no request waits. While another answers,
+        the thread stands by."""
+        with self._lock:
+            if self._has_turn(thread):
+                return self._taken()
             self._standing_by.append(thread)
             self._is_worth_a_look.set()
         thread.acquire()
-
-    def _next(self, thread: threading.Lock) -> tuple[Way, Request] | None:
-        """None for a thread that is to listen again: no request waits, or it was replaced."""
         with self._lock:
-            if self._answering is not thread:
-                return None
-            if not self._waiting:
-                self._answering = self._under_way = None
-                return None
-            self._under_way = next(self._numbers)
-            if self._standing_by and not self._is_worth_a_look.is_set():
-                self._is_worth_a_look.set()
-            return self._waiting.popleft()
+            return self._taken()
+
+    def _has_turn(self, thread: threading.Lock) -> bool:
+        if self._answering is None:
+            self._answering = thread
+        return self._answering is thread
+
+    def _taken(self) -> tuple[Way, Request] | None:
+        if not self._waiting:
+            self._answering = self._under_way = None
+            return None
+        self._under_way = next(self._numbers)
+        if self._standing_by and not self._is_worth_a_look.is_set():
+            self._is_worth_a_look.set()
+        return self._waiting.popleft()
 
     def _step_aside(self, thread: threading.Lock) -> None:
+        """One that stands by takes what waits, and listens. Where none does, whoever listens may
+        answer."""
         with self._lock:
-            if self._answering is thread and self._waiting:
-                self._wake_one()
+            if self._answering is not thread:
+                return
+            self._answering = self._under_way = None
+            self._wake_one()
 
     def _let_another_listen(self) -> None:
         with self._lock:

@@ -30,9 +30,10 @@ class Collection(models.Model):
     type = models.CharField(max_length=128)
     description = models.TextField(null=True, blank=True)  # noqa: DJ001 null and "" differ
     next_number = models.PositiveIntegerField(default=0, help_text="never given out before")
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody asks what a person made or changed, and each alias that moves would write the indexes.
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -95,12 +96,15 @@ class Alias(models.Model):
     where it was when a removed name comes back, so that a stale reader can be told.
     """
 
-    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="aliases")
+    # The beginning of the index of names.
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, db_index=False, related_name="aliases"
+    )
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="aliases")
     name = models.CharField(max_length=128)
     folded = FoldedField()
     counter = models.PositiveBigIntegerField(default=1)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -24,7 +24,7 @@ from accounts.stand_ins import evenly
 from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Registry, Version
-from registries.named import NamedVersion, collection_at
+from registries.named import NamedVersion, collection_at, name_of
 from registries.permissions import Access, access_askings, access_for, access_told
 
 M = TypeVar("M", bound=Model)
@@ -117,7 +117,22 @@ def _hold_named(by: Caller, named: NamedVersion, aliases: Sequence[str]) -> Held
         _versions_named.asking(*named.place, named.artifact_id),
         *([_aliases_in_named.asking(*named.place, evenly(aliases))] if aliases else []),
     )
-    return _held_version(access, _there(collections), _there(versions), told)
+    home = _home_of(named, access.registry)
+    collection = _there(collections)
+    collection.project = home
+    return _held_version(access, collection, _there(versions), told)
+
+
+def _home_of(named: NamedVersion, registry: Registry | None) -> Project:
+    """NotFound when it was a registry that has another name now."""
+    if named.registry_name is not None and (
+        registry is None or name_of(registry) != named.registry_name
+    ):
+        raise NotFound
+    if registry is None:
+        return named.project
+    registry.project.registry = registry
+    return registry.project
 
 
 def _held_version(
@@ -150,7 +165,7 @@ def _locked_collections(collection_id: int) -> QuerySet[Collection]:
 
 @prepared
 def _locked_collections_named(project_id: int, name: str) -> QuerySet[Collection]:
-    return _locking().filter(project=project_id, name=name)
+    return Collection.objects.select_for_update().filter(project=project_id, name=name)
 
 
 @prepared

@@ -23,6 +23,19 @@ RESTING: dict[tuple[Any, ...], RestingConnections] = {}
 class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
     _statements: PreparedStatements | None = None
     _resting: RestingConnections
+    # Whether the last one was left to rest: all that Django sets for another is set by then.
+    _has_rested = False
+
+    def connect(self) -> None:
+        rested = self._resting.take() if self._has_rested else None
+        if rested is None:
+            super().connect()
+            return
+        self._statements, self.connection = rested, rested.connection
+
+    def close(self) -> None:
+        self._has_rested = False
+        super().close()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """One that rests, while there are such."""
@@ -37,6 +50,19 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
         """The server answers when the change is on its disk."""
         let_another_answer()
         super().commit()
+
+    def _commit(self) -> None:
+        """As Django does it, past psycopg's generators."""
+        if self.queries_logged or self.connection is None:
+            super()._commit()  # type: ignore[misc] # Django has it
+            return
+        with self.wrap_database_errors:
+            self.prepared_statements().commit()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """A connection that has rested is set already."""
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)  # type: ignore[misc] # Django has it
 
     def prepared_statements(self) -> PreparedStatements:
         """Of the connection there is now: a new one has prepared none."""
@@ -53,7 +79,7 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
             return
         if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
             self._resting.leave(self.prepared_statements())
-            self.connection = None
+            self.connection, self._has_rested = None, True
         else:
             self.close()
 

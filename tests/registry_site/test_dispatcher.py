@@ -155,6 +155,28 @@ def test_while_one_waits_for_the_disk_the_next_one_is_answered():
     assert server.ask(b"after").is_answered()
 
 
+def one_listens_and_one_stands_by() -> Server:
+    server = Server(threads=2)
+    before = server.ask(b"before", hangs=True)
+    assert before.is_under_way()
+    beside = server.ask(b"beside")
+    assert beside.was_read()
+    before.let_go()
+    assert before.is_answered()
+    assert beside.is_answered()
+    return server
+
+
+def test_while_the_only_one_that_listens_waits_for_the_disk_another_one_does():
+    server = one_listens_and_one_stands_by()
+    for _ in range(3):
+        waiting = server.ask(b"waits", hangs=True, waits_for_disk=True)
+        assert waiting.is_under_way()
+        assert server.ask(b"follows").is_answered()
+        waiting.let_go()
+        assert waiting.is_answered()
+
+
 def test_all_threads_answer_when_all_requests_are_slow():
     server = Server(seconds_between_looks=SOON)
     slow = [server.ask(b"slow", hangs=True) for _ in range(THREADS_IN_EACH)]
@@ -202,14 +224,7 @@ def test_pages_and_files_wait_for_nobody():
 
 
 def test_while_a_long_body_arrives_a_thread_that_stood_by_listens():
-    server = Server(threads=2)
-    before = server.ask(b"before", hangs=True)
-    assert before.is_under_way()
-    beside = server.ask(b"beside")
-    assert beside.was_read()
-    before.let_go()
-    assert before.is_answered()
-    assert beside.is_answered()
+    server = one_listens_and_one_stands_by()
     long = server.ask(b"long", hangs=True, length=SHORT_BODY + 1)
     assert long.is_under_way()
     assert server.ask(b"quick").is_answered()

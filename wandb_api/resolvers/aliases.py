@@ -9,14 +9,17 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.callers import Caller
 from accounts.errors import NotFound
-from registries.named import NamedVersion, version_of
+from registries.named import NamedVersion, version_of, version_where_it_was
 from registries.operations import aliases as operations
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode
-from wandb_api.resolvers.found import Input, project_named, quoted
+from wandb_api.resolvers.found import Input, alias_names, project_named, quoted
+from wandb_api.types.projects import registry_in
 
 SUCCESS = {"success": True}
+Change = Callable[[Caller, NamedVersion, list[str]], object]
 
 
 def add_aliases(_: Any, info: Info, input: Input) -> dict[str, bool]:
@@ -27,8 +30,10 @@ def delete_aliases(_: Any, info: Info, input: Input) -> dict[str, bool]:
     return _change(info.context, input, operations.remove_aliases)
 
 
-def _change(context: Context, input: Input, change: Callable[..., Any]) -> dict[str, bool]:
+def _change(context: Context, input: Input, change: Change) -> dict[str, bool]:
     """All or nothing for the request, whatever collections its aliases are for."""
+    if _is_changed_where_it_was(context, input, change):
+        return SUCCESS
     wanted = _wanted(context, input)
     with nullcontext() if len(wanted) == 1 else transaction.atomic():
         for version in _in_order(list(wanted)):
@@ -37,6 +42,28 @@ def _change(context: Context, input: Input, change: Callable[..., Any]) -> dict[
             except NotFound as refusal:
                 raise _unknown(version) from refusal
     return SUCCESS
+
+
+def _is_changed_where_it_was(context: Context, input: Input, change: Change) -> bool:
+    """False for whatever has to be looked up first: what is not there any more, or is hidden."""
+    artifact_id = decode("Artifact", input["artifactID"])
+    places = {
+        (given["entityName"], registry_in(given["projectName"]), given["artifactCollectionName"])
+        for given in input["aliases"]
+    }
+    if len(places) != 1:
+        return False
+    ((entity, registry, collection),) = places
+    version = registry and version_where_it_was(
+        context.user, entity, registry, collection, artifact_id
+    )
+    if not version:
+        return False
+    try:
+        change(context.by, version, alias_names(input["aliases"]))
+    except NotFound:
+        return False
+    return True
 
 
 def _wanted(context: Context, input: Input) -> dict[NamedVersion, list[str]]:

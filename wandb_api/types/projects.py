@@ -91,7 +91,15 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
 
 
 def _found(context: Context, entity_name: str, name: str) -> Project | None:
-    if not fold(name).startswith(REGISTRY_PROJECT_PREFIX):
+    registry_name = registry_in(name)
+    if registry_name is None:
         return project_named(context.user, entity_name, name)
-    registry = registry_named(context.user, entity_name, name[len(REGISTRY_PROJECT_PREFIX) :])
+    registry = registry_named(context.user, entity_name, registry_name)
     return registry.project if registry else None
+
+
+def registry_in(project_name: str) -> str | None:
+    """The name of the registry whose project is called so; None for those of ordinary projects."""
+    if not fold(project_name).startswith(REGISTRY_PROJECT_PREFIX):
+        return None
+    return project_name[len(REGISTRY_PROJECT_PREFIX) :]
