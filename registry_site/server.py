@@ -14,10 +14,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server, mp
 
 from registry_site.call_frames import with_room_for_calls
 from registry_site.dispatcher import Dispatcher
@@ -32,6 +28,9 @@ THREADS_IN_EACH = 40
 # Of glibc's mallopt(3). Left alone, each thread gets memory of its own, which stays taken.
 LARGEST_BUFFER = 64 * 1024
 M_ARENA_MAX, ARENAS = -8, 2
+# Of jemalloc, which Granian brings: one such memory for all threads, and what is not used goes back
+# at once. Left alone it keeps pieces of transfers for ten seconds, in eight places.
+ALLOCATOR_SETTINGS = "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0"
 SECONDS_TO_FINISH_REQUESTS = 10
 SECONDS_TO_BECOME_READY = 60
 
@@ -53,6 +52,12 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
         target=_announce_when_ready, args=(host, port, announce), daemon=True
     ).start()
     _share_memory_among_threads()
+    # These read the settings of their allocator when they are loaded.
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+    from granian.server import Server  # noqa: PLC0415
+
     server = Server(
         "registry_site.wsgi:application",
         address=host,
@@ -70,7 +75,8 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
 
 
 def _share_memory_among_threads() -> None:
-    """Inherited by the processes. Other systems than glibc have no such setting."""
+    """Inherited by the processes. Other systems than glibc have no `mallopt`."""
+    os.environ.setdefault(*ALLOCATOR_SETTINGS)
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_ARENA_MAX, ARENAS)
@@ -101,6 +107,8 @@ def _load_in_child() -> WSGIApplication:
 
 def _dispatch_requests() -> None:
     """Granian has no setting for what its threads call, and asks for it after loading."""
+    from granian.server import mp  # noqa: PLC0415 see serve()
+
     wrapped = mp._wsgi_call_wrap  # type: ignore[attr-defined]
 
     def dispatched(*options: Any) -> Callable[..., None]:
