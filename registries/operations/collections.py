@@ -144,6 +144,7 @@ def _add_tags(by: Caller, collection: Collection, names: list[str]) -> None:
 
 
 def _remove_tags(by: Caller, collection: Collection, names: list[str]) -> None:
-    for tag in collection.tags.filter(name__in=names):
+    # Compared here: PostgreSQL refuses to be asked for a name with NUL in it.
+    for tag in [tag for tag in collection.tags.order_by("pk") if tag.name in names]:
         tag.delete()
         record(by, Event.Kind.TAG_REMOVED, collection.project, collection=collection, tag=tag.name)
