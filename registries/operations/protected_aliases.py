@@ -38,14 +38,18 @@ def protect_aliases(by: Caller, registry: Registry, names: Iterable[str]) -> lis
 
 
 @transaction.atomic
-def unprotect_alias(by: Caller, registry: Registry, name: str) -> None:
-    """Ends the reservation; aliases of the name become custom ones. A second time: nothing."""
+def unprotect_alias(by: Caller, registry: Registry, name: str) -> bool:
+    """Ends the reservation; aliases of the name become custom ones. A second time: nothing.
+
+    Answers whether the name was protected.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.PROTECT)
     name = valid_alias(name)
     gone, _ = ProtectedAlias.objects.filter(registry=held, name=name).delete()
     if gone:
         record(by, Event.Kind.ALIAS_UNPROTECTED, held.project, alias=name)
+    return bool(gone)
 
 
 def _refuse_default(name: str) -> None:
