@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Project
 from artifacts.names import valid_description, valid_tags
 from registries.models import Collection, CollectionTag, Event
@@ -92,6 +93,7 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
         held.access.require_rename_collection(
             set(collection.aliases.values_list("name", flat=True))
         )
+        refuse_invisible(name, "new collection name")
         _refuse_taken_name(held, name)
         changes["name"] = [collection.name, valid_collection_name(name)]
     if valid_description(description) is not None and description != collection.description:
