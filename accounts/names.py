@@ -62,6 +62,9 @@ def composed(text: str) -> str:
 # Zero-width non-joiner and joiner: parts of Persian, Devanagari and emoji that nobody sees.
 JOINERS = "\u200c\u200d"
 WITHOUT_JOINERS = dict.fromkeys(map(ord, JOINERS))
+# Variation selectors 15 and 16: whether a sign is drawn as text or as an emoji.
+SELECTORS = "\ufe0e\ufe0f"
+WITHOUT_SELECTORS = dict.fromkeys(map(ord, SELECTORS))
 
 
 def fold(text: str) -> str:
@@ -74,6 +77,11 @@ def fold(text: str) -> str:
         return text.lower()
     text = text.translate(WITHOUT_JOINERS)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def without_selectors(folded: str) -> str:
+    """What look-alikes are compared by: one sign drawn in two ways. Columns keep `fold()` alone."""
+    return folded.translate(WITHOUT_SELECTORS)
 
 
 class FoldedField(models.CharField):  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from accounts.errors import Invalid
 from accounts.names import JOINERS, fold
+from artifacts.invisible_characters import refuse_invisible
 
 LONGEST_NAME = 128
 MOST_TAGS_IN_ONE_CALL = 20
@@ -131,6 +132,7 @@ def valid_tags(names: Iterable[str]) -> list[str]:
                 "underscores and spaces between words.",
                 field="tag",
             )
+        refuse_invisible(name, "tag", "tag")
     return distinct
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from accounts.errors import Invalid
 from accounts.names import fold
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.names import LONGEST_NAME, has_control_character, plain_name, valid_type
 
 LATEST = "latest"
@@ -98,7 +99,9 @@ def custom_aliases(names: Iterable[str]) -> list[str]:
 
 
 def custom_alias(name: str) -> str:
-    """`name` if it may be given by hand, `latest` included; Invalid for its twins and numbers."""
+    """`name` if it may be given by hand, `latest` included; Invalid for its twins, for numbers and
+    for what hides a difference."""
+    refuse_invisible(name, "new alias", "alias")
     if is_version_number(name) or is_number_to_sdk(name):
         raise Invalid(
             "alias_is_number",

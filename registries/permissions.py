@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import Organization, OrganizationMembership, User
-from accounts.names import fold
+from accounts.names import fold, without_selectors
 from accounts.permissions import organization_role
 from accounts.statements import Asking, prepared
 from artifacts.models import Artifact, Project
@@ -57,8 +57,9 @@ class Access:
 
     def look_alike_of(self, alias_name: str) -> str | None:
         """The protected name this one could be taken for without being it."""
-        twin = self._protected_folds.get(fold(alias_name))
-        return None if twin == alias_name else twin
+        if self.is_protected(alias_name):
+            return None
+        return self._protected_folds.get(without_selectors(fold(alias_name)))
 
     def can_see(self) -> bool:
         """Every role sees everything but the bytes; without a role the home does not exist."""
@@ -184,14 +185,14 @@ def _access(
 ) -> Access:
     if effective.role == Role.NONE:
         return Access(user, registry.name, registry, Role.NONE)
-    folds: dict[str, str] = dict(protected)
+    folds = {without_selectors(folded): name for folded, name in protected}
     return Access(
         user,
         registry.name,
         registry,
         effective.role,
         effective.source,
-        frozenset(folds.values()),
+        frozenset(name for _, name in protected),
         folds,
     )
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Project
 from artifacts.names import valid_description, valid_tags
 from registries.models import Collection, CollectionTag, Event
@@ -92,6 +93,7 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
         held.access.require_rename_collection(
             set(collection.aliases.values_list("name", flat=True))
         )
+        refuse_invisible(name, "new collection name")
         _refuse_taken_name(held, name)
         changes["name"] = [collection.name, valid_collection_name(name)]
     if valid_description(description) is not None and description != collection.description:
@@ -144,6 +146,7 @@ def _add_tags(by: Caller, collection: Collection, names: list[str]) -> None:
 
 
 def _remove_tags(by: Caller, collection: Collection, names: list[str]) -> None:
-    for tag in collection.tags.filter(name__in=names):
+    # Compared here: PostgreSQL refuses to be asked for a name with NUL in it.
+    for tag in [tag for tag in collection.tags.order_by("pk") if tag.name in names]:
         tag.delete()
         record(by, Event.Kind.TAG_REMOVED, collection.project, collection=collection, tag=tag.name)

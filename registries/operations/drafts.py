@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.callers import Caller
 from accounts.errors import Invalid, NotAllowed, NotFound
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Announcement, Artifact, Project, Run
 from artifacts.names import valid_tags, valid_type
 from artifacts.operations.announcements import announce, announce_again, announced_by
@@ -58,7 +59,9 @@ def announce_version(
     said = Said(custom_aliases(aliases), valid_tags(tags), run, client_id, sequence_client_id)
     name, type_name = valid_collection_name(name), valid_type(type_name)
     sequence = Collection.objects.filter(project=project, name=name).first()
-    if sequence is not None:
+    if sequence is None:
+        refuse_invisible(name, "new collection name")
+    else:
         sequence = sequence_for_log(by, project, name, type_name)
         if deduplicate and content.get("distributed_id") is None:
             there = _logged_already(by, sequence, digest, again, said)

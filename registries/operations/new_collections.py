@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Project
 from artifacts.names import valid_description
 from registries.models import Collection, Event, Registry
@@ -42,6 +43,7 @@ def make_collection(
     description: str | None = None,
 ) -> Collection:
     """A new row and its event. Conflict when another request took the name meanwhile."""
+    refuse_invisible(name, "new collection name")
     try:
         with transaction.atomic():
             collection = Collection.objects.create(

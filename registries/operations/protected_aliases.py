@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.callers import Caller
 from accounts.errors import Invalid
-from accounts.names import fold
+from accounts.names import fold, without_selectors
 from registries.models import Event, ProtectedAlias, Registry
 from registries.names import LATEST, custom_alias, valid_alias, valid_aliases
 from registries.operations.history import record
@@ -38,14 +38,18 @@ def protect_aliases(by: Caller, registry: Registry, names: Iterable[str]) -> lis
 
 
 @transaction.atomic
-def unprotect_alias(by: Caller, registry: Registry, name: str) -> None:
-    """Ends the reservation; aliases of the name become custom ones. A second time: nothing."""
+def unprotect_alias(by: Caller, registry: Registry, name: str) -> bool:
+    """Ends the reservation; aliases of the name become custom ones. A second time: nothing.
+
+    Answers whether the name was protected.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.PROTECT)
     name = valid_alias(name)
     gone, _ = ProtectedAlias.objects.filter(registry=held, name=name).delete()
     if gone:
         record(by, Event.Kind.ALIAS_UNPROTECTED, held.project, alias=name)
+    return bool(gone)
 
 
 def _refuse_default(name: str) -> None:
@@ -59,7 +63,11 @@ def _refuse_default(name: str) -> None:
 
 
 def _twin_among(name: str, names: list[str]) -> str | None:
-    return next((other for other in names if other != name and fold(other) == fold(name)), None)
+    return next((other for other in names if other != name and _looks(other) == _looks(name)), None)
+
+
+def _looks(name: str) -> str:
+    return without_selectors(fold(name))
 
 
 def _refuse_look_alike(name: str, protected: str | None, given: str | None) -> None:

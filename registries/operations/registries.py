@@ -13,6 +13,7 @@ from accounts.models import Organization
 from accounts.names import fold
 from accounts.operations.locks import hold_organization
 from accounts.permissions import is_operator, require_organization_admin
+from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Project
 from artifacts.names import valid_description
 from registries.models import (
@@ -181,6 +182,7 @@ def _make(
     is_core: bool = False,
 ) -> Registry:
     name = valid_registry_name(name)
+    refuse_invisible(name, "new registry name")
     try:
         with transaction.atomic():
             project = Project.objects.create(
@@ -213,6 +215,7 @@ def _rename(held: Registry, name: str | None, changes: dict[str, list[Any]]) -> 
     others = Registry.objects.filter(organization=held.organization, folded=fold(name))
     if others.exclude(pk=held.pk).exists():
         raise _taken(held.organization, name)
+    refuse_invisible(name, "new registry name")
     changes["name"] = [held.name, valid_registry_name(name)]
     held.name = valid_registry_name(name)
     held.project.name = REGISTRY_PROJECT_PREFIX + held.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from artifacts.invisible_characters import invisible_in
 from registries.models import Alias, Collection, Version
 from registries.names import is_number_to_sdk
 from registries.permissions import Access
@@ -48,7 +49,7 @@ def options_for(version: Version, access: Access, term: Term) -> list[AliasOptio
 def _may_offer(access: Access, name: str) -> bool:
     """Names of an earlier time among them, which nobody may give any more."""
     may_give = access.can_change_alias(name) and access.look_alike_of(name) is None
-    return may_give and not is_number_to_sdk(name)
+    return may_give and not is_number_to_sdk(name) and not invisible_in(name)
 
 
 def _numbers(collection: Collection, names: list[str], access: Access) -> dict[str, int]:

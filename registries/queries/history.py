@@ -23,7 +23,13 @@ from registries.queries.edits import Change, changes_of
 from registries.queries.history_filter import PROTECTION, HistoryFilter, HistoryShape
 from registries.queries.history_names import people_in_collection, people_in_home
 from registries.queries.paging import PageOfRows, long_page_read, some_rows_from
-from registries.queries.ways_back import LiveAliases, WayBack, live_aliases_of, way_back
+from registries.queries.ways_back import (
+    LiveAliases,
+    WayBack,
+    live_aliases_of,
+    overtaken_among,
+    way_back,
+)
 
 EVENTS_ON_A_PAGE = 30
 
@@ -199,10 +205,11 @@ def _events_from(user: User, parts: list[QuerySet[Event]], start: int) -> QueryS
 
 def _days(events: Sequence[Event], access: Access, live: LiveAliases) -> list[Day]:
     today = timezone.now().astimezone(UTC).date()
+    overtaken = overtaken_among(events, live)
     return [
         Day(
             _label(day, today),
-            [HistoryRow(event, way_back(event, access, live)) for event in of_day],
+            [HistoryRow(event, way_back(event, access, live, overtaken)) for event in of_day],
         )
         for day, of_day in groupby(events, key=_day_of)
     ]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.stand_ins import evenly
+from accounts.statements import kept
 from registries.models import Collection, Event
 from registries.permissions import Access
 from registries.queries.aliases import alias_places
@@ -46,12 +50,37 @@ def live_aliases_of(
     return {(home, name): LiveAlias(number, counter) for home, name, number, counter in rows}
 
 
-def way_back(event: Event, access: Access, live: LiveAliases) -> WayBack | None:
+def overtaken_among(events: Iterable[Event], live: LiveAliases) -> frozenset[int]:
+    """Ids of the removals behind which the name came and went once more; in one query."""
+    removals = [
+        event.pk
+        for event in events
+        if event.kind == Event.Kind.ALIAS_REMOVED
+        and (event.collection_id or 0, event.alias) not in live
+    ]
+    return frozenset(pk for (pk,) in _overtaken(evenly(removals))) if removals else frozenset()
+
+
+@kept
+def _overtaken(removals: tuple[int, ...]) -> QuerySet[Event, tuple[int]]:
+    """Asked for each, in the index that keeps counters without twins: a name may have moved very
+    often."""
+    later = Event.objects.filter(
+        collection=OuterRef("collection"),
+        alias=OuterRef("alias"),
+        alias_counter__gt=OuterRef("alias_counter"),
+    )
+    return Event.objects.filter(Exists(later), pk__in=removals).values_list("pk")
+
+
+def way_back(
+    event: Event, access: Access, live: LiveAliases, overtaken: frozenset[int]
+) -> WayBack | None:
     """None for what is no change of an alias, what has changed since, and what the reader may not
     change. What happens between the page and the click is judged by the operation."""
     if event.kind not in ALIAS_CHANGES or event.collection_id is None:
         return None
-    if not access.can_change_alias(event.alias) or not _is_last(event, live):
+    if not access.can_change_alias(event.alias) or not _is_last(event, live, overtaken):
         return None
     return undoing(event, access)
 
@@ -65,8 +94,8 @@ def undoing(event: Event, access: Access) -> WayBack | None:
     return WayBack(event.alias, access.is_protected(event.alias), number, event.number)
 
 
-def _is_last(event: Event, live: LiveAliases) -> bool:
+def _is_last(event: Event, live: LiveAliases, overtaken: frozenset[int]) -> bool:
     now = live.get((event.collection_id or 0, event.alias))
     if event.kind == Event.Kind.ALIAS_REMOVED:
-        return now is None
+        return now is None and event.pk not in overtaken
     return now is not None and now.counter == event.alias_counter

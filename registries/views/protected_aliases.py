@@ -36,8 +36,10 @@ def protect(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 @in_registry
 def unprotect(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     name = askable(request.POST.get("name", ""))
-    operations.unprotect_alias(caller(request), place.registry, name)
-    announce(request, f"“{name}” is no longer protected.")
+    if operations.unprotect_alias(caller(request), place.registry, name):
+        announce(request, f"“{name}” is no longer protected.")
+    else:
+        announce(request, f"“{name}” is not protected. Nothing was changed.")
     return changed_section(request, place, SECTION)
 
 

@@ -22,7 +22,8 @@ from tests.refusals import nothing_changes, refused
 from wandb_api.identifiers import encode
 
 PLACE = {"organization": "smle-reg", "registry": "Model", "collection": "Zoo_Classifier_Models"}
-LOOK_ALIKES = ("Production", "ｐroduction", "PRODUCTION", "pro𝐝uction")
+UNSEEN = ("production\ufe0f", "pro\u034fduction", "\u3164production", "production\u2800")
+LOOK_ALIKES = ("Production", "ｐroduction", "PRODUCTION", "pro𝐝uction", *UNSEEN)
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts.errors import Invalid, NotAllowed
-from registries.models import Alias
+from registries.models import Alias, ProtectedAlias
 from registries.named import version_named
 from registries.operations.aliases import add_aliases, remove_aliases
-from registries.operations.protected_aliases import protect_aliases
+from registries.operations.protected_aliases import protect_aliases, unprotect_alias
 from registries.permissions import access_for
 from registries.queries.alias_options import options_for
 from registries.queries.terms import Term
@@ -203,3 +203,37 @@ def test_a_look_alike_that_was_there_before_stays_may_be_removed_but_not_moved(
 def test_names_of_other_letters_are_no_look_alikes(guarded, version, member):
     put(member, version, "production-eu", "produсtion")
     assert "produсtion" in aliases_of(version.collection)
+
+
+def test_one_sign_as_text_and_as_emoji_is_too_close_to_itself(registry, version, admin, member):
+    by = caller_of(admin)
+    protect_aliases(by, registry, ["❤", "rocket 🚀\ufe0f"])
+    for twin in ["❤\ufe0f", "❤\ufe0e", "rocket 🚀"]:
+        with refused(Invalid, "alias_look_alike"):
+            put(member, version, twin)
+        with refused(Invalid, "alias_look_alike"):
+            protect_aliases(by, registry, [twin])
+    with refused(Invalid, "alias_look_alike"):
+        protect_aliases(by, registry, ["☎\ufe0f", "☎"])
+    put(admin, version, "rocket 🚀\ufe0f")
+    assert "rocket 🚀\ufe0f" in aliases_of(version.collection)
+
+
+def test_what_nobody_sees_is_in_no_new_alias_and_what_is_stored_can_be_taken_off(
+    version, second_version, registry, member, admin
+):
+    name = "best\ufe0f"
+    for by in (member, admin):
+        with refused(Invalid, "name_invisible"):
+            put(by, version, name)
+    with refused(Invalid, "name_invisible"):
+        protect_aliases(caller_of(admin), registry, [name])
+    held = version.collection
+    Alias.objects.create(collection=held, version=version, name=name, changed_by=member)
+    ProtectedAlias.objects.create(registry=registry, name=name, created_by=admin)
+    assert access_for(member, registry).is_protected(name)
+    unprotect_alias(caller_of(admin), registry, name)
+    offered = options_for(second_version, access_for(member, registry), Term.typed("best"))
+    assert offered == []
+    remove_aliases(caller_of(member), version, [name])
+    assert aliases_of(held) == {"latest": "v1"}

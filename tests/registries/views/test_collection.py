@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from django.http import QueryDict
+from django.urls import reverse
 
+from registries.operations.collections import edit_collection
+from tests.personas import caller_of
+from tests.refusals import nothing_changes
 from tests.registries.views.pages import COLLECTION, Browser, Page
 from tests.things import link, log, put
 
@@ -38,3 +42,16 @@ def test_versions_are_narrowed_by_alias_and_number(registry, project, member, vi
     assert versions_on(browser.get("collection", wanted, **COLLECTION)) == ["v0", "v2"]
     number = {"filter": second.label}
     assert versions_on(browser.get("collection", number, **COLLECTION)) == ["v1"]
+
+
+def test_a_tag_no_database_could_keep_is_none_to_take_off(collection, member):
+    edit_collection(caller_of(member), collection, add_tags=["a"])
+    browser = Browser(member)
+    browser.get("collection", **COLLECTION)  # notes in the session where the member looked last
+    with nothing_changes():
+        answer = browser.client.post(
+            reverse("collection-tags", kwargs=COLLECTION), {"removed": ["a\x00b", "b"]}
+        )
+    assert answer.status_code == 303
+    browser.post("collection-tags", {"removed": "a"}, **COLLECTION)
+    assert not collection.tags.exists()

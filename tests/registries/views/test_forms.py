@@ -158,6 +158,18 @@ def test_a_page_that_was_answered_by_a_form_is_a_page_of_its_own(browser):
     assert not browser.get("collection", **COLLECTION).toasts()
 
 
+def test_a_protection_that_is_not_there_is_not_said_to_have_ended(protected_version, admin):
+    browser = Browser(admin)
+    browser.get("settings", **CORE)  # notes in the session where the admin looked last
+    with nothing_changes():
+        page = browser.post(
+            "unprotect-alias", {"name": "never-there"}, part="protected-aliases", **CORE
+        )
+    assert page.toasts() == ["“never-there” is not protected. Nothing was changed."]
+    page = browser.post("unprotect-alias", {"name": "production"}, part="protected-aliases", **CORE)
+    assert page.toasts() == ["“production” is no longer protected."]
+
+
 @pytest.mark.parametrize(
     ("name", "at", "body", "part"),
     [

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.callers import OPERATOR
 from accounts.models import User
+from accounts.operations.people import deactivate_user
 from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
 from registries.operations.members import add_member, remove_member
@@ -117,6 +118,12 @@ def test_the_role_in_effect_stands_in_grey_with_its_source_where_it_is_higher(
     assert told["viewer"] == ["Viewer from default role"]
     assert told["outsider"] == []
     assert told["admin-of-model"] == []
+
+
+def test_who_is_deactivated_has_no_role_in_effect_and_the_page_says_why(registry, admin, member):
+    add_member(caller_of(admin), registry, member, Role.MEMBER)
+    deactivate_user(OPERATOR, member)
+    assert in_effect(admin)["member"] == ["None: deactivated"]
 
 
 def shown(page):

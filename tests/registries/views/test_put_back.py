@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from registries.models import Event
-from registries.operations.aliases import add_aliases
+from registries.operations.aliases import add_aliases, remove_aliases
 from tests.personas import caller_of
 from tests.refusals import nothing_changes
 from tests.registries.views.pages import COLLECTION, CORE, Browser
@@ -49,6 +49,21 @@ def test_the_last_change_of_each_alias_is_offered_to_who_may_undo_it(moved, admi
     assert shown["member"] == [candidate, latest]
     assert sorted(shown["admin-of-model"]) == sorted([candidate, "Take production off v0", latest])
     assert shown["viewer"] == []
+
+
+def test_of_many_removals_of_one_alias_the_last_alone_is_offered(
+    moved, version, second_version, member
+):
+    by = caller_of(member)
+    remove_aliases(by, second_version, ["candidate"])
+    put(member, version, "candidate", "other")
+    remove_aliases(by, version, ["candidate", "other"])
+    for page, at_page in (("collection-history", COLLECTION), ("registry-history", CORE)):
+        shown = offered(Browser(member).get(page, **at_page))
+        assert [text for text in shown if "latest" not in text] == [
+            "Put other back on v0",
+            "Put candidate back on v0",
+        ]
 
 
 def test_one_click_moves_it_back_and_leads_to_the_same_filter(moved, member, collection):
