@@ -5,7 +5,7 @@ What is `seen` None comes from somebody who was shown nothing: a script.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,6 +56,15 @@ def refuse_unseen_settings(
     )
     for (field, what, value, now), new in zip(stored, wanted, strict=True):
         refuse_unseen_text(what, value, seen.get(field), new, field, now)
+
+
+def refuse_unseen_types(
+    accepted: list[str] | None, seen: str | None, wanted: Iterable[str] | None
+) -> None:
+    """`seen` is `all` or `list`. Lists only grow: whoever adds to one overwrites nothing."""
+    stored, chosen = ("all" if types is None else "list" for types in (accepted, wanted))
+    now = "“All types”" if accepted is None else "“Only these types”"
+    refuse_unseen_text("choice of accepted types", stored, seen, chosen, "types", now)
 
 
 def refuse_unseen_protection(access: Access, aliases: QuerySet[Alias], seen: str | None) -> None:

@@ -147,6 +147,7 @@ NOT_DOORS = {
     seen.refuse_unseen_protection: "judges, changes nothing",
     seen.refuse_unseen_settings: "judges, changes nothing",
     seen.refuse_unseen_text: "judges, changes nothing",
+    seen.refuse_unseen_types: "judges, changes nothing",
     grants.role_of: READS,
     grants.put_grant: JUDGED_BEFORE,
     grants.drop_grant: JUDGED_BEFORE,
