@@ -145,6 +145,7 @@ NOT_DOORS = {
     edits.record_tags: JUDGED_BEFORE,
     seen.refuse_unseen: "judges, changes nothing",
     seen.refuse_unseen_protection: "judges, changes nothing",
+    seen.refuse_unseen_roles: "judges, changes nothing",
     seen.refuse_unseen_settings: "judges, changes nothing",
     seen.refuse_unseen_text: "judges, changes nothing",
     seen.refuse_unseen_types: "judges, changes nothing",
