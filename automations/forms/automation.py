@@ -12,6 +12,7 @@ from accounts.models import User
 from artifacts.models import Project
 from automations.actions import Action, CallWebhook, DoNothing, TellSlack
 from automations.filters import filter_of_pattern, pattern_of_filter
+from automations.fingerprints import fingerprint_of
 from automations.kinds import EventKind
 from automations.models import Automation, Integration
 from automations.permissions import usable_integrations
@@ -35,14 +36,15 @@ FIELDS = (
     "description",
     "enabled",
     "was_enabled",
+    "seen",
 )
 KEEP_SPACES = frozenset({"template", "message", "description", "filter"})
 
 
 @dataclass(frozen=True)
 class TypedAutomation:
-    """By the names of the fields. An automation from the SDK may have a `filter` that is more
-    than a pattern; it is then edited as JSON."""
+    """By the names of the fields; `seen` is the fingerprint of what the form showed. An automation
+    from the SDK may have a `filter` that is more than a pattern; it is then edited as JSON."""
 
     values: dict[str, str]
 
@@ -90,6 +92,7 @@ class TypedAutomation:
                 "description": automation.description or "",
                 "enabled": "yes" if automation.enabled else "",
                 "was_enabled": "yes" if automation.enabled else "no",
+                "seen": fingerprint_of(automation),
             }
         )
 

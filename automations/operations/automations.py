@@ -19,9 +19,11 @@ from automations.actions import (
     action_of,
     valid_severity,
 )
+from automations.event_places import require_event_of
 from automations.filters import valid_filter
+from automations.fingerprints import edited_in_automation
 from automations.granted import secret_names_of
-from automations.kinds import IN_REGISTRIES, OF_RUNS, EventKind
+from automations.kinds import IN_REGISTRIES, EventKind
 from automations.models import Automation, Delivery, Integration
 from automations.operations.deliveries import give_up_unseen
 from automations.permissions import (
@@ -31,6 +33,7 @@ from automations.permissions import (
 )
 from automations.templates import valid_template, valid_text
 from registries.models import Collection
+from registries.operations.seen import refuse_unseen
 from registries.permissions import Access
 
 LONGEST_NAME = 255
@@ -84,10 +87,15 @@ def edit_automation(
     kind: str | None = None,
     filter: str | None = None,  # noqa: A002 the word of the SDK and of the page
     action: Action | None = None,
+    seen: str | None = None,
 ) -> Automation:
     """Changes what is given; None is unchanged, and so is what it is already. The combination is
-    judged as a whole."""
+    judged as a whole.
+
+    `seen` is the fingerprint of what the caller was shown: Conflict when it is another by now.
+    """
     held = hold_automation(by, automation)
+    before = edited_in_automation(held)
     name, description = _news(name, held.name), _news(description, held.description)
     kind, filter = _news(kind, held.event_kind), _news(filter, held.filter)  # noqa: A001
     scope = _news(scope, held.collection or held.project)
@@ -110,6 +118,7 @@ def edit_automation(
         )
     if action is not None:
         _put_action(by, held, action)
+    refuse_unseen("automation", before, seen, edited_in_automation(held))
     held.changed_at = timezone.now()
     _save(held)
     return held
@@ -197,36 +206,9 @@ def _put_event(automation: Automation, kind: str, filter_text: str) -> None:
             "Choose another event, or a project.",
             field="event_kind",
         )
-    _judge_collection(automation, event_kind)
+    require_event_of(automation.collection, event_kind)
     automation.event_kind = event_kind
     automation.filter = valid_filter(event_kind, filter_text)
-
-
-def _judge_collection(automation: Automation, kind: EventKind) -> None:
-    collection = automation.collection
-    if kind == EventKind.ARTIFACT_CREATED:
-        if collection is None or collection.kind != Collection.Kind.SEQUENCE:
-            raise Invalid(
-                "event_scope",
-                "“A version is logged” starts from one collection that runs log into.",
-                field="event_kind",
-            )
-    elif collection is not None and kind in OF_RUNS:
-        raise Invalid(
-            "event_scope",
-            "Runs belong to a project, not to a collection. Choose the project.",
-            field="event_kind",
-        )
-    elif (
-        collection is not None
-        and collection.kind == Collection.Kind.SEQUENCE
-        and kind in {EventKind.VERSION_LINKED, EventKind.VERSION_UNLINKED}
-    ):
-        raise Invalid(
-            "event_scope",
-            f"“{collection.name}” holds what runs log: nothing is linked into it.",
-            field="event_kind",
-        )
 
 
 def _put_action(by: Caller, automation: Automation, action: Action) -> None:

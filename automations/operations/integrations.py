@@ -15,12 +15,14 @@ from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
 from accounts.models import Entity
 from automations.encryption import encrypt
+from automations.fingerprints import edited_in_integration
 from automations.models import Integration, Secret
 from automations.operations.deliveries import give_up_all
 from automations.operations.notes import drop_notes
 from automations.operations.secrets import hold_secrets_of_webhook
 from automations.outbound.guard import check_when_saving
 from automations.permissions import require_management
+from registries.operations.seen import refuse_unseen
 
 LONGEST_NAME = 128
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
@@ -93,10 +95,15 @@ def create_webhook(
     )
 
 
-def edit_webhook(by: Caller, webhook: Integration, **changes: Any) -> Saved:
+def edit_webhook(
+    by: Caller, webhook: Integration, *, seen: str | None = None, **changes: Any
+) -> Saved:
     """Changes the columns named: name, url, access_token, signing_secret, headers,
     signature_encoding. A new URL is judged and looked up like the first, and knows nothing of
-    the failures of the one before."""
+    the failures of the one before.
+
+    `seen` is the fingerprint of what the caller was shown: Conflict when it is another by now.
+    """
     require_management(by, webhook.entity)
     _judge_changes(changes)
     warning = ""
@@ -105,7 +112,7 @@ def edit_webhook(by: Caller, webhook: Integration, **changes: Any) -> Saved:
         changes |= NOT_FAILED_YET
     if "headers" in changes:
         changes["headers_ciphertext"] = _encrypted(changes.pop("headers"))
-    return Saved(_change(by, webhook, changes), warning)
+    return Saved(_change(by, webhook, changes, seen), warning)
 
 
 def create_slack_channel(
@@ -134,8 +141,9 @@ def edit_slack_channel(
     channel: str | None = None,
     url: str | None = None,
     workspace: str | None = None,
+    seen: str | None = None,
 ) -> Saved:
-    """Changes what is given; None is unchanged."""
+    """Changes what is given; None is unchanged. `seen` is that of `edit_webhook`."""
     require_management(by, slack.entity)
     changes: dict[str, Any] = {}
     warning = ""
@@ -148,7 +156,7 @@ def edit_slack_channel(
     if url:
         _, warning = check_when_saving(url)
         changes |= {"url_ciphertext": encrypt(url), **NOT_FAILED_YET}
-    return Saved(_change(by, slack, changes), warning)
+    return Saved(_change(by, slack, changes, seen), warning)
 
 
 @transaction.atomic
@@ -218,12 +226,17 @@ def _create(by: Caller, entity: Entity, **columns: Any) -> Integration:
 
 
 @transaction.atomic
-def _change(by: Caller, integration: Integration, changes: dict[str, Any]) -> Integration:
+def _change(
+    by: Caller, integration: Integration, changes: dict[str, Any], seen: str | None
+) -> Integration:
     # Secrets before integrations, as whoever deletes a secret locks them.
     changes |= _held_secrets(integration.entity, changes)
     held = hold_integration(by, integration)
+    before = edited_in_integration(held)
     for column, value in changes.items():
         setattr(held, column, value)
+    what = "webhook" if held.kind == Integration.Kind.WEBHOOK else "Slack channel"
+    refuse_unseen(what, before, seen, edited_in_integration(held))
     try:
         with transaction.atomic():
             held.save(update_fields=list(changes))

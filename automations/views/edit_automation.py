@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import Invalid, RegistryError
 from automations.forms.automation import TypedAutomation
+from automations.forms.stored_now import OF_AUTOMATION, stored_now, words_of_automation
 from automations.kinds import IN_REGISTRIES, EventKind
 from automations.models import Automation, Integration
 from automations.operations import automations as operations
@@ -26,6 +27,7 @@ from automations.views.places import (
 )
 from automations.views.preview import CODES_OF_PATTERNS, preview_context
 from registries.forms.typed import TypedForm
+from registries.operations.seen import CHANGED_MEANWHILE
 from registries.roles import Right
 from registries.views.answers import announce, answer, go
 
@@ -81,8 +83,11 @@ def edit_automation(request: HttpRequest, place: AutomationPlace) -> HttpRespons
             kind=typed.values["event_kind"],
             filter=typed.kept_filter(),
             action=typed.chosen_action(person(request), place.home),
+            seen=typed.values["seen"] or None,
         )
     except RegistryError as refusal:
+        if refusal.code == CHANGED_MEANWHILE:
+            return _show_stored(request, place, typed, refusal)
         return _show(request, place, typed, refusal)
     announce(request, f"Automation “{typed.values['name']}” saved.")
     return go(request, place.page)
@@ -114,11 +119,24 @@ def _matches(place: ScopePlace, typed: TypedAutomation) -> dict[str, Any]:
     return context
 
 
+def _show_stored(
+    request: HttpRequest, place: AutomationPlace, typed: TypedAutomation, refusal: RegistryError
+) -> HttpResponse:
+    """What somebody else has saved meanwhile is shown; what is saved again replaces it."""
+    place.automation.refresh_from_db()
+    stored = TypedAutomation.of(place.automation).values
+    words = words_of_automation(place.automation)
+    told = stored_now(OF_AUTOMATION, stored, typed.values, words)
+    again = TypedAutomation(typed.values | {"seen": stored["seen"]})
+    return _show(request, place, again, refusal, told)
+
+
 def _show(
     request: HttpRequest,
     place: ScopePlace,
     typed: TypedAutomation,
     refusal: RegistryError | None = None,
+    stored: str = "",
 ) -> HttpResponse:
     form = TypedForm.of(**typed.values)
     if refusal is not None:
@@ -141,6 +159,7 @@ def _show(
         **_matches(place, typed),
         **preview_context(request, place, typed, _number_of(place)),
         "refusal": refusal,
+        "stored_now": stored,
     }
     if refusal is not None:
         # Said once, beside its field.

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Invalid, RegistryError
+from automations.fingerprints import fingerprint_of
 from automations.forms.headers import typed_headers
+from automations.forms.stored_now import OF_SLACK, OF_WEBHOOK, stored_now, words_of_webhook
 from automations.granted import header_names_of
 from automations.models import Integration, Secret
 from automations.operations import integrations as operations
@@ -16,6 +18,7 @@ from automations.permissions import require_management
 from automations.queries.integrations import secrets_of
 from automations.views.places import EntityPlace, at_entity, caller, person
 from registries.forms.typed import TypedForm, plain
+from registries.operations.seen import CHANGED_MEANWHILE
 from registries.views.answers import announce, answer, go
 
 WEBHOOK_FIELDS = (
@@ -26,8 +29,9 @@ WEBHOOK_FIELDS = (
     "headers",
     "drop_headers",
     "signature_encoding",
+    "seen",
 )
-SLACK_FIELDS = ("channel", "workspace", "url")
+SLACK_FIELDS = ("channel", "workspace", "url", "seen")
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -63,7 +67,8 @@ def edit_webhook(request: HttpRequest, place: EntityPlace, integration: int) -> 
     require_management(caller(request), place.entity)
     webhook = place.integration(person(request), integration, Integration.Kind.WEBHOOK)
     if request.method != "POST":
-        return _show_webhook(request, place, _form_of(webhook), webhook)
+        form = TypedForm.of(**_stored_webhook(webhook), headers="", drop_headers="")
+        return _show_webhook(request, place, form, webhook)
     typed = _typed(request, WEBHOOK_FIELDS)
     changes: dict[str, Any] = {}
     try:
@@ -72,10 +77,17 @@ def edit_webhook(request: HttpRequest, place: EntityPlace, integration: int) -> 
             changes[name] = _secret(request, place, typed, name)
         if typed["headers"] or typed["drop_headers"]:
             changes["headers"] = typed_headers(typed["headers"])
-        saved = operations.edit_webhook(caller(request), webhook, **changes)
+        seen = typed["seen"] or None
+        saved = operations.edit_webhook(caller(request), webhook, seen=seen, **changes)
     except RegistryError as refusal:
+        told = ""
+        if refusal.code == CHANGED_MEANWHILE:
+            webhook.refresh_from_db()
+            stored = _stored_webhook(webhook)
+            told = stored_now(OF_WEBHOOK, stored, typed, words_of_webhook(webhook))
+            typed["seen"] = stored["seen"]
         form = TypedForm.refused(refusal, typed, beside={"secret": "signing_secret"})
-        return _show_webhook(request, place, form, webhook, refusal.status)
+        return _show_webhook(request, place, form, webhook, refusal.status, told)
     return _saved(request, place, saved)
 
 
@@ -107,7 +119,7 @@ def edit_slack_channel(request: HttpRequest, place: EntityPlace, integration: in
     require_management(caller(request), place.entity)
     slack = place.integration(person(request), integration, Integration.Kind.SLACK)
     if request.method != "POST":
-        form = TypedForm.of(channel=slack.name, workspace=slack.workspace, url="")
+        form = TypedForm.of(**_stored_channel(slack), url="")
         return _show_slack(request, place, form, slack)
     typed = _typed(request, SLACK_FIELDS)
     try:
@@ -117,10 +129,17 @@ def edit_slack_channel(request: HttpRequest, place: EntityPlace, integration: in
             channel=typed["channel"],
             workspace=typed["workspace"],
             url=typed["url"] or None,
+            seen=typed["seen"] or None,
         )
     except RegistryError as refusal:
+        told = ""
+        if refusal.code == CHANGED_MEANWHILE:
+            slack.refresh_from_db()
+            stored = _stored_channel(slack)
+            told = stored_now(OF_SLACK, stored, typed)
+            typed["seen"] = stored["seen"]
         form = TypedForm.refused(refusal, typed | {"url": ""}, beside={"name": "channel"})
-        return _show_slack(request, place, form, slack, refusal.status)
+        return _show_slack(request, place, form, slack, refusal.status, told)
     return _saved(request, place, saved)
 
 
@@ -140,16 +159,20 @@ def _secret(
     return known[typed[name]]
 
 
-def _form_of(webhook: Integration) -> TypedForm:
-    return TypedForm.of(
-        name=webhook.name,
-        url=webhook.url,
-        access_token=str(webhook.access_token_id or ""),
-        signing_secret=str(webhook.signing_secret_id or ""),
-        headers="",
-        drop_headers="",
-        signature_encoding=webhook.signature_encoding,
-    )
+def _stored_webhook(webhook: Integration) -> dict[str, str]:
+    """What the form shows of it."""
+    return {
+        "name": webhook.name,
+        "url": webhook.url,
+        "access_token": str(webhook.access_token_id or ""),
+        "signing_secret": str(webhook.signing_secret_id or ""),
+        "signature_encoding": webhook.signature_encoding,
+        "seen": fingerprint_of(webhook),
+    }
+
+
+def _stored_channel(slack: Integration) -> dict[str, str]:
+    return {"channel": slack.name, "workspace": slack.workspace, "seen": fingerprint_of(slack)}
 
 
 def _show_webhook(
@@ -158,6 +181,7 @@ def _show_webhook(
     form: TypedForm,
     webhook: Integration | None = None,
     status: int = 200,
+    told: str = "",
 ) -> HttpResponse:
     own = secrets_of(person(request), place.entity)
     context = {
@@ -167,6 +191,7 @@ def _show_webhook(
         "secrets": [(secret.pk, secret.name) for secret in own],
         "encodings": Integration.SignatureEncoding.choices,
         "header_names": header_names_of(webhook) if webhook else [],
+        "stored_now": told,
     }
     return answer(request, "integrations/edit_webhook.html", context, status)
 
@@ -177,8 +202,9 @@ def _show_slack(
     form: TypedForm,
     slack: Integration | None = None,
     status: int = 200,
+    told: str = "",
 ) -> HttpResponse:
-    context = {"place": place, "form": form, "slack": slack}
+    context = {"place": place, "form": form, "slack": slack, "stored_now": told}
     return answer(request, "integrations/edit_slack_channel.html", context, status)
 
 

@@ -16,6 +16,7 @@ from accounts.people_named import people_named
 from registries.models import Registry, RegistryPersonRole
 from registries.operations.grants import drop_grant, put_grant, role_of
 from registries.operations.locks import hold_registry
+from registries.operations.seen import refuse_unseen_roles
 from registries.roles import Right, Role
 
 
@@ -35,11 +36,22 @@ def set_role(by: Caller, registry: Registry, who: User | Team, role: Role) -> No
 
 
 @transaction.atomic
-def set_roles(by: Caller, registry: Registry, roles: Mapping[User | Team, Role]) -> None:
-    """All or none. Whether an admin is left is asked of the end, so that two may change places."""
+def set_roles(
+    by: Caller,
+    registry: Registry,
+    roles: Mapping[User | Team, Role],
+    *,
+    seen: Mapping[User | Team, str] | None = None,
+) -> None:
+    """All or none. Whether an admin is left is asked of the end, so that two may change places.
+
+    `seen` are the roles that the caller was shown: Conflict when one is neither that nor wanted.
+    """
     hold_organization(registry.organization)
     held, access = hold_registry(by, registry)
     access.require(Right.MANAGE_MEMBERS)
+    if seen:
+        refuse_unseen_roles({who: role_of(held, who) for who in seen}, seen, roles)
     for who, role in roles.items():
         _refuse_unfit(held, who, role)
         if role_of(held, who) is None:

@@ -30,7 +30,11 @@ from registries.operations.grants import put_grant
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_registry, lock_collection
 from registries.operations.members import require_an_admin
-from registries.operations.seen import refuse_unseen_protection, refuse_unseen_settings
+from registries.operations.seen import (
+    refuse_unseen_protection,
+    refuse_unseen_settings,
+    refuse_unseen_types,
+)
 from registries.permissions import may_create_registry
 from registries.roles import Right, Role
 from registries.visibility import organizations_of
@@ -110,11 +114,17 @@ def edit_registry(
 
 
 @transaction.atomic
-def accept_types(by: Caller, registry: Registry, types: Iterable[str] | None) -> Registry:
-    """None accepts all types. A list keeps what it had and every type in use."""
+def accept_types(
+    by: Caller, registry: Registry, types: Iterable[str] | None, *, seen: str | None = None
+) -> Registry:
+    """None accepts all types. A list keeps what it had and every type in use.
+
+    `seen` is which of both the caller was shown, `all` or `list`: Conflict when it is not so now.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.EDIT_REGISTRY)
     before = accepted_types_of(held)
+    refuse_unseen_types(before, seen, types)
     if types is None:
         held.accepts_all_types = True
         held.save(update_fields=["accepts_all_types"])

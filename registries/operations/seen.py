@@ -5,12 +5,13 @@ What is `seen` None comes from somebody who was shown nothing: a script.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.errors import Conflict
+from accounts.models import Team, User
 from registries.fingerprints import fingerprint
 from registries.models import Alias, Registry
 from registries.permissions import Access
@@ -56,6 +57,37 @@ def refuse_unseen_settings(
     )
     for (field, what, value, now), new in zip(stored, wanted, strict=True):
         refuse_unseen_text(what, value, seen.get(field), new, field, now)
+
+
+def refuse_unseen_types(
+    accepted: list[str] | None, seen: str | None, wanted: Iterable[str] | None
+) -> None:
+    """`seen` is `all` or `list`. Lists only grow: whoever adds to one overwrites nothing."""
+    stored, chosen = ("all" if types is None else "list" for types in (accepted, wanted))
+    now = "“All types”" if accepted is None else "“Only these types”"
+    refuse_unseen_text("choice of accepted types", stored, seen, chosen, "types", now)
+
+
+def refuse_unseen_roles(
+    stored: Mapping[User | Team, Role | None],
+    seen: Mapping[User | Team, str],
+    wanted: Mapping[User | Team, Role],
+) -> None:
+    """Conflict that tells of each role which is neither the one seen nor the one wanted.
+
+    Who is no member any more is told of elsewhere.
+    """
+    changed = [
+        f"{who} is {role.label} now"
+        for who, role in stored.items()
+        if role is not None and role.codename not in (seen[who], wanted[who].codename)
+    ]
+    if changed:
+        raise Conflict(
+            CHANGED_MEANWHILE,
+            f"Roles have changed since this page was shown: {', '.join(changed)}. "
+            "Nothing was saved. Choose again to replace what is stored.",
+        )
 
 
 def refuse_unseen_protection(access: Access, aliases: QuerySet[Alias], seen: str | None) -> None:

@@ -103,9 +103,16 @@ class Members:
 
 
 def members_of(
-    registry: Registry, wanted: Narrowing, chosen: Mapping[str, str] | None = None
+    registry: Registry,
+    wanted: Narrowing,
+    chosen: Mapping[str, str] | None = None,
+    was: Mapping[str, str] | None = None,
 ) -> Members:
-    """Teams on the first page, then people with the role they have in effect."""
+    """Teams on the first page, then people with the role they have in effect.
+
+    What a refused form had `chosen` stays so, except where the role `was` another in it: there
+    the stored one is seen first.
+    """
     asked = (registry.pk, wanted.texts("role"), *wanted.spelled)
     teams = [_team(group) for group in _teams(*asked)]
     people = page_read(partial(_people_from, *asked), wanted.page, MEMBERS_ON_A_PAGE)
@@ -121,7 +128,7 @@ def members_of(
         for user in people
     ]
     first = teams if people.number == 1 else []
-    shown = [replace(row, chosen=(chosen or {}).get(row.key, "")) for row in (*first, *rows)]
+    shown = [_chosen(row, chosen or {}, was or {}) for row in (*first, *rows)]
     return Members(people, shown, len(teams) + people.total, wanted)
 
 
@@ -186,6 +193,12 @@ def _team(group: Any) -> Member:
     kind = f"Team, {group.people} {'person' if group.people == 1 else 'people'}"
     role = Role.from_codename(group.granted)
     return Member(f"team-{group.pk}", group.name, kind, role, None)
+
+
+def _chosen(row: Member, chosen: Mapping[str, str], was: Mapping[str, str]) -> Member:
+    stored = row.role.codename
+    is_as_seen = was.get(row.key, stored) == stored
+    return replace(row, chosen=chosen.get(row.key, "")) if is_as_seen else row
 
 
 def _ordered(

@@ -43,17 +43,15 @@ def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 def set_roles(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     """Fields `role-person-7` and `role-team-3`; `was-…` beside each is what the page showed."""
     place.access.require(Right.MANAGE_MEMBERS)
-    sent = _sent_roles(request)
-    changed = {
-        key: codename
-        for key, codename in sent.items()
-        if request.POST.get(f"was-{key}") != codename
-    }
+    sent, was = _sent(request, "role-"), _sent(request, "was-")
+    changed = {key: codename for key, codename in sent.items() if was.get(key) != codename}
     try:
-        roles = {_member(place.registry, key): _role(name) for key, name in changed.items()}
-        operations.set_roles(caller(request), place.registry, roles)
+        members = {key: _member(place.registry, key) for key in changed}
+        roles = {who: _role(changed[key]) for key, who in members.items()}
+        seen = {who: was[key] for key, who in members.items() if key in was}
+        operations.set_roles(caller(request), place.registry, roles, seen=seen)
     except RegistryError as refusal:
-        shown = members_of(place.registry, members_wanted(request), sent)
+        shown = members_of(place.registry, members_wanted(request), sent, was)
         extra = {"members_refusal": refusal.sentence, "members": shown}
         return refused_section(request, place, SECTION, extra, refusal)
     for who, role in roles.items():
@@ -75,11 +73,12 @@ def remove_member(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     return changed_section(request, place, SECTION)
 
 
-def _sent_roles(request: HttpRequest) -> dict[str, str]:
+def _sent(request: HttpRequest, before: str) -> dict[str, str]:
+    """Roles by the keys of members; `before` begins the names of the fields."""
     return {
-        name.removeprefix("role-"): str(request.POST[name])
+        name.removeprefix(before): str(request.POST[name])
         for name in request.POST
-        if name.startswith("role-")
+        if name.startswith(before)
     }
 
 

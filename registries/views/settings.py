@@ -73,12 +73,24 @@ def general(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
 def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     typed = {"types": sent(request.POST, "types")}
     typed["type_names"] = plain(request.POST.get("type_names", ""))
-    wanted = lines(typed["type_names"]) if typed["types"] == "list" else None
+    seen = request.POST.get("was-types")
+    names = lines(typed["type_names"])
+    wanted = names if typed["types"] == "list" else None
     try:
-        operations.accept_types(caller(request), place.registry, wanted)
+        if wanted is None and names:
+            raise Invalid(
+                "types_not_listed",
+                "With “All types” no names are kept. Choose “Only these types”, or empty this.",
+                field="type",
+            )
+        operations.accept_types(caller(request), place.registry, wanted, seen=seen)
     except RegistryError as refusal:
-        form = TypedForm.refused(refusal, typed, beside={"type": "type_names", "": "type_names"})
-        return refused_section(request, place, "types", {"types": form}, refusal)
+        beside = {"type": "type_names", "": "type_names", "types": ""}
+        extra = {"types": TypedForm.refused(refusal, typed, beside), "types_was": seen}
+        if refusal.code == CHANGED_MEANWHILE:
+            place.registry.refresh_from_db()
+            extra["types_was"] = None
+        return refused_section(request, place, "types", extra, refusal)
     announce(request, "Accepted types saved.")
     place.registry.refresh_from_db()
     return changed_section(request, place, "types")

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.operations.people import deactivate_user
 from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
-from registries.operations.members import add_member, remove_member
+from registries.operations.members import add_member, remove_member, set_roles
 from registries.operations.organizations import create_organization
 from registries.operations.registries import create_registry
 from registries.roles import Role
@@ -92,6 +92,51 @@ def test_of_several_roles_one_refused_changes_none_and_all_stay_chosen(part, mak
         f"role-person-{second.pk}": "Viewer",
         f"role-person-{third.pk}": "Viewer",
     }
+
+
+@pytest.mark.parametrize("part", ["", "members"])
+def test_a_role_somebody_changed_meanwhile_is_shown_before_it_is_replaced(
+    part, maker, second, alone
+):
+    third = person("third", alone.organization)
+    fourth = person("fourth", alone.organization)
+    for who in (third, fourth):
+        add_member(caller_of(maker), alone, who, Role.MEMBER)
+    lower = (Role.MEMBER, Role.VIEWER)
+    browser = Browser(maker)
+    browser.get("settings", **AT)
+    set_roles(caller_of(maker), alone, {second: Role.ADMIN, fourth: Role.ADMIN})
+    body = sent({second: lower, third: lower, fourth: (Role.MEMBER, Role.MEMBER)})
+    with nothing_changes():
+        again = browser.post("set-roles", body, part=part, **AT)
+    assert again.status == 409
+    assert (
+        "Roles have changed since this page was shown: second is Admin now. "
+        "Nothing was saved. Choose again to replace what is stored."
+    ) in again.notices()
+    assert chosen(again) == {
+        f"role-person-{maker.pk}": "Admin",
+        f"role-person-{second.pk}": "Admin",
+        f"role-person-{third.pk}": "Viewer",
+        f"role-person-{fourth.pk}": "Admin",
+    }
+    assert again.values(f"was-person-{second.pk}") == ["admin"]
+    body = sent({second: (Role.ADMIN, Role.VIEWER), third: lower})
+    assert browser.post("set-roles", body, **AT).status == 303
+    assert [role_of(alone, who) for who in (second, third, fourth)] == [
+        Role.VIEWER,
+        Role.VIEWER,
+        Role.ADMIN,
+    ]
+
+
+def test_a_role_that_two_people_give_alike_is_given_once(maker, second, alone):
+    browser = Browser(maker)
+    browser.get("settings", **AT)
+    set_roles(caller_of(maker), alone, {second: Role.VIEWER})
+    with nothing_changes():
+        page = browser.post("set-roles", sent({second: (Role.MEMBER, Role.VIEWER)}), **AT)
+    assert page.status == 303
 
 
 def in_effect(user):

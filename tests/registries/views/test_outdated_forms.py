@@ -9,7 +9,12 @@ import pytest
 from registries.models import Registry
 from registries.operations.collections import edit_collection
 from registries.operations.edits import edit_version
-from registries.operations.registries import create_registry, edit_registry
+from registries.operations.registries import (
+    accept_types,
+    accepted_types_of,
+    create_registry,
+    edit_registry,
+)
 from tests.personas import caller_of
 from tests.refusals import nothing_changes
 from tests.registries.views.pages import COLLECTION, Browser
@@ -112,6 +117,74 @@ def test_a_form_that_was_refused_still_knows_what_it_showed(browser, admin, anim
     with nothing_changes():
         again = browser.post("settings-general", general_form(refused, name="Birds"), **ANIMALS)
     assert list(again.errors()) == ["description"]
+
+
+def types_form(page, **typed):
+    section = page.root.one(id="types")
+    sent = {node.attributes["name"]: node.attributes["value"] for node in section.all("input")[:2]}
+    sent.pop("csrfmiddlewaretoken", None)
+    chosen = [node for node in section.all("input", type="radio") if "checked" in node.attributes]
+    sent |= {"types": chosen[0].attributes["value"]}
+    return sent | {"type_names": section.one("textarea").raw_text.removeprefix("\n")} | typed
+
+
+@pytest.mark.parametrize("part", ["", "types"])
+@pytest.mark.parametrize(
+    ("shown", "meanwhile", "typed", "now"),
+    [
+        (["model"], None, {"type_names": "dataset"}, "“All types”"),
+        (None, ["model"], {}, "“Only these types”"),
+    ],
+)
+def test_accepted_types_that_were_opened_or_narrowed_meanwhile_stay_so_until_saved_again(
+    shown, meanwhile, typed, now, part, browser, admin, animals
+):
+    by = caller_of(admin)
+    accept_types(by, animals, shown)
+    page = browser.get("settings", **ANIMALS)
+    accept_types(by, animals, meanwhile)
+    with nothing_changes():
+        again = browser.post("settings-types", types_form(page, **typed), part=part, **ANIMALS)
+    assert again.status == 409
+    assert (
+        "The choice of accepted types has changed since this page was shown: "
+        f"it is {now} now. Nothing was saved. Save again to replace it."
+    ) in again.notices()
+    body = types_form(again)
+    assert body["types"] == ("all" if shown is None else "list")
+    assert body["type_names"] == typed.get("type_names", "")
+    assert browser.post("settings-types", body, **ANIMALS).status == 303
+    expected = None if shown is None else ["dataset", "model"]
+    assert accepted_types_of(Registry.objects.get(pk=animals.pk)) == expected
+
+
+def test_two_who_add_to_a_list_of_types_both_have_theirs_on_it(browser, admin, animals):
+    by = caller_of(admin)
+    accept_types(by, animals, ["model"])
+    page = browser.get("settings", **ANIMALS)
+    accept_types(by, animals, ["report"])
+    body = types_form(page, type_names="dataset")
+    assert browser.post("settings-types", body, **ANIMALS).status == 303
+    animals.refresh_from_db()
+    assert accepted_types_of(animals) == ["dataset", "model", "report"]
+
+
+def test_names_typed_while_all_types_are_chosen_are_not_dropped_without_a_word(
+    browser, admin, animals
+):
+    accept_types(caller_of(admin), animals, ["model"])
+    page = browser.get("settings", **ANIMALS)
+    body = types_form(page, types="all", type_names="dataset")
+    with nothing_changes():
+        refused = browser.post("settings-types", body, **ANIMALS)
+    assert refused.status == 422
+    assert refused.errors() == {
+        "type_names": "With “All types” no names are kept. "
+        "Choose “Only these types”, or empty this."
+    }
+    accept_types(caller_of(admin), animals, None)
+    body = types_form(refused, types="list")
+    assert browser.post("settings-types", body, **ANIMALS).status == 409
 
 
 def save_card(by, version, text):
