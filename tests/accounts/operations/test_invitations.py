@@ -185,6 +185,15 @@ def test_inviting_a_member_of_the_organization_into_a_team_takes_effect_at_once(
     assert (membership.user, membership.role, token) == (viewer, "admin", "")
 
 
+@pytest.mark.parametrize("role", ["member", "admin", "viewer"])
+def test_whoever_is_in_the_team_already_keeps_their_role(organization, team, org_admin, role):
+    add_to_team(OPERATOR, team, person("leader", organization), "admin")
+    with refused(Conflict, "in_already") as refusal:
+        invite_to_team(caller_of(org_admin), team, "leader", role)
+    assert "leader is in smle-reg-team-2 already, as Admin." in refusal.value.sentence
+    assert team.memberships.get(user__username="leader").role == "admin"
+
+
 @pytest.mark.parametrize("who", ["outsider", "nobody", "new@example.org"])
 def test_anybody_else_gets_a_link_into_organization_and_team(
     organization, team, org_admin, outsider, who

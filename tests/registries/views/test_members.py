@@ -64,6 +64,19 @@ def test_who_was_a_member_is_named_and_nobody_else(maker, second, alone, outside
         assert page.notices() == [f"{name} is no member of Alone any more."]
 
 
+@pytest.mark.parametrize("part", ["", "members"])
+def test_adding_who_has_access_says_so_and_leaves_their_role_to_the_list(
+    part, maker, second, alone
+):
+    body = {"who": "second", "role": "viewer"}
+    page = Browser(maker).post("add-access", body, part=part, **AT)
+    assert page.status == 409
+    assert page.toasts() == []
+    said = "second has access to Alone already, as Member. Change the role in the list."
+    assert page.errors()["who"] == said
+    assert role_of(alone, second) == Role.MEMBER
+
+
 def test_two_admins_change_places_in_one_form(maker, second, alone):
     body = sent({maker: (Role.ADMIN, Role.MEMBER), second: (Role.MEMBER, Role.ADMIN)})
     page = Browser(maker).post("set-roles", body, part="members", **AT)

@@ -119,6 +119,17 @@ def test_somebody_of_the_organization_is_in_the_team_at_once(browser, team, view
     assert team.memberships.filter(user=viewer).exists()
 
 
+def test_adding_who_is_in_the_team_says_so_and_leaves_their_role_to_the_list(browser, team, member):
+    add_to_team(OPERATOR, team, member, "admin")
+    page = browser.post("add-to-team", {"who": "member", "role": "member"}, **TEAM)
+    assert page.status == 409
+    said = "member is in smle-reg-team-2 already, as Admin. Change the role in the list."
+    assert page.errors()["who"] == said
+    assert team.memberships.get(user=member).role == "admin"
+    browser.post("team-role", {"member": member.pk, "role": "viewer"}, **TEAM)
+    assert team.memberships.get(user=member).role == "viewer"
+
+
 def test_for_somebody_new_the_team_page_shows_a_link(browser, team):
     page = browser.post("add-to-team", {"who": "ada@example.org", "role": "viewer"}, **TEAM)
     assert page.status == 200
