@@ -124,12 +124,16 @@ def _member_context(request: HttpRequest, place: OrganizationPlace, user: User) 
         raise NotAllowed(f"Only admins of {place.organization.name} can manage its members.")
     role = place.organization.memberships.values_list("role", flat=True).get(user=user)
     may_get_link = place.is_admin and user.is_active and not user.is_service_account
+    owner = None
+    if user.is_service_account:
+        owner = place.organization.teams.filter(service_accounts=user).first()
     return {
         "place": place,
         "member": user,
         "role": role,
         "is_operator": is_operator(by),
         "may_get_link": may_get_link,
+        "owner": owner,
     }
 
 

@@ -14,7 +14,7 @@ from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team
 from tests.personas import person
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 
 ORGANIZATION = {"organization": "smle-reg"}
 TEAM = ORGANIZATION | {"team": "smle-reg-team-2"}
@@ -111,6 +111,18 @@ def test_a_link_for_a_new_password_is_shown_to_be_handed_on(browser, viewer):
     page = browser.post("reset-link", {"member": viewer.pk}, **ORGANIZATION)
     link = page.root.one("code", id="reset-link-text").text
     assert Client().get(link, follow=True).status_code == 200
+
+
+def test_removing_a_service_account_is_left_to_the_page_of_its_team(browser, organization, team):
+    robot = create_service_account(OPERATOR, team, "robot")
+    page = Page(browser.client.get(reverse("member", args=["smle-reg", "robot"])))
+    assert "Remove" not in [button.text for button in page.main.all("button")]
+    address = reverse("service-account", kwargs=TEAM | {"account": "robot"})
+    assert address in [link.attributes["href"] for link in page.main.all("a")]
+    page = browser.post("remove-from-organization", {"member": robot.pk}, **ORGANIZATION)
+    assert page.status == 409
+    assert "Deactivate it on the page of its team." in page.notices()[0]
+    assert organization.members.filter(pk=robot.pk).exists()
 
 
 def test_somebody_of_the_organization_is_in_the_team_at_once(browser, team, viewer):
