@@ -99,11 +99,17 @@ def invite_to_team(
 
 
 def revoke_invitation(by: Caller | Operator, invitation: Invitation) -> None:
-    """Takes an open one back. Nothing happens when it was accepted or taken back before."""
+    """Takes an open one back: Conflict when somebody has joined by it. Twice changes nothing."""
     require_organization_admin(by, invitation.organization)
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+    if still_open.update(revoked_at=timezone.now()):
+        return
+    found = Invitation.objects.filter(pk=invitation.pk)
+    joined = found.values_list("accepted_by__username", flat=True).first()
+    if joined:
+        raise Conflict(
+            "invitation_accepted", f"{joined} has joined by it already. It cannot be taken back."
+        )
 
 
 def open_invitation(token: str) -> Invitation:

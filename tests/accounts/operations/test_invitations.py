@@ -160,9 +160,20 @@ def test_an_invitation_of_the_operator_stands(organization):
 def test_taking_back_twice_changes_nothing(organization, org_admin, outsider):
     by = caller_of(org_admin)
     invitation, token = invite(by, organization)
-    accept_invitation(caller_of(outsider), token)
+    revoke_invitation(by, invitation)
     with nothing_changes():
         revoke_invitation(by, invitation)
+    with refused(Invalid, "invitation"):
+        accept_invitation(caller_of(outsider), token)
+
+
+def test_what_somebody_has_joined_by_is_not_taken_back(organization, org_admin, outsider):
+    by = caller_of(org_admin)
+    invitation, token = invite(by, organization)
+    accept_invitation(caller_of(outsider), token)
+    with refused(Conflict, "invitation_accepted") as refusal:
+        revoke_invitation(by, invitation)
+    assert "outsider has joined by it already" in refusal.value.sentence
 
 
 def test_bad_roles_addresses_and_teams_of_others_invite_nobody(organization, team, org_admin):
