@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
-from registries.operations.members import add_member, remove_member
+from registries.operations.members import add_member, remove_member, set_role
 from registries.operations.organizations import create_organization
-from registries.operations.registries import create_registry
+from registries.operations.registries import create_registry, edit_registry
 from registries.roles import Role
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes
@@ -104,6 +105,29 @@ def test_of_several_roles_one_refused_changes_none_and_all_stay_chosen(part, mak
         f"role-person-{second.pk}": "Viewer",
         f"role-person-{third.pk}": "Viewer",
     }
+
+
+def test_who_gives_up_their_own_role_gets_the_section_without_its_forms(maker, second, alone):
+    add_member(caller_of(maker), alone, person("third", alone.organization), Role.ADMIN)
+    body = sent({maker: (Role.ADMIN, Role.VIEWER)})
+    page = Browser(maker).post("set-roles", body, part="members", **AT)
+    assert page.status == 200
+    assert page.toasts() == ["maker is Viewer now."]
+    assert page.root.all("select", class_="select--small") == []
+    assert page.root.all(id="add-access-button") == []
+
+
+@pytest.mark.parametrize("part", ["", "members"])
+def test_who_leaves_a_registry_they_no_longer_see_comes_home(part, maker, second, alone):
+    set_role(caller_of(maker), alone, second, Role.ADMIN)
+    edit_registry(caller_of(maker), alone, visibility="restricted")
+    browser = Browser(maker)
+    page = browser.post("remove-member", {"member": f"person-{maker.pk}"}, part=part, **AT)
+    assert page.status == (204 if part else 303)
+    assert page.headers["HX-Redirect" if part else "Location"] == reverse("start")
+    landed = Page(browser.client.get(reverse("start"), follow=True))
+    assert landed.status == 200
+    assert landed.toasts() == ["maker removed from Alone."]
 
 
 def in_effect(user):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.callers import OPERATOR
 from accounts.models import Organization, User
 from accounts.operations.api_keys import create_api_key
+from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team
@@ -72,6 +73,34 @@ def test_a_role_changes_as_a_page_and_as_a_part_of_one(browser, organization, vi
     assert "viewer is admin of smle-reg now." in page.toasts()
     assert browser.post("member-role", body | {"role": "member"}, **ORGANIZATION).status == 303
     assert organization.memberships.get(user=viewer).role == "member"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "at"),
+    [("member-role", "members", ORGANIZATION), ("team-role", "people", TEAM)],
+)
+def test_who_steps_down_gets_the_list_without_choices_of_roles(
+    name, part, at, organization, team, member, org_admin
+):
+    add_to_team(OPERATOR, team, member, "admin")
+    set_organization_role(
+        OPERATOR, organization, member, "admin" if at == ORGANIZATION else "member"
+    )
+    page = Browser(member).post(name, {"member": member.pk, "role": "viewer"}, part=part, **at)
+    assert page.status == 200
+    assert "member is viewer of" in page.toasts()[0]
+    assert page.root.all("select", class_="select--small") == []
+    assert "Add member" not in page.text
+
+
+def test_who_leaves_the_organization_comes_home(browser, organization, org_admin):
+    person("second", organization, "admin")
+    body = {"member": org_admin.pk}
+    page = browser.post("remove-from-organization", body, **ORGANIZATION)
+    assert page.headers["Location"] == reverse("start")
+    landed = browser.follow(page)
+    assert landed.status == 200
+    assert landed.toasts() == ["org-admin is not in smle-reg any more."]
 
 
 def test_the_last_admin_is_told_why_they_stay(browser, organization, org_admin):
