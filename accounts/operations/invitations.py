@@ -80,15 +80,17 @@ def invite_to_team(
 ) -> tuple[TeamMembership | None, str]:
     """Takes in at once whoever is in the organization; for anybody else makes a link.
 
-    `who` is a name or an e-mail address, exactly. The answer is the membership and "", or None
-    and the token of an invitation. The link takes an admin of the organization: it lets somebody
-    new into it. The refusal does not tell whether `who` is anybody.
+    Whoever is in the team already keeps their role: Conflict. `who` is a name or an e-mail
+    address, exactly. The answer is the membership and "", or None and the token of an
+    invitation. The link takes an admin of the organization: it lets somebody new into it. The
+    refusal does not tell whether `who` is anybody.
     """
     hold_organization(team.organization)
     require_team_admin(by, team)
     require_team_role(role)
     user = _named(who)
     if user is not None and organization_role(user, team.organization) is not None:
+        _require_not_in(team, user)
         return join_team(team, user, role), ""
     if isinstance(by, Caller):
         _require_may_invite(by, team.organization, who)
@@ -97,11 +99,17 @@ def invite_to_team(
 
 
 def revoke_invitation(by: Caller | Operator, invitation: Invitation) -> None:
-    """Takes an open one back. Nothing happens when it was accepted or taken back before."""
+    """Takes an open one back: Conflict when somebody has joined by it. Twice changes nothing."""
     require_organization_admin(by, invitation.organization)
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+    if still_open.update(revoked_at=timezone.now()):
+        return
+    found = Invitation.objects.filter(pk=invitation.pk)
+    joined = found.values_list("accepted_by__username", flat=True).first()
+    if joined:
+        raise Conflict(
+            "invitation_accepted", f"{joined} has joined by it already. It cannot be taken back."
+        )
 
 
 def open_invitation(token: str) -> Invitation:
@@ -178,6 +186,17 @@ def _promise(invitation: Invitation, team: Team, role: str) -> None:
     if team.organization_id != invitation.organization_id:
         raise Invalid("team", "Choose teams of the organization.", field="team")
     InvitationTeam.objects.create(invitation=invitation, team=team, role=role)
+
+
+def _require_not_in(team: Team, user: User) -> None:
+    there = team.memberships.filter(user=user).first()
+    if there is not None:
+        raise Conflict(
+            "in_already",
+            f"{user.username} is in {team.name} already, as {there.get_role_display()}. "
+            "Change the role in the list.",
+            field="who",
+        )
 
 
 def _require_may_invite(by: Caller, organization: Organization, who: str) -> None:

@@ -69,10 +69,18 @@ def set_organization_role(
 def remove_from_organization(by: Caller | Operator, organization: Organization, user: User) -> None:
     """Takes somebody out of it, of its teams and of the roles given by hand in its registries.
 
-    Nothing happens when they are not in.
+    Nothing happens when they are not in. The service account of a team here stays: it could not
+    come back, and the team would go on listing it.
     """
     hold_organization(organization)
     require_organization_admin(by, organization)
+    owner = organization.teams.filter(service_accounts=user).first()
+    if owner is not None:
+        raise Conflict(
+            "owned_by_team",
+            f"{user.username} is a service account of {owner.name}. "
+            "Deactivate it on the page of its team.",
+        )
     was_admin = organization.memberships.filter(user=user, role=ORGANIZATION_ADMIN).exists()
     with reducing_access(organization):
         TeamMembership.objects.filter(user=user, group__team__organization=organization).delete()

@@ -21,13 +21,18 @@ from registries.roles import Right, Role
 
 
 @transaction.atomic
-def add_member(by: Caller, registry: Registry, who: User | Team, role: Role) -> None:
-    """Gives a first role. For who has one by hand already nothing changes."""
+def add_member(by: Caller, registry: Registry, who: User | Team, role: Role) -> Role:
+    """Gives a first role. For who has one by hand already nothing changes.
+
+    The answer is the one they had, NONE for whoever is new.
+    """
     held, access = hold_registry(by, registry)
     access.require(Right.MANAGE_MEMBERS)
     _refuse_unfit(held, who, role)
-    if role_of(held, who) is None:
+    before = role_of(held, who)
+    if before is None:
         put_grant(by, held, who, role)
+    return before or Role.NONE
 
 
 def set_role(by: Caller, registry: Registry, who: User | Team, role: Role) -> None:

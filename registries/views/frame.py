@@ -56,6 +56,10 @@ class Frame:
                 return str(organization.own_role.title())  # type: ignore[attr-defined]
         return "Guest"
 
+    def read_again(self) -> None:
+        """After a change of what the person may open, or of their role in it."""
+        vars(self).pop("organizations", None)
+
     def choose(self, organization: Organization) -> None:
         """Makes it the current one, for this page and for those without one of their own."""
         self._chosen = organization

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from accounts.errors import Invalid, RegistryError
+from accounts.errors import Conflict, Invalid, RegistryError
 from accounts.models import Team, User
 from registries.forms.typed import TypedForm, plain
 from registries.models import Event, Registry
@@ -30,7 +30,8 @@ def add_access(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
     try:
         role = _role(typed["role"])
         who = operations.find_grantee(place.registry, askable(typed["who"]))
-        operations.add_member(caller(request), place.registry, who, role)
+        before = operations.add_member(caller(request), place.registry, who, role)
+        _require_new(who, before, place.registry)
     except RegistryError as refusal:
         form = TypedForm.refused(refusal, typed, beside={"": "who"})
         return refused_section(request, place, SECTION, {"access_form": form}, refusal)
@@ -71,6 +72,16 @@ def remove_member(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
         return refused_section(request, place, SECTION, extra, refusal)
     announce(request, f"{_name(who)} removed from {place.registry.name}.")
     return changed_section(request, place, SECTION)
+
+
+def _require_new(who: User | Team, before: Role, registry: Registry) -> None:
+    if before != Role.NONE:
+        raise Conflict(
+            "in_already",
+            f"{_name(who)} has access to {registry.name} already, as {before.label}. "
+            "Change the role in the list.",
+            field="who",
+        )
 
 
 def _sent(request: HttpRequest, before: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ __all__ = [
     "in_version",
     "person",
     "read_again",
+    "registry_again",
 ]
 
 P = ParamSpec("P")
@@ -195,6 +196,15 @@ def _version_place(request: HttpRequest, names: dict[str, Any]) -> VersionPlace:
     found.collection = above.collection
     aliases = aliases_of(found, above.access)
     return VersionPlace(above.home, above.access, above.collection, found, aliases)
+
+
+def registry_again(request: HttpRequest, place: RegistryPlace) -> RegistryPlace | None:
+    """The same registry after a change, None for whoever does not see it any more."""
+    names = {"organization": place.organization.name, "registry": place.registry.name}
+    try:
+        return _registry_place(request, names)
+    except NotFound:
+        return None
 
 
 def read_again(request: HttpRequest, place: VersionPlace) -> VersionPlace:

@@ -23,7 +23,7 @@ from registries.queries.settings import (
 )
 from registries.roles import GRANTABLE, Role
 from registries.views.answers import announce, answer, go, wants_fragment
-from registries.views.places import RegistryPlace, caller, in_registry
+from registries.views.places import RegistryPlace, caller, in_registry, registry_again
 
 GENERAL_FIELDS = ("name", "description", "visibility", "default_role")
 PAGE = "settings/settings.html"
@@ -92,7 +92,6 @@ def types(request: HttpRequest, place: RegistryPlace) -> HttpResponse:
             extra["types_was"] = None
         return refused_section(request, place, "types", extra, refusal)
     announce(request, "Accepted types saved.")
-    place.registry.refresh_from_db()
     return changed_section(request, place, "types")
 
 
@@ -149,12 +148,18 @@ def members_wanted(request: HttpRequest) -> Narrowing:
 
 
 def changed_section(request: HttpRequest, place: RegistryPlace, section: str) -> HttpResponse:
-    """The section as it is now, and what was said."""
+    """The section as it is now, and what was said; home for whoever sees it no more.
+
+    Who changed something may have changed what they may do themselves.
+    """
+    now = registry_again(request, place)
+    if now is None:
+        return go(request, reverse("start"))
     if not wants_fragment(request):
-        page, query = place.registry_page("settings"), request.GET.urlencode()
+        page, query = now.registry_page("settings"), request.GET.urlencode()
         shown = f"{page}?{query}" if query else page
         return go(request, f"{shown}#{section.replace('_', '-')}")
-    context = {**page_context(request, place), "section": f"settings/_{section}.html"}
+    context = {**page_context(request, now), "section": f"settings/_{section}.html"}
     return answer(request, "settings/_changed.html", context)
 
 

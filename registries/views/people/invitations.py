@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.adapters import address_of
-from accounts.errors import Invalid, NotFound, RegistryError
+from accounts.errors import Conflict, Invalid, NotFound, RegistryError
 from accounts.mail import send_invitation
 from accounts.models import Invitation, OrganizationMembership, Team, TeamMembership, User
 from accounts.operations import invitations as operations
@@ -75,7 +75,11 @@ def revoke(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
     found = place.organization.invitations.filter(pk=page_number(number)).first()
     if found is None:
         raise NotFound
-    operations.revoke_invitation(caller(request), found)
+    try:
+        operations.revoke_invitation(caller(request), found)
+    except Conflict as refusal:
+        context = page_context(request, place) | {"refusal": refusal.sentence}
+        return answer(request, PAGE, context, refusal.status)
     announce(request, "Invitation taken back. Its link does not work any more.")
     address, query = reverse("invitations", args=[place.organization.name]), request.GET.urlencode()
     return go(request, f"{address}?{query}" if query else address)

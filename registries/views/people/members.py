@@ -21,7 +21,12 @@ from registries.forms.typed import sent
 from registries.queries.narrowing import Narrowing
 from registries.queries.people import MEMBER_SORTS, members_of
 from registries.views.answers import announce, answer, go, wants_fragment
-from registries.views.people.places import OrganizationPlace, among_members, member_numbered
+from registries.views.people.places import (
+    OrganizationPlace,
+    among_members,
+    member_numbered,
+    organization_again,
+)
 from registries.views.places import caller
 
 PAGE, MEMBER = "organization/members.html", "organization/member.html"
@@ -52,10 +57,11 @@ def member_role(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
     except (Conflict, Invalid) as refusal:
         return _refused(request, place, refusal)
     announce(request, f"{user.username} is {role} of {place.organization.name} now.")
-    if wants_fragment(request):
-        context = {**page_context(request, place), "part": "organization/_members.html"}
+    now = organization_again(request, place)
+    if now and wants_fragment(request):
+        context = {**page_context(request, now), "part": "organization/_members.html"}
         return answer(request, "organization/_changed.html", context)
-    return _back(request, place)
+    return _back(request, now)
 
 
 @require_POST
@@ -67,7 +73,7 @@ def remove(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
     except Conflict as refusal:
         return _refused_at(request, place, user, refusal)
     announce(request, f"{user.username} is not in {place.organization.name} any more.")
-    return _back(request, place)
+    return _back(request, organization_again(request, place))
 
 
 @require_POST
@@ -124,12 +130,16 @@ def _member_context(request: HttpRequest, place: OrganizationPlace, user: User) 
         raise NotAllowed(f"Only admins of {place.organization.name} can manage its members.")
     role = place.organization.memberships.values_list("role", flat=True).get(user=user)
     may_get_link = place.is_admin and user.is_active and not user.is_service_account
+    owner = None
+    if user.is_service_account:
+        owner = place.organization.teams.filter(service_accounts=user).first()
     return {
         "place": place,
         "member": user,
         "role": role,
         "is_operator": is_operator(by),
         "may_get_link": may_get_link,
+        "owner": owner,
     }
 
 
@@ -140,7 +150,10 @@ def _named(place: OrganizationPlace, name: str) -> User:
     return user
 
 
-def _back(request: HttpRequest, place: OrganizationPlace) -> HttpResponse:
+def _back(request: HttpRequest, place: OrganizationPlace | None) -> HttpResponse:
+    """To the part of the list where somebody was changed; home for whoever is not in it now."""
+    if place is None:
+        return go(request, reverse("start"))
     address = reverse("members", args=[place.organization.name])
     query = request.GET.urlencode()
     return go(request, f"{address}?{query}" if query else address)

@@ -89,6 +89,24 @@ def member_numbered(place: OrganizationPlace, number: str) -> User:
     raise NotFound
 
 
+def organization_again(request: HttpRequest, place: OrganizationPlace) -> OrganizationPlace | None:
+    """The same after a change, None for whoever is not in it any more."""
+    frame_of(request).read_again()
+    try:
+        return _organization(request, place.organization.name)
+    except NotFound:
+        return None
+
+
+def team_again(request: HttpRequest, place: TeamPlace) -> TeamPlace | None:
+    """The same after a change, None for whoever does not see it any more."""
+    frame_of(request).read_again()
+    try:
+        return _team(request, place.organization.name, place.team.name)
+    except NotFound:
+        return None
+
+
 def _organization(request: HttpRequest, name: str) -> OrganizationPlace:
     organization = frame_of(request).open_organization(name)
     role = organization.own_role  # type: ignore[attr-defined]

@@ -29,7 +29,13 @@ from registries.queries.people import (
 from registries.queries.terms import askable
 from registries.views.answers import announce, answer, go, wants_fragment
 from registries.views.people.invitations import shown
-from registries.views.people.places import OrganizationPlace, TeamPlace, among_members, in_team
+from registries.views.people.places import (
+    OrganizationPlace,
+    TeamPlace,
+    among_members,
+    in_team,
+    team_again,
+)
 from registries.views.places import caller
 
 TEAMS = "organization/teams.html"
@@ -104,10 +110,11 @@ def member_role(request: HttpRequest, place: TeamPlace) -> HttpResponse:
     role = sent(request.POST, "role")
     operations.add_to_team(caller(request), place.team, user, role)
     announce(request, f"{user.username} is {role} of {place.team.name} now.")
-    if wants_fragment(request):
-        context = {**page_context(request, place), "part": "team/_people.html"}
+    now = team_again(request, place)
+    if now and wants_fragment(request):
+        context = {**page_context(request, now), "part": "team/_people.html"}
         return answer(request, "organization/_changed.html", context)
-    return back(request, place)
+    return back(request, now)
 
 
 @require_POST
@@ -174,8 +181,10 @@ def page_context(request: HttpRequest, place: TeamPlace, **forms: TypedForm) -> 
     }
 
 
-def back(request: HttpRequest, place: TeamPlace) -> HttpResponse:
-    """To the part of the list where somebody was changed."""
+def back(request: HttpRequest, place: TeamPlace | None) -> HttpResponse:
+    """To the part of the list where somebody was changed; home for whoever sees it no more."""
+    if place is None:
+        return go(request, reverse("start"))
     address = reverse("team", args=[place.organization.name, place.team.name])
     query = request.GET.urlencode()
     return go(request, f"{address}?{query}" if query else address)

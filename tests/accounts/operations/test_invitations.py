@@ -160,9 +160,20 @@ def test_an_invitation_of_the_operator_stands(organization):
 def test_taking_back_twice_changes_nothing(organization, org_admin, outsider):
     by = caller_of(org_admin)
     invitation, token = invite(by, organization)
-    accept_invitation(caller_of(outsider), token)
+    revoke_invitation(by, invitation)
     with nothing_changes():
         revoke_invitation(by, invitation)
+    with refused(Invalid, "invitation"):
+        accept_invitation(caller_of(outsider), token)
+
+
+def test_what_somebody_has_joined_by_is_not_taken_back(organization, org_admin, outsider):
+    by = caller_of(org_admin)
+    invitation, token = invite(by, organization)
+    accept_invitation(caller_of(outsider), token)
+    with refused(Conflict, "invitation_accepted") as refusal:
+        revoke_invitation(by, invitation)
+    assert "outsider has joined by it already" in refusal.value.sentence
 
 
 def test_bad_roles_addresses_and_teams_of_others_invite_nobody(organization, team, org_admin):
@@ -183,6 +194,15 @@ def test_inviting_a_member_of_the_organization_into_a_team_takes_effect_at_once(
 ):
     membership, token = invite_to_team(caller_of(org_admin), team, "VIEWER", "admin")
     assert (membership.user, membership.role, token) == (viewer, "admin", "")
+
+
+@pytest.mark.parametrize("role", ["member", "admin", "viewer"])
+def test_whoever_is_in_the_team_already_keeps_their_role(organization, team, org_admin, role):
+    add_to_team(OPERATOR, team, person("leader", organization), "admin")
+    with refused(Conflict, "in_already") as refusal:
+        invite_to_team(caller_of(org_admin), team, "leader", role)
+    assert "leader is in smle-reg-team-2 already, as Admin." in refusal.value.sentence
+    assert team.memberships.get(user__username="leader").role == "admin"
 
 
 @pytest.mark.parametrize("who", ["outsider", "nobody", "new@example.org"])

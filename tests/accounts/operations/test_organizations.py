@@ -14,7 +14,8 @@ from accounts.operations.organizations import (
     remove_from_organization,
     set_organization_role,
 )
-from accounts.operations.people import create_user
+from accounts.operations.people import create_user, deactivate_user
+from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team, delete_team
 from automations.operations.secrets import create_secret, delete_secret
 from registries.models import Event
@@ -197,3 +198,25 @@ def test_the_page_asks_for_the_name_of_the_organization(empty):
     assert client.post(address, {"confirmed_name": "empty-org"}).status_code == 303
     assert client.get(address).status_code == 404
     assert client.get(reverse("start"), follow=True).status_code == 200
+
+
+def test_a_service_account_stays_in_the_organization_whose_team_owns_it(
+    organization, team, org_admin
+):
+    robot = create_service_account(OPERATOR, team, "robot")
+    for by in (caller_of(org_admin), OPERATOR):
+        with refused(Conflict, "owned_by_team") as refusal:
+            remove_from_organization(by, organization, robot)
+    assert "Deactivate it on the page of its team." in refusal.value.sentence
+    deactivate_user(OPERATOR, robot)
+    delete_team(OPERATOR, team)
+    remove_from_organization(OPERATOR, organization, robot)
+    assert not organization.members.filter(pk=robot.pk).exists()
+
+
+def test_a_service_account_leaves_organizations_that_do_not_own_it(organization, team):
+    robot = create_service_account(OPERATOR, team, "robot")
+    other = create_organization(OPERATOR, "other-org")
+    set_organization_role(OPERATOR, other, robot, "member")
+    remove_from_organization(OPERATOR, other, robot)
+    assert list(robot.organizations.all()) == [organization]

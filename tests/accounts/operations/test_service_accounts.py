@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from accounts.callers import OPERATOR
 from accounts.errors import Conflict, NotAllowed, NotFound
 from accounts.operations.api_keys import create_api_key, revoke_api_key, user_of_api_key
@@ -7,6 +9,7 @@ from accounts.operations.people import deactivate_user, reactivate_user
 from accounts.operations.service_accounts import adopt_service_account, create_service_account
 from accounts.operations.teams import add_to_team, create_team
 from artifacts.permissions import ProjectRight, right_in
+from registries.permissions import may_create_registry
 from tests.personas import caller_of, person
 from tests.refusals import refused
 
@@ -77,3 +80,19 @@ def test_an_account_of_the_operator_is_given_to_one_team(organization, team, vie
     for user in (robot, viewer):
         with refused(Conflict, "not_free"):
             adopt_service_account(OPERATOR, vision, user)
+
+
+@pytest.mark.parametrize("role", ["viewer", "member", "admin"])
+def test_it_gets_no_more_rights_in_the_organization_than_its_maker_has(organization, team, role):
+    maker = person("maker", organization, role)
+    add_to_team(OPERATOR, team, maker, "admin")
+    robot = create_service_account(caller_of(maker), team, "trainer")
+    at_most = "viewer" if role == "viewer" else "member"
+    assert organization.memberships.get(user=robot).role == at_most
+    assert may_create_registry(robot, organization) is (role != "viewer")
+    assert right_in(robot, team.entity) == ProjectRight.WRITE
+
+
+def test_the_operator_makes_it_a_member_of_the_organization(organization, team):
+    robot = create_service_account(OPERATOR, team, "trainer")
+    assert organization.memberships.get(user=robot).role == "member"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.people import deactivate_user
 from accounts.operations.teams import create_team
 from registries.operations.grants import role_of
-from registries.operations.members import add_member, remove_member, set_roles
+from registries.operations.members import add_member, remove_member, set_role, set_roles
 from registries.operations.organizations import create_organization
-from registries.operations.registries import create_registry
+from registries.operations.registries import create_registry, edit_registry
 from registries.roles import Role
 from tests.personas import caller_of, person
 from tests.refusals import nothing_changes
@@ -63,6 +64,19 @@ def test_who_was_a_member_is_named_and_nobody_else(maker, second, alone, outside
     for who, name in ((second, "second"), (outsider, "Whoever was chosen")):
         page = browser.post("remove-member", {"member": f"person-{who.pk}"}, **AT)
         assert page.notices() == [f"{name} is no member of Alone any more."]
+
+
+@pytest.mark.parametrize("part", ["", "members"])
+def test_adding_who_has_access_says_so_and_leaves_their_role_to_the_list(
+    part, maker, second, alone
+):
+    body = {"who": "second", "role": "viewer"}
+    page = Browser(maker).post("add-access", body, part=part, **AT)
+    assert page.status == 409
+    assert page.toasts() == []
+    said = "second has access to Alone already, as Member. Change the role in the list."
+    assert page.errors()["who"] == said
+    assert role_of(alone, second) == Role.MEMBER
 
 
 def test_two_admins_change_places_in_one_form(maker, second, alone):
@@ -137,6 +151,29 @@ def test_a_role_that_two_people_give_alike_is_given_once(maker, second, alone):
     with nothing_changes():
         page = browser.post("set-roles", sent({second: (Role.MEMBER, Role.VIEWER)}), **AT)
     assert page.status == 303
+
+
+def test_who_gives_up_their_own_role_gets_the_section_without_its_forms(maker, second, alone):
+    add_member(caller_of(maker), alone, person("third", alone.organization), Role.ADMIN)
+    body = sent({maker: (Role.ADMIN, Role.VIEWER)})
+    page = Browser(maker).post("set-roles", body, part="members", **AT)
+    assert page.status == 200
+    assert page.toasts() == ["maker is Viewer now."]
+    assert page.root.all("select", class_="select--small") == []
+    assert page.root.all(id="add-access-button") == []
+
+
+@pytest.mark.parametrize("part", ["", "members"])
+def test_who_leaves_a_registry_they_no_longer_see_comes_home(part, maker, second, alone):
+    set_role(caller_of(maker), alone, second, Role.ADMIN)
+    edit_registry(caller_of(maker), alone, visibility="restricted")
+    browser = Browser(maker)
+    page = browser.post("remove-member", {"member": f"person-{maker.pk}"}, part=part, **AT)
+    assert page.status == (204 if part else 303)
+    assert page.headers["HX-Redirect" if part else "Location"] == reverse("start")
+    landed = Page(browser.client.get(reverse("start"), follow=True))
+    assert landed.status == 200
+    assert landed.toasts() == ["maker removed from Alone."]
 
 
 def in_effect(user):

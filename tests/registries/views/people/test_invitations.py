@@ -101,6 +101,17 @@ def test_open_invitations_are_listed_and_taken_back(browser, organization):
     assert Browser(None).get("accept-invitation", token=token).status == 422
 
 
+def test_taking_back_what_somebody_has_joined_by_says_who(browser, organization, outsider):
+    invitation, token = invite(OPERATOR, organization)
+    browser.get("invitations", **ORGANIZATION)
+    Browser(outsider).post("accept-invitation", token=token)
+    page = browser.post("revoke-invitation", {"invitation": invitation.pk}, **ORGANIZATION)
+    assert page.status == 409
+    assert page.notices() == ["outsider has joined by it already. It cannot be taken back."]
+    assert page.toasts() == []
+    assert "None is open." in page.main.text
+
+
 def test_an_invitation_of_another_organization_does_not_exist_here(browser, other_admin):
     invitation, token = invite(OPERATOR, other_admin.organizations.get())
     body = {"invitation": invitation.pk}

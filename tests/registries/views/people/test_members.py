@@ -10,11 +10,12 @@ from django.urls import reverse
 from accounts.callers import OPERATOR
 from accounts.models import Organization, User
 from accounts.operations.api_keys import create_api_key
+from accounts.operations.organizations import set_organization_role
 from accounts.operations.people import edit_user
 from accounts.operations.service_accounts import create_service_account
 from accounts.operations.teams import add_to_team, create_team
 from tests.personas import person
-from tests.registries.views.pages import Browser
+from tests.registries.views.pages import Browser, Page
 
 ORGANIZATION = {"organization": "smle-reg"}
 TEAM = ORGANIZATION | {"team": "smle-reg-team-2"}
@@ -74,6 +75,34 @@ def test_a_role_changes_as_a_page_and_as_a_part_of_one(browser, organization, vi
     assert organization.memberships.get(user=viewer).role == "member"
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "at"),
+    [("member-role", "members", ORGANIZATION), ("team-role", "people", TEAM)],
+)
+def test_who_steps_down_gets_the_list_without_choices_of_roles(
+    name, part, at, organization, team, member, org_admin
+):
+    add_to_team(OPERATOR, team, member, "admin")
+    set_organization_role(
+        OPERATOR, organization, member, "admin" if at == ORGANIZATION else "member"
+    )
+    page = Browser(member).post(name, {"member": member.pk, "role": "viewer"}, part=part, **at)
+    assert page.status == 200
+    assert "member is viewer of" in page.toasts()[0]
+    assert page.root.all("select", class_="select--small") == []
+    assert "Add member" not in page.text
+
+
+def test_who_leaves_the_organization_comes_home(browser, organization, org_admin):
+    person("second", organization, "admin")
+    body = {"member": org_admin.pk}
+    page = browser.post("remove-from-organization", body, **ORGANIZATION)
+    assert page.headers["Location"] == reverse("start")
+    landed = browser.follow(page)
+    assert landed.status == 200
+    assert landed.toasts() == ["org-admin is not in smle-reg any more."]
+
+
 def test_the_last_admin_is_told_why_they_stay(browser, organization, org_admin):
     body = {"member": org_admin.pk, "role": "viewer"}
     for name in ("member-role", "remove-from-organization"):
@@ -113,10 +142,33 @@ def test_a_link_for_a_new_password_is_shown_to_be_handed_on(browser, viewer):
     assert Client().get(link, follow=True).status_code == 200
 
 
+def test_removing_a_service_account_is_left_to_the_page_of_its_team(browser, organization, team):
+    robot = create_service_account(OPERATOR, team, "robot")
+    page = Page(browser.client.get(reverse("member", args=["smle-reg", "robot"])))
+    assert "Remove" not in [button.text for button in page.main.all("button")]
+    address = reverse("service-account", kwargs=TEAM | {"account": "robot"})
+    assert address in [link.attributes["href"] for link in page.main.all("a")]
+    page = browser.post("remove-from-organization", {"member": robot.pk}, **ORGANIZATION)
+    assert page.status == 409
+    assert "Deactivate it on the page of its team." in page.notices()[0]
+    assert organization.members.filter(pk=robot.pk).exists()
+
+
 def test_somebody_of_the_organization_is_in_the_team_at_once(browser, team, viewer):
     page = browser.follow(browser.post("add-to-team", {"who": "viewer", "role": "member"}, **TEAM))
     assert "viewer is in smle-reg-team-2." in page.toasts()
     assert team.memberships.filter(user=viewer).exists()
+
+
+def test_adding_who_is_in_the_team_says_so_and_leaves_their_role_to_the_list(browser, team, member):
+    add_to_team(OPERATOR, team, member, "admin")
+    page = browser.post("add-to-team", {"who": "member", "role": "member"}, **TEAM)
+    assert page.status == 409
+    said = "member is in smle-reg-team-2 already, as Admin. Change the role in the list."
+    assert page.errors()["who"] == said
+    assert team.memberships.get(user=member).role == "admin"
+    browser.post("team-role", {"member": member.pk, "role": "viewer"}, **TEAM)
+    assert team.memberships.get(user=member).role == "viewer"
 
 
 def test_for_somebody_new_the_team_page_shows_a_link(browser, team):
