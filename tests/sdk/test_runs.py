@@ -113,6 +113,24 @@ for name, asked in filters.items():
         assert shown in page
 
 
+def test_a_tag_and_a_note_with_odd_characters_cost_a_running_script_nothing_else(
+    sdk, member, registry
+):
+    sdk(
+        """
+with started("member", id="first", config={"seed": 1}) as run:
+    run.tags += ("main\\n",)
+    run.config["rate"] = 0.1
+    run.notes = "read\\0"
+""",
+        member=member,
+    )
+    run = Run.objects.get()
+    assert run.config["seed"] == {"value": 1}
+    assert run.config["rate"] == {"value": 0.1}
+    assert run.notes == "read\ufffd"
+
+
 def test_a_run_is_edited_later(sdk, member, registry):
     answer = sdk(
         """

@@ -43,6 +43,8 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     """A project is made by the first run, and not by one that is refused."""
     context = info.context
     config = json_object(input.get("config"), "config", read_line)
+    # Later requests of a script have both: the public API alone tells people what is refused.
+    is_told = bool(input.get("id")) and not input.get("name")
     if input.get("id"):
         run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
@@ -63,7 +65,7 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         group=input.get("groupName"),
         job_type=input.get("jobType"),
         tags=input.get("tags"),
-        is_told=bool(input.get("id")),
+        is_told=is_told,
         begins=_starts(context, input) and not input.get("id"),
     )
     return {"bucket": RunType(run), "inserted": is_new}

@@ -40,8 +40,10 @@ UNSOUND = {"tags": ["x" * 65], "groupName": "x" * 129}
 
 
 def test_one_thing_a_running_script_may_not_say_loses_none_of_the_others(ask, member, project):
-    upsert_run(caller_of(member), project, "r", tags=["kept"])
+    run, _ = upsert_run(caller_of(member), project, "r", tags=["kept"])
     said = RUN | UNSOUND | {"config": '{"rate": {"value": 1}}', "notes": "as it goes"}
+    # Releases from 0.31 on name the run by its id as well.
+    said["id"] = encode("Run", run.pk)
     answer = ask(member, UPSERT, input=said)
     bucket = answer.data["upsertBucket"]["bucket"]
     assert (bucket["tags"], bucket["notes"]) == (["kept"], "as it goes")
@@ -146,3 +148,30 @@ def test_nul_in_a_configuration_or_summary_costs_nothing_else(ask, member, proje
     run = Run.objects.get()
     assert run.config == {"text": {"value": "a\ufffdb"}, "rate": {"value": 1}}
     assert run.summary == {"best": "\ufffd"}
+
+
+SAID = """mutation M($id: String, $name: String, $project: String, $entity: String,
+  $notes: String, $tags: [String!], $displayName: String, $config: JSONString) {
+  upsertBucket(input: {id: $id, name: $name, modelName: $project, entityName: $entity,
+    notes: $notes, tags: $tags, displayName: $displayName, config: $config}) { bucket { id } }
+}"""
+THIS_RUN = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "name": "r"}
+
+
+def test_nul_in_what_a_script_says_of_its_run_costs_nothing_else(ask, member, project):
+    said = THIS_RUN | {"config": '{"rate": {"value": 1}}', "displayName": "a\x00"}
+    assert ask(member, SAID, **said, notes="a\x00b", tags=["\x00", "sound"]).status == 200
+    run = Run.objects.get()
+    assert (run.notes, run.display_name) == ("a\ufffdb", "a\ufffd")
+    assert run.config == {"rate": {"value": 1}}
+    assert {tag.name for tag in run.tags.all()} == {"\ufffd", "sound"}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"name": "r\x00"}, {"project": "p\x00"}, {"entity": "\x00"}, {"name": None}]
+)
+def test_nul_in_what_finds_a_run_or_from_the_public_api_is_refused(ask, member, project, odd):
+    run, _ = upsert_run(caller_of(member), project, "r")
+    said = THIS_RUN | {"id": encode("Run", run.pk), "notes": "a\x00b"} | odd
+    assert ask(member, SAID, **said).sentence == "A request contains no NUL character."
+    assert list(Run.objects.values_list("name", "notes")) == [("r", None)]
