@@ -21,7 +21,7 @@ from registries.named import version_named
 from registries.names import custom_aliases, valid_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
-from registries.operations.new_collections import sequence_for_log
+from registries.operations.new_collections import sequence_for_log, valid_new_name
 from registries.operations.versions import LinkOutcome, place
 from registries.roles import Right
 
@@ -58,7 +58,9 @@ def announce_version(
     said = Said(custom_aliases(aliases), valid_tags(tags), run, client_id, sequence_client_id)
     name, type_name = valid_collection_name(name), valid_type(type_name)
     sequence = Collection.objects.filter(project=project, name=name).first()
-    if sequence is not None:
+    if sequence is None:
+        valid_new_name(project, name)
+    else:
         sequence = sequence_for_log(by, project, name, type_name)
         if deduplicate and content.get("distributed_id") is None:
             there = _logged_already(by, sequence, digest, again, said)
