@@ -61,6 +61,22 @@ def valid_run_tags(names: Iterable[str]) -> list[str]:
     return distinct
 
 
+def tags_to_keep(names: Iterable[str]) -> list[str]:
+    """Of what a script gives, whatever can be tags of a run: cut, without what is not seen, and
+    no more than there may be."""
+    shown = (_shown(name[:LONGEST_TAG_OF_A_RUN]) for name in names)
+    kept = dict.fromkeys(name for name in shown if name and not has_control_character(name))
+    return list(kept)[:MOST_TAGS_OF_A_RUN]
+
+
+def _shown(name: str) -> str:
+    """Without control characters; a line break or a tab between words stands for a space."""
+    if not has_control_character(name):
+        return name
+    signs = [" " if sign.isspace() else sign for sign in name]
+    return "".join(sign for sign in signs if not has_control_character(sign)).strip()
+
+
 def valid_run_file_name(name: str) -> str:
     """What a run calls a file it keeps, or Invalid: any text that leads nowhere else.
 

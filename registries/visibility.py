@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import NotFound
 from accounts.models import Organization, OrganizationMembership, TeamMembership, User
-from accounts.names import entity_key, fold
+from accounts.names import composed, entity_key, fold
 from accounts.statements import prepared
 from artifacts.models import Artifact, Project, Run
 from artifacts.permissions import projects_visible_to
@@ -106,13 +106,13 @@ def get_registry(user: User, organization_name: str, registry_name: str) -> Regi
 
 def get_project(user: User, entity_name: str, name: str) -> Project:
     """Of a team or person, with its organization; NotFound when unknown or not shared."""
-    found: Project = only(_projects_called(user, entity_key(entity_name), name))
+    found: Project = only(_projects_called(user, entity_key(entity_name), composed(name)))
     return found
 
 
 def get_collection(home: Project, name: str) -> Collection:
     """Of a home the person sees, with who made and who changed it last; NotFound when unknown."""
-    found: Collection = only(_collections_called(home.pk, name))
+    found: Collection = only(_collections_called(home.pk, composed(name)))
     found.project = home
     return found
 

@@ -13,6 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.dateparse import parse_datetime
 
 from accounts.errors import Invalid
+from accounts.names import composed
 from registries.models import REGISTRY_PROJECT_PREFIX
 
 ORDERING = {"gt", "gte", "lt", "lte"}
@@ -41,6 +42,12 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
+def _name(value: Any) -> str | None:
+    """As names and aliases are kept, in whatever form of Unicode it comes."""
+    text = _text(value)
+    return composed(text) if text is not None else None
+
+
 def _number(value: Any) -> int:
     """`v3`, `3` or 3."""
     text = str(value).removeprefix("v")
@@ -61,7 +68,7 @@ def _time(value: Any) -> datetime:
 
 
 def _without_prefix(value: Any) -> str | None:
-    text = _text(value)
+    text = _name(value)
     return text.removeprefix(REGISTRY_PROJECT_PREFIX) if text is not None else None
 
 
@@ -119,7 +126,7 @@ FIELDS_OF_REGISTRIES: Mapping[str, Column] = {
 FIELDS_OF_COLLECTIONS: Mapping[str, Column] = {
     "artifact_collection_id": Column("pk", _number),
     "id": Column("pk", _number),
-    "name": Column("name"),
+    "name": Column("name", _name),
     "type": Column("type"),
     "tag": Column("tags__name", many=True),
     "description": Column("description"),
@@ -130,7 +137,7 @@ FIELDS_OF_VERSIONS: Mapping[str, Column] = {
     "id": Column("pk", _number),
     "version": Column("number", _number),
     "tag": Column("artifact__tags__name", many=True),
-    "alias": Column("aliases__name", many=True),
+    "alias": Column("aliases__name", _name, many=True),
     "metadata": Column("artifact__metadata", _of_json),
     "created_at": Column("linked_at", _time),
     "updated_at": Column("linked_at", _time),

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from accounts.callers import Caller
 from accounts.errors import Invalid, NotAllowed, NotFound
-from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Announcement, Artifact, Project, Run
 from artifacts.names import valid_tags, valid_type
 from artifacts.operations.announcements import announce, announce_again, announced_by
@@ -22,7 +21,7 @@ from registries.named import version_named
 from registries.names import custom_aliases, valid_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
-from registries.operations.new_collections import sequence_for_log
+from registries.operations.new_collections import sequence_for_log, valid_new_name
 from registries.operations.versions import LinkOutcome, place
 from registries.roles import Right
 
@@ -60,7 +59,7 @@ def announce_version(
     name, type_name = valid_collection_name(name), valid_type(type_name)
     sequence = Collection.objects.filter(project=project, name=name).first()
     if sequence is None:
-        refuse_invisible(name, "new collection name")
+        valid_new_name(project, name)
     else:
         sequence = sequence_for_log(by, project, name, type_name)
         if deduplicate and content.get("distributed_id") is None:

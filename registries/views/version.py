@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.errors import NotFound
+from accounts.names import composed
 from registries.forms.typed import TypedForm
 from registries.names import LATEST
 from registries.permissions import may_edit_content, may_open
@@ -58,7 +59,7 @@ def version(request: HttpRequest, place: VersionPlace) -> HttpResponse:
 @in_collection
 def alias(request: HttpRequest, place: CollectionPlace, alias: str) -> HttpResponse:
     """To the version the alias points at now."""
-    number = pointed_at(place.collection, alias)
+    number = pointed_at(place.collection, composed(alias))
     if number is None:
         raise NotFound
     return redirect(place.address("version", place.collection.name, number))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from accounts.errors import Invalid
-from artifacts.run_names import valid_display_name, valid_run_file_name, valid_run_name
+from artifacts.run_names import (
+    tags_to_keep,
+    valid_display_name,
+    valid_run_file_name,
+    valid_run_name,
+    valid_run_tags,
+)
 
 
 @pytest.mark.parametrize("name", [None, "", "brisk-heron-1", "x" * 128])
@@ -54,3 +60,18 @@ def test_a_run_may_call_a_file_so(name):
 def test_a_file_of_a_run_that_leads_elsewhere_or_is_no_text_is_refused(name):
     with pytest.raises(Invalid):
         valid_run_file_name(name)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["main\n", "base\tline", "a\u200bb"], ["main", "base line", "ab"]),
+        (["main", "main\n", "\n", ""], ["main"]),
+        (["x" * 65, "x" * 63 + "\u200b"], ["x" * 64, "x" * 63]),
+        (["\N{WOMAN}\u200d\N{MICROSCOPE}", " a "], ["\N{WOMAN}\u200d\N{MICROSCOPE}", " a "]),
+        (["x" * 63 + "\N{WOMAN}\u200d\N{MICROSCOPE}"], ["x" * 63 + "\N{WOMAN}"]),
+        ([str(number) for number in range(101)], [str(number) for number in range(100)]),
+    ],
+)
+def test_of_the_tags_of_a_script_what_can_be_kept_is_kept(given, kept):
+    assert tags_to_keep(given) == valid_run_tags(kept) == kept

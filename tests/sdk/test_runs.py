@@ -113,6 +113,25 @@ for name, asked in filters.items():
         assert shown in page
 
 
+def test_a_tag_and_a_note_with_odd_characters_cost_a_running_script_nothing_else(
+    sdk, member, registry
+):
+    sdk(
+        """
+with started("member", id="first", config={"seed": 1}) as run:
+    run.tags += ("main\\n",)
+    run.config["rate"] = 0.1
+    run.notes = "read\\0"
+""",
+        member=member,
+    )
+    run = Run.objects.get()
+    assert run.config["seed"] == {"value": 1}
+    assert run.config["rate"] == {"value": 0.1}
+    assert run.notes == "read\ufffd"
+    assert [tag.name for tag in run.tags.all()] == ["main"]
+
+
 def test_a_run_is_edited_later(sdk, member, registry):
     answer = sdk(
         """
@@ -356,6 +375,26 @@ for text in ("a", "b"):
     run.log_artifact(made, aliases=["candidate"])
 run.finish()
 """
+
+
+def test_an_offline_run_with_a_tag_and_a_group_that_cannot_be_kept_so_arrives(
+    script, member, registry, tmp_path
+):
+    code = """
+import wandb
+place = {"entity": "smle-reg-team-2", "project": "zoo_experiment"}
+told = {"tags": ["main\\n"], "group": "g" * 200, "notes": "n" * 100_001}
+with wandb.init(**place, **told, mode="offline") as run:
+    run.config["rate"] = 0.1
+"""
+    assert script([PYTHON, "-c", code], by=member).returncode == 0
+    (folder,) = (tmp_path / "runs" / "wandb").glob("offline-run-*")
+    finished = script([PYTHON, "-m", "wandb", "sync", str(folder)], by=member)
+    run = Run.objects.get()
+    assert finished.returncode == 0
+    assert run.config["rate"] == {"value": 0.1}
+    assert [tag.name for tag in run.tags.all()] == ["main"]
+    assert (run.group, run.notes) == ("g" * 128, "n" * 100_000)
 
 
 def test_a_second_sync_takes_no_alias_back_from_where_people_moved_it(

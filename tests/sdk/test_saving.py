@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from artifacts.models import Artifact
+from artifacts.models import Artifact, Project
 from registries.models import Alias, Collection, Event, Version
 from tests.sdk.state import unchanged
 from tests.things import aliases_of, link, put
@@ -166,6 +166,26 @@ answer["refused"] = refusal(found.link, "smle-reg/wandb-registry-Nope/Zoo")
     )
     assert "There is no registry “Nope” in smle-reg" in answer["refused"][1]
     assert traffic.count("LinkArtifact") == 1
+
+
+def test_a_link_that_names_no_collection_of_a_registry_makes_none_of_its_name(
+    sdk, member, registry
+):
+    answer = sdk(
+        """
+with started("member") as run:
+    made = run.log_artifact(artifact("x")).wait()
+    answer["registry"] = refusal(run.link_artifact, made, "wandb-registry-Model")[1]
+    answer["organization"] = refusal(run.link_artifact, made, "smle-reg/wandb-registry-Model")[1]
+""",
+        member=member,
+    )
+    for sentence in answer.values():
+        assert "name the collection too: wandb-registry-Model/NAME." in sentence
+    assert list(Collection.objects.values_list("name", flat=True)) == ["zoo_dataset"]
+    assert set(Project.objects.filter(registry=None).values_list("name", flat=True)) == {
+        "zoo_experiment"
+    }
 
 
 def test_an_unlinked_version_is_gone_and_its_number_burned(sdk, member, second_version, source):

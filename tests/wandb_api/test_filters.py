@@ -156,6 +156,18 @@ def test_versions(zoo, subtests):
             assert found(Version, filter_) == expected
 
 
+def test_names_and_aliases_are_found_in_both_forms_of_unicode(member, source, registry, subtests):
+    link(member, source.artifact, registry, "fr\u00fch", name="caf\u00e9")
+    for name in ("caf\u00e9", "cafe\u0301"):
+        for asked in (name, {"$in": [name]}, {"$gte": name, "$lte": name}, {"$contains": name}):
+            with subtests.test(f"{name} {asked}"):
+                assert found(Collection, {"name": asked}) == ["caf\u00e9"]
+    for alias in ("fr\u00fch", "fru\u0308h"):
+        for asked in (alias, {"$in": [alias]}):
+            with subtests.test(f"{alias} {asked}"):
+                assert found(Version, {"alias": asked}) == ["caf\u00e9:v0"]
+
+
 REGISTRIES = [
     ({"name": "Sounds"}, ["Sounds"]),
     ({"name": "wandb-registry-Sounds"}, ["Sounds"]),

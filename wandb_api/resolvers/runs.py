@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +13,7 @@ from django.db import transaction
 from accounts.errors import Invalid, NotFound
 from artifacts.history import read_line
 from artifacts.models import Run, RunFile
+from artifacts.names import LONGEST_DESCRIPTION, LONGEST_NAME
 from artifacts.operations.projects import project_for_use
 from artifacts.operations.runs import (
     delete_run_files,
@@ -18,7 +21,7 @@ from artifacts.operations.runs import (
     give_run_up,
     upsert_run,
 )
-from artifacts.run_names import new_run_name
+from artifacts.run_names import new_run_name, tags_to_keep
 from artifacts.signing import sign_run_upload
 from registries.operations.runs import delete_run
 from wandb_api.context import Context, Info, shares_run
@@ -36,6 +39,12 @@ from wandb_api.types.runs import RunType
 DEFAULT_PROJECT = "uncategorized"
 # The program of which `wandb sync` tells: itself.
 SYNCHRONIZES = re.compile(r"(^|[/\\])wandb(\.exe)?$|^-m wandb\b")
+KEPT: dict[str, Callable[[Any], Any]] = {
+    "notes": itemgetter(slice(LONGEST_DESCRIPTION)),
+    "group": itemgetter(slice(LONGEST_NAME)),
+    "job_type": itemgetter(slice(LONGEST_NAME)),
+    "tags": tags_to_keep,
+}
 
 
 @transaction.atomic
@@ -43,6 +52,8 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
     """A project is made by the first run, and not by one that is refused."""
     context = info.context
     config = json_object(input.get("config"), "config", read_line)
+    # Later requests of a script have both: the public API alone tells people what is refused.
+    is_told = bool(input.get("id")) and not input.get("name")
     if input.get("id"):
         run = _run_with_id(context, input["id"])
         project, name = run.project, run.name
@@ -59,11 +70,8 @@ def upsert_bucket(_: Any, info: Info, input: Input) -> dict[str, Any]:
         config=config,
         summary=json_object(input.get("summaryMetrics"), "summary", read_line),
         state=_state(context, input),
-        notes=input.get("notes"),
-        group=input.get("groupName"),
-        job_type=input.get("jobType"),
-        tags=input.get("tags"),
-        is_told=bool(input.get("id")),
+        is_told=is_told,
+        **(_said(input) if is_told else _kept_of(_said(input))),
         begins=_starts(context, input) and not input.get("id"),
     )
     return {"bucket": RunType(run), "inserted": is_new}
@@ -145,6 +153,23 @@ def _run_with_id(context: Context, identifier: str) -> Run:
     if run is None or not context.sees(run.project):
         raise unknown("Run")
     return run
+
+
+def _said(input: Input) -> dict[str, Any]:
+    """What people read of a run."""
+    return {
+        "notes": input.get("notes"),
+        "group": input.get("groupName"),
+        "job_type": input.get("jobType"),
+        "tags": input.get("tags"),
+    }
+
+
+def _kept_of(said: dict[str, Any]) -> dict[str, Any]:
+    """What can be kept of it. A script goes on when one of these is refused, and what began offline
+    could not be synchronized ever: the file says the same each time.
+    """
+    return {what: None if one is None else KEPT[what](one) for what, one in said.items()}
 
 
 def _starts(context: Context, input: Input) -> bool:

@@ -55,6 +55,39 @@ def test_the_first_version_of_a_collection_made_by_hand_is_v0(registry, source, 
     assert link(member, source.artifact, registry).label == "v0"
 
 
+def test_a_name_meant_for_a_registry_is_taken_in_no_project(
+    registry, project, source, member, subtests
+):
+    other = log(member, project, "x", name="other").collection
+    for name in ("wandb-registry-Model", "WANDB-Registry-x", "wandb-registry-"):
+        for attempt in (
+            lambda name=name: create_collection(caller_of(member), project, name, "dataset"),
+            lambda name=name: link(member, source.artifact, project, name=name),
+            lambda name=name: edit_collection(caller_of(member), other, name=name),
+        ):
+            with subtests.test(name=name), refused(Invalid, "collection_name_reserved") as refusal:
+                attempt()
+            assert f"name the collection too: {name}/NAME." in refusal.value.sentence
+        with subtests.test(logged=name), pytest.raises(Invalid, match="wandb-registry-"):
+            log(member, project, "y", name=name)
+    assert link(member, source.artifact, registry, name="wandb-registry-Model").number == 0
+
+
+def test_a_collection_that_is_called_like_a_registry_already_stays_usable(
+    project, source, second_source, member
+):
+    made = link(member, source.artifact, project, name="picked").collection
+    logged = log(member, project, "x", name="other").collection
+    Collection.objects.filter(pk=made.pk).update(name="wandb-registry-Model")
+    Collection.objects.filter(pk=logged.pk).update(name="wandb-registry-other")
+    made.refresh_from_db()
+    again = link(member, second_source.artifact, project, name="wandb-registry-Model")
+    assert (again.number, again.collection) == (1, made)
+    assert log(member, project, "y", name="wandb-registry-other").number == 1
+    edit_collection(caller_of(member), made, name="wandb-registry-Model", description="kept")
+    edit_collection(caller_of(member), made, name="picked again")
+
+
 def test_a_bad_name_is_refused_when_made_and_when_renamed(registry, collection, member, subtests):
     for name in [
         "",

@@ -150,6 +150,17 @@ def test_a_logged_version_is_linked_from_its_page_by_whoever_may(
     assert "Link to Model" not in Browser(member).get("project-version", **other).main.text
 
 
+def test_pages_of_collections_and_aliases_are_found_in_both_forms_of_unicode(
+    source: Version, registry: Registry, member: User
+):
+    link(member, source.artifact, registry, "fr\u00fch", name="caf\u00e9")
+    client = Browser(member).client
+    for name, alias in (("caf\u00e9", "fr\u00fch"), ("cafe\u0301", "fru\u0308h")):
+        page = f"/orgs/smle-reg/registry/Model/collections/{name}"
+        assert client.get(page).status_code == 200
+        assert client.get(f"{page}/aliases/{alias}").headers["Location"].endswith("/v0")
+
+
 @pytest.mark.parametrize("base", ["", "https://waymark.example.org/"])
 def test_every_alias_has_a_permanent_address_to_copy(
     version: Version, second_version: Version, member: User, base: str, settings: Any

@@ -36,24 +36,45 @@ UPSERT = """mutation M($input: UpsertBucketInput!) {
   upsertBucket(input: $input) { bucket { id displayName notes tags config } inserted }
 }"""
 RUN = {"entityName": "smle-reg-team-2", "modelName": "zoo_experiment", "name": "r"}
-UNSOUND = {"tags": ["x" * 65], "groupName": "x" * 129}
+UNSOUND = {"tags": ["main\n", "x" * 65], "groupName": "x" * 129, "jobType": "x" * 129}
 
 
-def test_one_thing_a_running_script_may_not_say_loses_none_of_the_others(ask, member, project):
-    upsert_run(caller_of(member), project, "r", tags=["kept"])
-    said = RUN | UNSOUND | {"config": '{"rate": {"value": 1}}', "notes": "as it goes"}
-    answer = ask(member, UPSERT, input=said)
-    bucket = answer.data["upsertBucket"]["bucket"]
-    assert (bucket["tags"], bucket["notes"]) == (["kept"], "as it goes")
-    assert bucket["config"] == '{"rate": {"value": 1}}'
+@pytest.mark.parametrize("is_new", [True, False])
+def test_of_what_a_script_says_of_its_run_all_that_can_be_kept_is_kept(
+    ask, member, project, is_new
+):
+    said = RUN | UNSOUND | {"config": '{"rate": {"value": 1}}', "notes": "n" * 100_001}
+    if not is_new:
+        # Releases from 0.31 on name the run by its id as well.
+        run, _ = upsert_run(caller_of(member), project, "r", tags=["replaced"])
+        said["id"] = encode("Run", run.pk)
+    assert ask(member, UPSERT, input=said).data["upsertBucket"]["inserted"] is is_new
+    run = Run.objects.get()
+    assert (run.config, run.notes) == ({"rate": {"value": 1}}, "n" * 100_000)
+    assert (run.group, run.job_type) == ("x" * 128, "x" * 128)
+    assert {tag.name for tag in run.tags.all()} == {"main", "x" * 64}
 
 
-def test_who_is_told_of_a_refusal_has_nothing_changed(ask, member, project):
-    assert ask(member, UPSERT, input=RUN | UNSOUND).sentence
-    run, _ = upsert_run(caller_of(member), project, "other")
-    edited = {"id": encode("Run", run.pk), "notes": "edited", **UNSOUND}
+def test_a_configuration_that_cannot_be_kept_costs_a_running_script_nothing_else(
+    ask, member, project
+):
+    run, _ = upsert_run(caller_of(member), project, "r", config={"rate": {"value": 1}})
+    deep = '{"a":' * 101 + "1" + "}" * 101
+    said = RUN | {"id": encode("Run", run.pk), "config": deep, "notes": "as it goes"}
+    assert ask(member, UPSERT, input=said).status == 200
+    run.refresh_from_db()
+    assert (run.config, run.notes) == ({"rate": {"value": 1}}, "as it goes")
+
+
+@pytest.mark.parametrize("what", [*UNSOUND, "notes"])
+def test_who_edits_a_run_is_told_of_a_refusal_and_has_nothing_changed(ask, member, project, what):
+    run, _ = upsert_run(caller_of(member), project, "other", tags=["kept"])
+    odd = {what: (UNSOUND | {"notes": "n" * 100_001})[what]}
+    edited = {"id": encode("Run", run.pk), "displayName": "edited", **odd}
     assert ask(member, UPSERT, input=edited).sentence
-    assert list(Run.objects.values_list("name", "notes")) == [("other", None)]
+    run.refresh_from_db()
+    assert (run.display_name, run.notes, run.group, run.job_type) == ("other", None, None, None)
+    assert [tag.name for tag in run.tags.all()] == ["kept"]
 
 
 def test_a_long_name_for_people_is_cut(ask, member, project):
@@ -146,3 +167,30 @@ def test_nul_in_a_configuration_or_summary_costs_nothing_else(ask, member, proje
     run = Run.objects.get()
     assert run.config == {"text": {"value": "a\ufffdb"}, "rate": {"value": 1}}
     assert run.summary == {"best": "\ufffd"}
+
+
+SAID = """mutation M($id: String, $name: String, $project: String, $entity: String,
+  $notes: String, $tags: [String!], $displayName: String, $config: JSONString) {
+  upsertBucket(input: {id: $id, name: $name, modelName: $project, entityName: $entity,
+    notes: $notes, tags: $tags, displayName: $displayName, config: $config}) { bucket { id } }
+}"""
+THIS_RUN = {"entity": "smle-reg-team-2", "project": "zoo_experiment", "name": "r"}
+
+
+def test_nul_in_what_a_script_says_of_its_run_costs_nothing_else(ask, member, project):
+    said = THIS_RUN | {"config": '{"rate": {"value": 1}}', "displayName": "a\x00"}
+    assert ask(member, SAID, **said, notes="a\x00b", tags=["\x00", "sound"]).status == 200
+    run = Run.objects.get()
+    assert (run.notes, run.display_name) == ("a\ufffdb", "a\ufffd")
+    assert run.config == {"rate": {"value": 1}}
+    assert {tag.name for tag in run.tags.all()} == {"\ufffd", "sound"}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"name": "r\x00"}, {"project": "p\x00"}, {"entity": "\x00"}, {"name": None}]
+)
+def test_nul_in_what_finds_a_run_or_from_the_public_api_is_refused(ask, member, project, odd):
+    run, _ = upsert_run(caller_of(member), project, "r")
+    said = THIS_RUN | {"id": encode("Run", run.pk), "notes": "a\x00b"} | odd
+    assert ask(member, SAID, **said).sentence == "A request contains no NUL character."
+    assert list(Run.objects.values_list("name", "notes")) == [("r", None)]
