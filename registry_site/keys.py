@@ -96,6 +96,10 @@ def _kept(folder: Path, name: str, new: Callable[[], str]) -> str:
         if not path.exists():
             _make(path, new())
         return path.read_text()
+    except UnicodeDecodeError as error:
+        raise ImproperlyConfigured(
+            f"{path} is damaged: it is no text. Put it back from a backup."
+        ) from error
     except OSError as error:
         raise ImproperlyConfigured(
             f"WAYMARK_DATA={folder} cannot hold the keys of this server ({error.strerror}). Give "

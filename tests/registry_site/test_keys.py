@@ -31,6 +31,12 @@ def test_a_kept_secret_key_is_no_easier_to_guess_than_a_given_one(text, tmp_path
         keys.secret_key("", tmp_path)
 
 
+def test_a_kept_secret_key_that_is_no_text_is_refused_by_its_place(tmp_path):
+    (tmp_path / "secret_key").write_bytes(b"\xff" * 64)
+    with pytest.raises(ImproperlyConfigured, match=f"{tmp_path}/secret_key is damaged"):
+        keys.secret_key("", tmp_path)
+
+
 def test_a_kept_secret_key_stays_as_it_is(tmp_path):
     text = "of somebody who wrote it by hand, long ago\n"
     (tmp_path / "secret_key").write_text(text)
