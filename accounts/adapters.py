@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from accounts import elsewhere
 from accounts.addresses import server_address
 from accounts.errors import RegistryError
+from accounts.mail import is_sent
 from accounts.models import Entity, User
 from accounts.names import check_entity_name
 from accounts.operations.people import choose_password
@@ -58,6 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user, password)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whoever changed their password changed it, even where no letter can tell them."""
+        is_sent(lambda: super(AccountAdapter, self).send_mail(template_prefix, email, context))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where all ways to sign in are listed, and it is said what was done."""

@@ -1,8 +1,9 @@
-"""Letters of our own. Those of passwords are django-allauth's, in our words."""
+"""Letters of our own. Those of passwords are django-allauth's, in our words, sent as ours are."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from smtplib import SMTPException
 from typing import Any
 
@@ -45,8 +46,13 @@ def send_email_known(user: User, email: str) -> bool:
 def _sent(letter: str, context: dict[str, Any], email: str) -> bool:
     subject = render_to_string(f"account/email/{letter}_subject.txt", context).strip()
     text = render_to_string(f"account/email/{letter}_message.txt", context)
+    return is_sent(lambda: send_mail(subject, text, None, [email]))
+
+
+def is_sent(send: Callable[[], object]) -> bool:
+    """Whether a letter went out. What it tells of has been done, and is no less done without."""
     try:
-        send_mail(subject, text, None, [email])
+        send()
     except (SMTPException, OSError):
         log.exception("A letter could not be mailed.")
         return False

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 import structlog
 from django.conf import settings
 
-from accounts.errors import Full, Invalid, Lost
+from accounts.errors import Full, Invalid, Lost, RegistryError, Unavailable
 
 if TYPE_CHECKING:
     from artifacts.models import StoredFile
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 # Larger ones get fresh memory from the system each time, which costs more than their hashes.
 PIECE = 32 * 1024
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# Of folders that are somebody else's, read-only or no folders.
+SHUT = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 RESERVE = 256 * 1024 * 1024
 
 
@@ -77,9 +79,10 @@ def _receive(stream: BinaryIO, size: int | None, md5: str | None) -> tuple[Path,
 
 def settle(incoming: Path, place: Path) -> None:
     """Whole bytes go to their place. Lost when they took so long that they were cleaned away."""
-    make_folder_of(place)
     try:
-        incoming.replace(place)
+        with _refused_when_shut():
+            make_folder_of(place)
+            incoming.replace(place)
     except FileNotFoundError as error:
         raise Lost("upload_lost", "This file took too long to arrive. Send it again.") from error
     flush_folder(place.parent)
@@ -101,7 +104,9 @@ def removing() -> Iterator[None]:
 
 @contextmanager
 def _flocked(how: int) -> Iterator[None]:
-    descriptor = os.open(folder_of("incoming").parent / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = folder_of("incoming").parent / "lock"
+    with _refused_when_shut():
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, how)
         yield
@@ -111,7 +116,8 @@ def _flocked(how: int) -> Iterator[None]:
 
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
-    """For writing so many bytes. Full when the disk has not enough, before or in between.
+    """For writing so many bytes. Full when the disk has not enough, before or in between, or takes
+    no file as large; Unavailable when it takes none.
 
     A reserve is left, so that the database can go on and people can delete.
     """
@@ -119,11 +125,48 @@ def room_for(size: int) -> Iterator[None]:
     if free - size < RESERVE:
         raise _full(size, free)
     try:
-        yield
+        with _refused_when_shut():
+            yield
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(size) from error
         if error.errno not in NO_ROOM:
             raise
         raise _full(size, free) from error
+
+
+@contextmanager
+def _refused_when_shut() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def refusal_of(fault: BaseException | None) -> RegistryError | None:
+    """Where the folder of files cannot be used, which its operator can mend. None of whatever is
+    something else."""
+    if not isinstance(fault, OSError) or fault.errno not in SHUT or fault.filename is None:
+        return None
+    path = Path(os.fsdecode(fault.filename))
+    if not path.is_relative_to(Path(settings.WAYMARK_DATA) / "files"):
+        return None
+    log.error("files_unusable", path=str(path), error=fault.strerror)
+    return Unavailable(
+        "files_unusable",
+        "This server cannot use its files for now. Nothing was kept. Its operator can mend that; "
+        "the log names the place.",
+    )
+
+
+def _too_large(size: int) -> Full:
+    log.error("file_too_large_for_disk", wanted=size)
+    return Full(
+        "file_too_large", "The disk of this server takes no file as large. Nothing was kept."
+    )
 
 
 def _full(size: int, free: int) -> Full:
@@ -132,9 +175,11 @@ def _full(size: int, free: int) -> Full:
 
 
 def open_file(stored_file: StoredFile) -> BinaryIO:
-    """The bytes, for reading. Lost when the disk has not all of them any more."""
+    """The bytes, for reading. Lost when the disk has not all of them any more, Unavailable
+    when it does not give them."""
     try:
-        opened = place_of(stored_file.sha256).open("rb")
+        with _refused_when_shut():
+            opened = place_of(stored_file.sha256).open("rb")
     except FileNotFoundError as error:
         raise _lost(stored_file) from error
     if os.fstat(opened.fileno()).st_size != stored_file.size:
@@ -184,7 +229,8 @@ def make_folder_of(place: Path) -> None:
 
 def folder_of(name: str) -> Path:
     folder = Path(settings.WAYMARK_DATA) / "files" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    with _refused_when_shut():
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -13,6 +13,9 @@ from django.conf import settings
 
 from accounts.errors import Conflict
 
+# Refusals of this code are about the process, not about the secret: another may have its key.
+NO_KEY = "encryption_key"
+
 
 def encrypt(text: str) -> str:
     """The form a column may hold; "" stays ""."""
@@ -27,7 +30,7 @@ def decrypt(ciphertext: str) -> str:
         return _cipher(_keys()).decrypt(ciphertext).decode()
     except InvalidToken as error:
         raise Conflict(
-            "encryption_key",
+            NO_KEY,
             "A secret was encrypted with a key this server no longer has. Write it anew.",
         ) from error
 

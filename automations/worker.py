@@ -21,6 +21,7 @@ from accounts.errors import RegistryError
 from automations.actions import action_of
 from automations.channels.compose import request_of
 from automations.channels.webhook import TooLarge
+from automations.encryption import NO_KEY
 from automations.facts import known_facts
 from automations.messages import Story
 from automations.models import Delivery
@@ -204,7 +205,12 @@ class Worker:
         try:
             request = request_for(delivery)
         except (RegistryError, TooLarge) as error:
-            return self._result(delivery, None, Answer(error=str(error)), final=True)
+            lacks_key = isinstance(error, RegistryError) and error.code == NO_KEY
+            if lacks_key:
+                # A worker beside this one, or this one with the right keys, can send it later.
+                logger.error("secret_without_key", delivery=delivery.pk)
+            answer = Answer(error=str(error))
+            return self._result(delivery, None, answer, final=not lacks_key)
         if request is None:
             answer = Answer(error="The automation sends nothing any more.")
             return self._result(delivery, None, answer, final=True)

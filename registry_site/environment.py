@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,12 @@ def database(url: str, folder: Path) -> dict[str, Any]:
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": None,
         }
-    try:
-        settings: dict[str, Any] = Env.db_url_config(url)
-    except (ImproperlyConfigured, ValueError) as error:
-        raise _no_database() from error
+    settings = _parsed(url)
     settings["CONN_MAX_AGE"] = None
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        if options.keys() - SQLITE_OPTIONS.keys():
+            raise ImproperlyConfigured("DATABASE_URL of SQLite is a path alone, without options.")
         settings["ENGINE"] = QUEUED_SQLITE
         options.update(SQLITE_OPTIONS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
@@ -74,10 +74,24 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     return settings
 
 
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        with warnings.catch_warnings():
+            # Of a scheme it does not know the library prints everything, the password too.
+            warnings.simplefilter("ignore")
+            settings: dict[str, Any] = Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise _no_database() from error
+    if not settings.get("ENGINE") or any("\0" in str(value) for value in settings.values()):
+        raise _no_database()
+    return settings
+
+
 def _no_database() -> ImproperlyConfigured:
     """Without the address: it may hold a password."""
     return ImproperlyConfigured(
-        "DATABASE_URL must be like postgres://name:password@host:5432/database."
+        "DATABASE_URL must be like postgres://name:password@host:5432/database or "
+        "sqlite:////folder/name.sqlite3."
     )
 
 

@@ -17,8 +17,9 @@ from django.template.loader import get_template
 from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 
-from accounts.database_faults import refusal_of
+from accounts import database_faults
 from accounts.pages_before import page_before
+from artifacts import storage
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,11 +32,13 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """For whatever nobody expected. Of a fault of the database it is said that it may pass.
+    """For whatever nobody expected. Of a fault of the database, and of a folder of files that
+    cannot be used, it is said that it may pass.
 
     Nothing is asked of the database for it.
     """
-    refusal = refusal_of(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    refusal = database_faults.refusal_of(error) or storage.refusal_of(error)
     if refusal is None:
         return HttpResponseServerError(get_template("500.html").render())
     page = get_template("503.html").render({"sentence": refusal.sentence})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 
 from django.conf import settings
@@ -13,6 +15,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.errors import Unavailable
+from artifacts.storage import folder_of
+
 # Comparing migrations reads many files. A process that found all applied need not look again.
 found_migrated = Event()
 
@@ -22,7 +27,7 @@ found_migrated = Event()
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """200 when every part works, else 503; the body says which one does not."""
-    parts = {"database": database_is_ready(), "files": data_folder_is_writable()}
+    parts = {"database": database_is_ready(), "files": files_can_be_kept()}
     is_ready = all(parts.values())
     answers = {name: "ok" if works else "failing" for name, works in parts.items()}
     return JsonResponse(
@@ -47,10 +52,18 @@ def has_unapplied_migrations() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def data_folder_is_writable() -> bool:
+def files_can_be_kept() -> bool:
     try:
-        with tempfile.TemporaryFile(dir=settings.WAYMARK_DATA) as file:
-            file.write(b"waymark")
-    except OSError:
+        for folder in _folders_of_files():
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"waymark")
+    except (OSError, Unavailable):
         return False
     return True
+
+
+def _folders_of_files() -> Iterator[Path]:
+    """The data folder first: below one that is lost nothing is made."""
+    yield Path(settings.WAYMARK_DATA)
+    yield folder_of("incoming")
+    yield folder_of("sha256")

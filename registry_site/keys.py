@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -13,18 +14,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS_OF_KEY = 8
+CHARACTERS_OF_FERNET_KEY = 44
+BETWEEN_KEYS = re.compile(r"[,\s]+")
 
 
-def encryption_keys(given: list[str], folder: Path) -> list[str]:
+def encryption_keys(given: str, folder: Path) -> list[str]:
     """Fernet keys for secrets in the database, the first of which encrypts.
 
-    Without any, one is made once in `folder`, beside the secret key.
+    Without any, one is made once in `folder`, beside the secret key. What the file there holds may
+    be given as it is, so both are divided the same way.
     """
-    keys = [key.strip() for key in given if key.strip()]
+    keys = _divided(given)
     if keys:
         _require_fernet_keys(keys, "WAYMARK_ENCRYPTION_KEYS must be Fernet keys, comma separated")
         return keys
-    keys = _kept(folder, "encryption_keys", _new_fernet_key).split()
+    keys = _divided(_kept(folder, "encryption_keys", _new_fernet_key))
     _require_fernet_keys(
         keys,
         f"{folder / 'encryption_keys'} must hold the Fernet keys of the secrets in the database. "
@@ -33,14 +37,26 @@ def encryption_keys(given: list[str], folder: Path) -> list[str]:
     return keys
 
 
+def _divided(text: str) -> list[str]:
+    return [key for key in BETWEEN_KEYS.split(text) if key]
+
+
 def _require_fernet_keys(keys: list[str], wanted: str) -> None:
+    if not keys or not all(map(_is_fernet_key, keys)):
+        raise ImproperlyConfigured(
+            f"{wanted}: {CHARACTERS_OF_FERNET_KEY} characters each, 32 bytes in URL-safe base64."
+        )
+
+
+def _is_fernet_key(key: str) -> bool:
+    """Fernet alone takes anything after the end of a key for nothing."""
+    if len(key) != CHARACTERS_OF_FERNET_KEY:
+        return False
     try:
-        for key in keys:
-            Fernet(key)
+        Fernet(key)
     except ValueError:
-        keys = []
-    if not keys:
-        raise ImproperlyConfigured(f"{wanted}: 32 bytes each, in URL-safe base64.")
+        return False
+    return True
 
 
 def secret_key(given: str, folder: Path) -> str:
@@ -80,6 +96,10 @@ def _kept(folder: Path, name: str, new: Callable[[], str]) -> str:
         if not path.exists():
             _make(path, new())
         return path.read_text()
+    except UnicodeDecodeError as error:
+        raise ImproperlyConfigured(
+            f"{path} is damaged: it is no text. Put it back from a backup."
+        ) from error
     except OSError as error:
         raise ImproperlyConfigured(
             f"WAYMARK_DATA={folder} cannot hold the keys of this server ({error.strerror}). Give "

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from accounts.callers import OPERATOR
 from accounts.models import User
@@ -45,10 +48,35 @@ def preparing_alone() -> Iterator[None]:
 
 def prepare_database() -> None:
     settings.WAYMARK_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_newer_tables()
     if has_unapplied_migrations():
         call_command("migrate", interactive=False, verbosity=0)
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
+
+
+def refuse_newer_tables() -> None:
+    """A version from before a migration would write rows that its tables no longer take as meant.
+
+    Only migrations of our own count: a library that was taken out leaves its own behind.
+    """
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known.update(migration.replaces)
+    ours = {
+        app.label
+        for app in apps.get_app_configs()
+        if Path(app.path).parent == settings.BASE_DIR and app.label in loader.migrated_apps
+    }
+    newer = sorted(set(loader.applied_migrations) - known)
+    for app, name in newer:
+        if app in ours:
+            raise ImproperlyConfigured(
+                f"the database was made by a newer version of Waymark: {app}.{name} is not "
+                f"known to {settings.WAYMARK_VERSION}. Run that version, or restore a backup from "
+                "before it."
+            )
 
 
 def prepare_first_people(*, with_demonstration: bool) -> None:

@@ -34,7 +34,7 @@ WAYMARK_OPEN_ORGANIZATIONS = environment.switch(env, "WAYMARK_OPEN_ORGANIZATIONS
 
 SECRET_KEY = keys.secret_key(env.str("WAYMARK_SECRET_KEY", default=""), WAYMARK_DATA)
 WAYMARK_ENCRYPTION_KEYS = keys.encryption_keys(
-    env.list("WAYMARK_ENCRYPTION_KEYS", default=[]), WAYMARK_DATA
+    env.str("WAYMARK_ENCRYPTION_KEYS", default=""), WAYMARK_DATA
 )
 WAYMARK_OUTBOUND_ALLOW = environment.outbound_allow(env.list("WAYMARK_OUTBOUND_ALLOW", default=[]))
 ALLOWED_HOSTS = environment.allowed_hosts(

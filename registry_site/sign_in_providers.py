@@ -104,10 +104,14 @@ def _origin(address: str, name: str) -> str:
 
     Whoever changes an answer on its way could sign in as anybody, so it comes by TLS.
     """
-    parts = urlsplit(address)
+    refusal = ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise refusal from error
     is_safe = parts.scheme == "https" or (
         parts.scheme == "http" and is_loopback(parts.hostname or "")
     )
     if not is_safe or not HOST_AND_PORT.fullmatch(parts.netloc):
-        raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+        raise refusal
     return f"{parts.scheme}://{parts.netloc}"

@@ -46,8 +46,12 @@ def read_note(folder: Path) -> tuple[dict[str, Any], list[StoredFile]]:
     """The note and the files it counts. CommandError for what is not as the note says."""
     try:
         text = (folder / NOTE).read_text()
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise CommandError(f"{folder} is no backup: it has no {NOTE}.") from error
+    except OSError as error:
+        raise CommandError(f"{folder / NOTE} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _damaged(NOTE) from error
     try:
         note = json.loads(text)
         if note["form"] not in READABLE:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import resource
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from accounts.errors import Invalid, Lost
+from accounts.errors import Full, Invalid, Lost, Unavailable
 from artifacts import storage
 from artifacts.models import StoredFile
 
@@ -100,3 +101,32 @@ def test_no_more_is_read_than_was_promised_and_one_byte(folder):
 def test_bytes_as_promised_are_kept(folder):
     md5 = hashlib.md5(b"zebra", usedforsecurity=False).hexdigest()
     assert write(io.BytesIO(b"zebra"), 5, md5).size == 5
+
+
+@pytest.mark.parametrize("place", ["", "incoming", "sha256"])
+def test_files_that_cannot_be_kept_are_refused_with_a_sentence(folder, place):
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_bytes(b"")
+    with pytest.raises(Unavailable, match="cannot use its files for now"):
+        write(io.BytesIO(b"zebra"))
+
+
+def test_a_file_whose_folder_cannot_be_read_is_refused_with_a_sentence(folder):
+    content = write(io.BytesIO(b"zebra"))
+    place = storage.place_of(content.sha256)
+    place.unlink()
+    place.parent.rmdir()
+    place.parent.write_bytes(b"")
+    with pytest.raises(Unavailable, match="cannot use its files for now"):
+        storage.open_file(StoredFile(sha256=content.sha256, size=content.size))
+
+
+def test_a_file_larger_than_the_disk_takes_is_refused_with_a_sentence(folder):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, before[1]))
+    try:
+        with pytest.raises(Full, match="takes no file as large"):
+            write(io.BytesIO(bytes(2**20 + 1)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert kept(folder) == []

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
@@ -73,3 +74,20 @@ def test_an_answer_that_cannot_be_recorded_gives_up_its_message_and_no_other(ans
 def test_a_success_that_cannot_be_recorded_is_a_success(answered, unkeepable):
     [delivery] = answered(Answer(200, **unkeepable))
     assert (delivery.state, delivery.attempts.get().status) == ("delivered", 200)
+
+
+def test_a_worker_with_other_keys_leaves_a_message_to_one_that_has_them(
+    version, automation, member, receiver, settings
+):
+    right_keys = settings.WAYMARK_ENCRYPTION_KEYS
+    put(member, version, "candidate")
+    settings.WAYMARK_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    deliver()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, receiver.got) == ("pending", [])
+    assert "a key this server no longer has" in delivery.note
+    settings.WAYMARK_ENCRYPTION_KEYS = right_keys
+    Delivery.objects.update(next_attempt_at=timezone.now())
+    deliver()
+    assert len(receiver.got) == 1
+    assert Delivery.objects.get().state == "delivered"

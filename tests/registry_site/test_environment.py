@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from registry_site import environment
+from registry_site.sign_in_providers import providers
 
 
 def test_without_an_address_the_database_is_sqlite_in_the_data_folder(tmp_path):
@@ -176,3 +177,26 @@ def test_mail_goes_to_the_server_of_its_address_and_does_not_wait_for_ever(
 
 def test_without_an_address_letters_appear_where_the_server_was_started():
     assert environment.mail("")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "nonsense://a:s3cret@b/c",
+        "sqlite:////a.db?foo=bar",
+        "sqlite:////a%00.db",
+        "postgres://a:s3cret@b/c%00",
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_an_address_that_names_no_database_is_refused_without_its_password(url, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refusal:
+        environment.database(url, tmp_path)
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_half_an_address_to_sign_in_elsewhere_is_refused(monkeypatch):
+    monkeypatch.setenv("WAYMARK_SIGN_IN_ORIGINS", "https://[::1")
+    with pytest.raises(ImproperlyConfigured, match="WAYMARK_SIGN_IN_ORIGINS must be an address"):
+        providers(Env())

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.callers import OPERATOR
 from accounts.operations.people import create_user
+from registry_site.error_pages import fault
 from tests.accounts.faulty_database import no_changes
 
 PASSWORD = "long enough for a test"
@@ -55,3 +56,16 @@ def test_what_is_wrong_in_the_program_is_no_fault_of_the_database(project, membe
         answer = browser.get(reverse("project", args=[project.entity.name, project.name]))
     assert answer.status_code == 500
     assert "Something broke on the server" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("place", "status"), [("files", 503), ("elsewhere", 500)])
+def test_a_page_says_that_files_cannot_be_used(place, status, rf, settings, tmp_path):
+    settings.WAYMARK_DATA = tmp_path
+    (tmp_path / place).write_bytes(b"")
+    try:
+        (tmp_path / place / "incoming").open()
+    except NotADirectoryError:
+        answer = fault(rf.get("/"))
+    assert answer.status_code == status
+    says_so = "This server cannot use its files for now." in answer.content.decode()
+    assert says_so is (status == 503)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,25 @@ def test_a_lost_data_folder_is_told(client, address, settings):
     answer = client.get(address)
     assert answer.status_code == 503
     assert answer.json() == {"status": "failing", "database": "ok", "files": "failing"}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("place", ["files", "files/incoming", "files/sha256"])
+def test_a_folder_of_files_that_takes_none_is_told(client, address, place, settings, tmp_path):
+    settings.WAYMARK_DATA = tmp_path
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_bytes(b"")
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "failing", "database": "ok", "files": "failing"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize("place", ["incoming", "sha256"])
+def test_a_folder_of_files_that_is_somebody_elses_is_told(client, place, settings, tmp_path):
+    settings.WAYMARK_DATA = tmp_path
+    (tmp_path / "files" / place).mkdir(parents=True, mode=0o500)
+    assert client.get("/readyz").json()["files"] == "failing"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -3,12 +3,18 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.callers import OPERATOR
 from accounts.models import User
 from accounts.operations.people import create_user
-from registry_site.preparation import first_administrator, prepare_first_people
+from registry_site.preparation import (
+    first_administrator,
+    prepare_database,
+    prepare_first_people,
+)
 from tests.registry_site.test_start import (  # noqa: F401 fixtures
     database_url,
     environment,
@@ -52,3 +58,14 @@ def test_starts_at_once_on_an_empty_database_all_serve(environment, tmp_path):  
 def status_when_started(place: dict[str, str]) -> int:
     with started(place):
         return status_of(int(place["PORT"]), "/ready")
+
+
+def test_tables_of_a_newer_version_are_refused():
+    MigrationRecorder(connection).record_applied("registries", "9999_of_a_newer_version")
+    with pytest.raises(ImproperlyConfigured, match="made by a newer version of Waymark"):
+        prepare_database()
+
+
+def test_tables_of_a_library_that_is_gone_are_no_newer_version():
+    MigrationRecorder(connection).record_applied("a_library", "9999_last")
+    prepare_database()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
+from accounts.errors import Unavailable
 from registry_site.backups.whole import back_up
 from registry_site.settings_in_use import on_one_line, settings_in_use
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         path = options["path"].resolve()
         try:
             note = back_up(path)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, Unavailable) as error:
             raise CommandError(f"No backup was made: {on_one_line(error)}") from error
         except Error as error:
             told = f"No backup was made: {on_one_line(error)} {settings_in_use()}"

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 
 from registry_site.backups.databases import NAMES
+from registry_site.backups.notes import read_note
 from tests.registry_site.backups.homes import (
     as_before,
     lines_of,
@@ -113,3 +115,15 @@ def test_a_damaged_database_of_sqlite_is_not_backed_up_as_good(damage, home, tmp
     damage(database)
     assert is_one_sentence(refused(home, "backup", str(tmp_path / "copy")))
     assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_note_that_is_no_text_is_damaged(tmp_path):
+    (tmp_path / "backup.json").write_bytes(b"\xff")
+    with pytest.raises(CommandError, match="This backup is damaged"):
+        read_note(tmp_path)
+
+
+def test_a_note_that_cannot_be_read_is_not_called_missing(tmp_path):
+    (tmp_path / "backup.json").mkdir()
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        read_note(tmp_path)
