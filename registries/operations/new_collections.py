@@ -66,8 +66,8 @@ def make_collection(
 
 def valid_new_name(home: Project, name: str) -> str:
     """As `valid_collection_name`, and Invalid for signs that nobody sees and for what a script
-    meant as a registry: a link that names no collection has the registry's name in its place. What is
-    called so stays usable.
+    meant as a registry: a link that names no collection has the registry's name in its place.
+    What is called so stays usable.
     """
     name = valid_collection_name(name)
     refuse_invisible(name, "new collection name")
