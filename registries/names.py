@@ -10,6 +10,7 @@ from accounts.errors import Invalid
 from accounts.names import fold
 from artifacts.invisible_characters import refuse_invisible
 from artifacts.names import LONGEST_NAME, has_control_character, plain_name, valid_type
+from registries.models import REGISTRY_PROJECT_PREFIX
 
 LATEST = "latest"
 VERSION_NUMBER = re.compile(r"v[0-9]+")
@@ -39,6 +40,24 @@ def valid_collection_name(name: str) -> str:
         FORBIDDEN_IN_COLLECTION_NAME,
         "/ and :",
     )
+
+
+def valid_new_collection_name(name: str, project_name: str) -> str:
+    """As `valid_collection_name`, and Invalid for signs that nobody sees and for what a script
+    meant as a registry: a link that names no collection has the registry's name in its place.
+    What is called so stays usable.
+    """
+    name = valid_collection_name(name)
+    refuse_invisible(name, "new collection name")
+    in_registry = fold(project_name).startswith(REGISTRY_PROJECT_PREFIX)
+    if not in_registry and fold(name).startswith(REGISTRY_PROJECT_PREFIX):
+        raise Invalid(
+            "collection_name_reserved",
+            "Names beginning with “wandb-registry-” belong to registries. To link to one, name "
+            f"the collection too: {name}/NAME.",
+            field="name",
+        )
+    return name
 
 
 def valid_accepted_type(name: str) -> str:

@@ -11,11 +11,15 @@ from accounts.errors import Conflict, Invalid
 from artifacts.models import Project
 from artifacts.names import valid_description, valid_tags
 from registries.models import Collection, CollectionTag, Event
-from registries.names import valid_accepted_type, valid_collection_name
+from registries.names import (
+    valid_accepted_type,
+    valid_collection_name,
+    valid_new_collection_name,
+)
 from registries.operations.endings import end_collection
 from registries.operations.history import record
 from registries.operations.locks import HeldCollection, hold_collection, hold_home
-from registries.operations.new_collections import judge_type, make_collection, valid_new_name
+from registries.operations.new_collections import judge_type, make_collection
 from registries.operations.seen import refuse_unseen, refuse_unseen_protection
 from registries.roles import Right
 
@@ -33,7 +37,7 @@ def create_collection(
     """An empty portfolio. Conflict when the home has a collection of that name."""
     access = hold_home(by, home)
     access.require(Right.CREATE_COLLECTION)
-    valid_new_name(home, name)
+    valid_new_collection_name(name, home.name)
     judge_type(access.registry, valid_accepted_type(type_name))
     distinct_tags = valid_tags(tags)
     collection = make_collection(
@@ -92,7 +96,7 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
         held.access.require_rename_collection(
             set(collection.aliases.values_list("name", flat=True))
         )
-        valid_new_name(collection.project, name)
+        valid_new_collection_name(name, collection.project.name)
         _refuse_taken_name(held, name)
         changes["name"] = [collection.name, valid_collection_name(name)]
     if valid_description(description) is not None and description != collection.description:

@@ -18,10 +18,10 @@ from artifacts.operations.drafts import make_whole
 from artifacts.operations.runs import note_output
 from registries.models import Collection, Version
 from registries.named import version_named
-from registries.names import custom_aliases, valid_collection_name
+from registries.names import custom_aliases, valid_collection_name, valid_new_collection_name
 from registries.operations.edits import edit_version, record_tags
 from registries.operations.locks import hold_home
-from registries.operations.new_collections import sequence_for_log, valid_new_name
+from registries.operations.new_collections import sequence_for_log
 from registries.operations.versions import LinkOutcome, place
 from registries.roles import Right
 
@@ -57,10 +57,7 @@ def announce_version(
     access.require(Right.LINK)
     said = Said(custom_aliases(aliases), valid_tags(tags), run, client_id, sequence_client_id)
     name, type_name = valid_collection_name(name), valid_type(type_name)
-    sequence = Collection.objects.filter(project=project, name=name).first()
-    if sequence is None:
-        valid_new_name(project, name)
-    else:
+    if _grows(project, name):
         sequence = sequence_for_log(by, project, name, type_name)
         if deduplicate and content.get("distributed_id") is None:
             there = _logged_already(by, sequence, digest, again, said)
@@ -79,6 +76,14 @@ def announce_version(
         sequence_client_id=sequence_client_id,
         **content,
     )
+
+
+def _grows(project: Project, name: str) -> bool:
+    """Whether there is a collection of this name; Invalid where none may be made."""
+    if Collection.objects.filter(project=project, name=name).exists():
+        return True
+    valid_new_collection_name(name, project.name)
+    return False
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.callers import Caller
 from accounts.errors import Conflict, Invalid, NotFound
-from accounts.names import fold
-from artifacts.invisible_characters import refuse_invisible
 from artifacts.models import Project
 from artifacts.names import valid_description
-from registries.models import REGISTRY_PROJECT_PREFIX, Collection, Event, Registry
-from registries.names import valid_collection_name
+from registries.models import Collection, Event, Registry
+from registries.names import valid_collection_name, valid_new_collection_name
 from registries.operations.history import record
 from registries.operations.locks import lock_collection
 from registries.permissions import Access
@@ -44,7 +42,7 @@ def make_collection(
     description: str | None = None,
 ) -> Collection:
     """A new row and its event. Conflict when another request took the name meanwhile."""
-    name = valid_new_name(home, name)
+    name = valid_new_collection_name(name, home.name)
     try:
         with transaction.atomic():
             collection = Collection.objects.create(
@@ -62,24 +60,6 @@ def make_collection(
         ) from error
     record(by, Event.Kind.COLLECTION_CREATED, home, collection=collection)
     return collection
-
-
-def valid_new_name(home: Project, name: str) -> str:
-    """As `valid_collection_name`, and Invalid for signs that nobody sees and for what a script
-    meant as a registry: a link that names no collection has the registry's name in its place.
-    What is called so stays usable.
-    """
-    name = valid_collection_name(name)
-    refuse_invisible(name, "new collection name")
-    in_registry = fold(home.name).startswith(REGISTRY_PROJECT_PREFIX)
-    if not in_registry and fold(name).startswith(REGISTRY_PROJECT_PREFIX):
-        raise Invalid(
-            "collection_name_reserved",
-            "Names beginning with “wandb-registry-” belong to registries. To link to one, name "
-            f"the collection too: {name}/NAME.",
-            field="name",
-        )
-    return name
 
 
 def judge_type(registry: Registry | None, type_name: str) -> None:

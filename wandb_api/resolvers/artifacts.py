@@ -18,21 +18,24 @@ from registries.roles import Right
 from wandb_api.context import Context, Info
 from wandb_api.identifiers import decode_shown_as
 from wandb_api.resolvers.found import (
+    LONGEST_QUOTE,
     Input,
     alias_names,
     artifact_seen,
     artifact_usable,
     collection_with_id,
     json_object,
+    organization_named,
     project_named,
     quoted,
     tag_names,
+    team_named,
     version_in,
     writable_entity,
 )
 from wandb_api.types.artifacts import ArtifactNode
 from wandb_api.types.collections import MembershipNode, visible_versions
-from wandb_api.types.projects import find_project
+from wandb_api.types.projects import find_project, registry_in
 
 SUCCESS = {"success": True}
 
@@ -116,13 +119,36 @@ def _artifact_to_link(context: Context, input: Input) -> Artifact:
 def _new_home(context: Context, input: Input) -> Project:
     """A project for its first link; a registry must be there."""
     entity_name, name = input.get("entityName"), input.get("projectName") or ""
-    if name.lower().startswith(REGISTRY_PROJECT_PREFIX):
+    collection = (input.get("artifactPortfolioName") or "")[:LONGEST_QUOTE]
+    registry_name = registry_in(name)
+    if registry_name is not None:
+        raise _no_registry(context, entity_name, registry_name[:LONGEST_QUOTE], collection)
+    organization = organization_named(context, entity_name)
+    if organization is not None:
+        path = f"{organization.name}/{REGISTRY_PROJECT_PREFIX}{name[:LONGEST_QUOTE]}/{collection}"
         raise Invalid(
-            "no_registry",
-            f"There is no registry {quoted(name[len(REGISTRY_PROJECT_PREFIX) :])} "
-            f"in {entity_name}, or it is not shared with you.",
+            "organization",
+            f"{organization.name} is an organization. For a registry write {path}.",
         )
     return project_for_use(context.by, writable_entity(context, entity_name), name)
+
+
+def _no_registry(context: Context, entity_name: str | None, name: str, collection: str) -> Invalid:
+    """The SDK takes the team of the run for a path whose prefix is in another case."""
+    path = f"{REGISTRY_PROJECT_PREFIX}{name or 'REGISTRY'}/{collection}"
+    if not name:
+        return Invalid("no_registry", f"Name the registry too: {path}.")
+    team = team_named(context, entity_name)
+    if team is not None:
+        return Invalid(
+            "no_registry",
+            f"{team.entity.name} is a team, and registries are those of organizations. "
+            f"Write {team.organization.name}/{path}.",
+        )
+    return Invalid(
+        "no_registry",
+        f"There is no registry {quoted(name)} in {entity_name}, or it is not shared with you.",
+    )
 
 
 def _source_of(context: Context, identifier: str) -> Version:

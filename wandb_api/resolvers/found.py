@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.errors import Invalid, NotFound
-from accounts.models import Entity
+from accounts.models import Entity, Organization, Team
 from accounts.names import entity_key
 from artifacts.models import Artifact, Project
 from artifacts.permissions import ProjectRight, right_in
 from registries import named
 from registries.models import Collection, Version
-from registries.visibility import collections_visible_to, may_use_artifact
+from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
 from wandb_api.context import Context
 from wandb_api.identifiers import decode, unknown
 from wandb_api.types.collections import visible_versions
@@ -43,6 +43,23 @@ def writable_entity(context: Context, name: str | None) -> Entity:
     if entity is None or right_in(context.user, entity) == ProjectRight.NONE:
         raise NotFound.of(f"team or person {quoted(name)}")
     return entity
+
+
+def organization_named(context: Context, name: str | None) -> Organization | None:
+    """One the caller is in, or a guest of."""
+    named_so = organizations_of(context.user).filter(entity__name__lower=entity_key(name or ""))
+    return named_so.first()
+
+
+def team_named(context: Context, name: str | None) -> Team | None:
+    """With its organization, or None where the caller may not even read. No name: the default."""
+    entity = context.user.default_entity or context.user.entity
+    key = entity_key(name or entity.name)
+    teams = Team.objects.select_related("entity", "organization__entity")
+    team = teams.filter(entity__name__lower=key).first()
+    if team is None or right_in(context.user, team.entity) == ProjectRight.NONE:
+        return None
+    return team
 
 
 def artifact_usable(context: Context, identifier: str) -> Artifact:
