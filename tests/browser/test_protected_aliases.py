@@ -224,6 +224,7 @@ def test_a_question_whose_alias_has_come_to_the_version_is_not_asked_again(
     ("address", "asked", "sentence"),
     [
         (V0, "deed=move&alias=production", "production is on v0 already."),
+        (V0, "deed=move&alias=v0", "v0 is its number already."),
         (V1, "deed=remove&alias=production", "This alias was not on v1 any more."),
     ],
 )
