@@ -261,7 +261,8 @@
       field.focus();
     } else {
       part("refused").append(said);
-      said.scrollIntoView({ block: "nearest" });
+      said.tabIndex = -1;
+      said.focus();
     }
   }
 

@@ -259,3 +259,11 @@ def test_text_is_dropped_into_a_field(page):
         at = {"type": kind, "x": box["x"] + 20, "y": box["y"] + 20, "data": text}
         session.send("Input.dispatchDragEvent", at)
     expect(field).to_have_value("dropped words")
+
+
+def test_a_refusal_that_belongs_to_no_field_has_the_focus(page, tmp_path):
+    twins = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in ("A", "a")]
+    choose(page, twins)
+    submit(page)
+    expect(page.get_by_role("alert")).to_contain_text("are the same name to some systems")
+    expect(page.get_by_role("alert")).to_be_focused()
