@@ -267,3 +267,20 @@ def test_a_refusal_that_belongs_to_no_field_has_the_focus(page, tmp_path):
     submit(page)
     expect(page.get_by_role("alert")).to_contain_text("are the same name to some systems")
     expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_whoever_cancels_sees_it_at_once_and_waits_for_no_server_that_hangs(page, weights):
+    page.clock.install()
+    choose(page, weights)
+    held: Queue = Queue()
+    page.route(FILE_UPLOADS, held.put, times=1)
+    page.route("**/uploads/*/cancel", held.put)
+    with page.expect_request(FILE_UPLOADS):
+        submit(page)
+    with page.expect_request("**/uploads/*/cancel"):
+        page.get_by_role("button", name="Cancel upload").click()
+    expect(page.get_by_text("Cancelling…")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel upload")).to_be_hidden()
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_text("Upload cancelled. Nothing was uploaded.")).to_be_attached()
+    expect(page.get_by_role("button", name="Upload version")).to_be_focused()
