@@ -78,12 +78,17 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: RegistryError) -> HttpResponse:
     """A refusal that belongs to no field of a form on the page."""
-    context = {"refusal": refusal, "title": _title(refusal)}
+    context = refusal_context(refusal)
     if wants_fragment(request):
         fragment = answer(request, "errors/_notice.html", context, refusal.status)
         return retarget(fragment, "notice")
     template = "404.html" if refusal.status == 404 else "errors/refused.html"
     return answer(request, template, context, refusal.status)
+
+
+def refusal_context(refusal: RegistryError) -> dict[str, Any]:
+    """What a notice shows of it."""
+    return {"refusal": refusal, "title": _title(refusal)}
 
 
 def _title(refusal: RegistryError) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -41,6 +43,8 @@ log = structlog.get_logger(__name__)
 
 FIELDS = ("name", "type", "aliases", "description", "metadata")
 BESIDE = {"alias": "aliases", "path": "files"}
+# 10,000 paths as long as may be, in plain letters, and what is typed beside them.
+LARGEST_LIST = 16_000_000
 SIGNED_OUT = {
     "code": "signed_out",
     "field": None,
@@ -57,7 +61,22 @@ def upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
     if request.method == "POST":
         require_room(place.home.entity, _length(request))
         request.upload_handlers = [FilesAsNamed(request)]
-    return csrf_protect(_upload)(request, place)
+    try:
+        return csrf_protect(_upload)(request, place)
+    except (RequestDataTooBig, TooManyFilesSent) as error:
+        refusal = _too_much(error)
+        form = TypedForm.refused(refusal, dict.fromkeys((*FIELDS, "files"), ""))
+        return _show(request, place, form, refusal.status)
+
+
+def _too_much(error: Exception) -> Invalid:
+    """Of what is sent nothing was read, so the form comes back empty."""
+    if isinstance(error, TooManyFilesSent):
+        most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}"
+        sentence = f"Choose at most {most} files: a browser without script sends no more at once."
+        return Invalid("too_many_files", sentence, field="files")
+    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1e6
+    return Invalid("form_size", f"What is typed may have at most {megabytes:.1f} MB in all.")
 
 
 def _upload(request: HttpRequest, place: HomePlace) -> HttpResponse:
@@ -231,8 +250,12 @@ def _length(request: HttpRequest) -> int:
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
+    raw = request.read(LARGEST_LIST + 1)
+    if len(raw) > LARGEST_LIST:
+        most = f"{LARGEST_LIST // 1_000_000} MB"
+        raise Invalid("list_size", f"The names of the files have more than {most}.", field="files")
     try:
-        asked = json.loads(request.body)
+        asked = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise Invalid("body", "This request cannot be read.") from error
     if not isinstance(asked, dict):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Conflict, NotFound, RegistryError
+from accounts.names import fold
 from registries.forms.typed import TypedForm
 from registries.names import LATEST, custom_alias, valid_alias
 from registries.operations import aliases as operations
 from registries.queries.alias_options import options_for
 from registries.queries.terms import Term
-from registries.views.alias_questions import asked_of, counters_shown
+from registries.views.alias_questions import Asked, asked_of, counters_shown
 from registries.views.answers import (
     announce_changes,
     answer,
     go,
+    refusal_context,
+    refused,
     retarget,
     wants_fragment,
 )
@@ -46,7 +50,7 @@ def add_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
         return _asked_again(request, place, MOVE, names, conflict)
     except RegistryError as refusal:
         return _refused(request, place, refusal, names)
-    return _changed(request, place, changes)
+    return _changed(request, place, MOVE, changes)
 
 
 @require_POST
@@ -63,7 +67,7 @@ def remove_aliases(request: HttpRequest, place: VersionPlace) -> HttpResponse:
         )
     except Conflict as conflict:
         return _asked_again(request, place, REMOVE, names, conflict)
-    return _changed(request, place, changes)
+    return _changed(request, place, REMOVE, changes)
 
 
 @require_safe
@@ -129,11 +133,15 @@ def _question(
     names: list[str],
     conflict: Conflict | None = None,
 ) -> HttpResponse:
+    lines = asked_of(place.collection, place.access, names)
+    asked = [line for line in lines if _would_change(place, deed, line)]
+    if not asked:
+        return _nothing_to_ask(request, place, deed, lines, conflict)
     context = {
         "place": place,
         "version": place.version,
         "deed": deed,
-        "asked": asked_of(place.collection, place.access, names),
+        "asked": asked,
         "conflict": conflict,
     }
     status = conflict.status if conflict else 200
@@ -143,13 +151,41 @@ def _question(
     return answer(request, "version/confirm_alias.html", context, status)
 
 
+def _would_change(place: VersionPlace, deed: str, line: Asked) -> bool:
+    is_here = line.number == place.version.number
+    if deed == REMOVE:
+        return is_here
+    return not is_here and fold(line.name) != place.version.label
+
+
+def _nothing_to_ask(
+    request: HttpRequest,
+    place: VersionPlace,
+    deed: str,
+    lines: list[Asked],
+    conflict: Conflict | None,
+) -> HttpResponse:
+    """What the question was about has happened already, or cannot happen any more."""
+    if conflict is None:
+        already = [line for line in lines if deed == MOVE and line.number is not None]
+        return _changed(request, place, deed, already)
+    if not wants_fragment(request):
+        return refused(request, conflict)
+    context = {**page_context(request, place), **refusal_context(conflict)}
+    fragment = answer(request, "version/_aliases_outdated.html", context, conflict.status)
+    return retarget(fragment, "notice")
+
+
 def _changed(
-    request: HttpRequest, place: VersionPlace, changes: list[operations.AliasChange]
+    request: HttpRequest,
+    place: VersionPlace,
+    deed: str,
+    changes: Sequence[operations.AliasChange | Asked],
 ) -> HttpResponse:
     announce_changes(
         request,
         "version/_alias_changes.html",
-        {"changes": changes, "version": place.version, "offers_automation": True},
+        {"changes": changes, "version": place.version, "deed": deed, "offers_automation": True},
     )
     if not wants_fragment(request):
         return go(request, place.version_page())

@@ -8,6 +8,7 @@ window.chosenFiles = (form, isFree) => {
   const part = (name) => form.querySelector(`[data-${name}]`);
   const input = document.getElementById("files");
   const SHOWN = 500;
+  const MOST = 10000; // as the server says
   const chosen = new Map(); // path → File
   const unreadable = new Set(); // paths
   const twice = new Set(); // paths
@@ -154,6 +155,7 @@ window.chosenFiles = (form, isFree) => {
   // Why they cannot be sent as they are; null when they can.
   function hindrance() {
     if (unreadable.size > 0) return `Not readable: ${some(unreadable)}. Choose again what is to be uploaded, and remove the rest.`;
+    if (chosen.size > MOST) return `Choose at most 10,000 files: ${chosen.size.toLocaleString("en")} are chosen.`;
     return chosen.size === 0 ? "Choose at least one file." : null;
   }
 

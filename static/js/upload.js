@@ -7,6 +7,7 @@
   const form = document.getElementById("upload");
   const part = (name) => form.querySelector(`[data-${name}]`);
   const TRIES = 8;
+  const PATIENCE = 15000; // milliseconds that whoever cancels waits for the server
   const FIELDS = ["name", "type", "aliases", "description", "metadata"];
   let sending = null; // the upload that is on its way, from the moment it is asked for
   let isTokenOld = false;
@@ -16,7 +17,10 @@
   // Asking the server
 
   function ask(upload, method, address, body, onProgress) {
-    const opened = (request) => { upload.request = request; };
+    const opened = (request) => {
+      upload.request = request;
+      if (upload.stopped) setTimeout(() => request.abort(), PATIENCE);
+    };
     return window.asking.ask(form.elements.csrfmiddlewaretoken.value, method, address, body, { opened, onProgress });
   }
 
@@ -211,6 +215,9 @@
     if (upload.stopped) return;
     upload.stopped = true;
     if (upload.request) upload.request.abort();
+    offer();
+    show("Cancelling…", "");
+    part("progress").focus();
     let address = null;
     try {
       address = upload.addresses && await madeInstead(upload);
@@ -261,7 +268,8 @@
       field.focus();
     } else {
       part("refused").append(said);
-      said.scrollIntoView({ block: "nearest" });
+      said.tabIndex = -1;
+      said.focus();
     }
   }
 

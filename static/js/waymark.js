@@ -126,12 +126,17 @@ document.addEventListener("click", (event) => {
 // Dialogs come as fragments into #dialog; without script the same form is a page.
 
 let opener = null;
+let isAnswered = false; // what the dialog asked for was sent, and what came of it is on the page
 
 function openDialog() {
   const dialog = document.querySelector("#dialog dialog");
   if (!dialog || dialog.open) return;
+  isAnswered = false;
   dialog.addEventListener("close", () => {
+    // This comes after the swap, which may have put focus where the answer stands.
+    const isElsewhere = document.activeElement !== document.body && !dialog.contains(document.activeElement);
     dialog.remove();
+    if (isAnswered && isElsewhere) return;
     const place = opener && opener.isConnected ? opener : pressed && placeOf(pressed);
     (place || document.getElementById("main")).focus();
   });
@@ -207,7 +212,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
   const asksAgain = xhr.getResponseHeader("HX-Retarget") === "#dialog" || event.detail.target.id === "dialog";
-  if (requestConfig.elt.closest("dialog") && !asksAgain) closeDialog();
+  if (requestConfig.elt.closest("dialog") && !asksAgain) isAnswered = closeDialog();
 });
 
 document.addEventListener("htmx:sendError", () => announce("The server cannot be reached. Nothing was changed."));

@@ -165,7 +165,7 @@ ROWS = (
     read("alias-options", CUSTOM),
     Row("confirm-alias", dict.fromkeys(PERSONAS, HIDDEN) | {ANONYMOUS: SIGN_IN}, CUSTOM),
     read("confirm-alias", CUSTOM, ADMINS, "?alias=production"),
-    read("confirm-alias", CUSTOM, MEMBERS, "?alias=candidate"),
+    read("confirm-alias", CUSTOM, MEMBERS, "?deed=remove&alias=candidate"),
     read("confirm-alias", PROTECTED, ADMINS, "?deed=remove&alias=production"),
     change("version-tags", CUSTOM, MEMBERS, {"name": "zoo"}),
     change("version-tags", PROTECTED, ADMINS, {"name": "zoo"}),

@@ -160,3 +160,11 @@ def test_a_version_that_was_unlinked_meanwhile_says_so(browse, editor, second_ve
     assert aliases_of(collection) == {"latest": "v0"}
     page.get_by_role("main").get_by_role("link", name=COLLECTION_NAME, exact=True).last.click()
     expect(page).to_have_url(ends_with(COLLECTION))
+
+
+def test_a_versions_own_number_is_no_alias_to_add(browse, editor, second_version):
+    page = browse(editor)
+    page.goto(V1)
+    add_alias(page, "v1")
+    expect(said(page)).to_contain_text("v1 is its number already. Nothing was changed.")
+    assert aliases_of(second_version.collection) == {"latest": "v1"}

@@ -51,6 +51,31 @@ def test_a_row_that_is_outdated_says_so(browse, member, moved, version, collecti
     assert aliases_of(collection)["candidate"] == "v0"
 
 
+def test_a_question_that_is_outdated_leads_to_the_sentence_that_says_so(
+    scripted, admin, moved, version
+):
+    page = scripted(admin)
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.goto(HISTORY)
+    undo(page, "Put production back on v0").click()
+    box = question(page, "Put “production” back on v0?")
+    put(admin, version, "production")
+    box.get_by_role("button", name="Put back on v0").click()
+    expect(page.locator("#notice")).to_be_focused()
+    expect(page.locator("#notice")).to_be_in_viewport()
+    expect(page.locator("#notice")).to_contain_text("“production” has changed since then")
+
+
+def test_after_a_question_was_answered_focus_is_on_the_history(scripted, admin, moved):
+    page = scripted(admin)
+    page.goto(HISTORY)
+    undo(page, "Put production back on v0").click()
+    box = question(page, "Put “production” back on v0?")
+    box.get_by_role("button", name="Put back on v0").click()
+    expect(said(page)).to_contain_text("production moved from v1 to v0.")
+    expect(page.locator("#history")).to_be_focused()
+
+
 def test_the_picture_is_walked_with_the_keyboard(browse, viewer, moved):
     page = browse(viewer)
     page.goto(HISTORY)

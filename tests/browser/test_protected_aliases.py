@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from registries.models import ProtectedAlias
-from registries.operations.aliases import add_aliases
+from registries.operations.aliases import add_aliases, remove_aliases
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.versions import unlink_version
 from tests.browser.screens import (
@@ -184,6 +184,58 @@ def test_a_question_that_is_out_of_date_says_so_and_changes_nothing(
     page.get_by_role("button", name="Move to v1").click()
     expect(said(page)).to_contain_text("moved from v0 to v1.")
     assert aliases_of(second_version.collection)["production"] == "v1"
+
+
+@pytest.mark.parametrize("ends", ["on v1 now", "on no version now"])
+def test_a_question_whose_alias_is_gone_from_the_version_is_not_asked_again(
+    browse, admin, org_admin, protected_version, second_version, ends
+):
+    page = browse(admin)
+    page.goto(V0)
+    remove_button(page, "production").click()
+    question(page, "Take “production” off v0?")
+    if ends == "on v1 now":
+        put(org_admin, second_version, "production")
+    else:
+        remove_aliases(caller_of(org_admin), protected_version, ["production"])
+    page.get_by_role("button", name="Take off v0").click()
+    expect_refused(page, f"“production” has changed since this page was shown: it is {ends}.")
+    expect_refused(page, "Nothing was changed.")
+    expect(page.locator(".dialog")).to_have_count(0)
+    expect(badge(aliases_field(page), "production")).to_have_count(0)
+
+
+def test_a_question_whose_alias_has_come_to_the_version_is_not_asked_again(
+    scripted, admin, org_admin, protected_version, second_version
+):
+    page = scripted(admin)
+    page.goto(V1)
+    add_alias(page, "production")
+    question(page, "Move “production” to v1?")
+    put(org_admin, second_version, "production")
+    page.get_by_role("button", name="Move to v1").click()
+    expect_refused(page, "“production” has changed since this page was shown: it is on v1 now.")
+    expect(page.locator(".dialog")).to_have_count(0)
+    expect(page.locator("#notice")).to_be_focused()
+    expect_gray_with_lock(badge(aliases_field(page), "production"))
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "sentence"),
+    [
+        (V0, "deed=move&alias=production", "production is on v0 already."),
+        (V0, "deed=move&alias=v0", "v0 is its number already."),
+        (V1, "deed=remove&alias=production", "This alias was not on v1 any more."),
+    ],
+)
+def test_an_address_that_asks_about_nothing_leads_to_the_version(
+    browse, admin, protected_version, second_version, address, asked, sentence
+):
+    page = browse(admin)
+    page.goto(f"{address}/aliases/confirm?{asked}")
+    expect(page).to_have_url(ends_with(address))
+    expect(said(page)).to_contain_text(sentence)
+    assert aliases_of(second_version.collection)["production"] == "v0"
 
 
 def test_a_question_about_a_version_that_was_unlinked_meanwhile_says_so(

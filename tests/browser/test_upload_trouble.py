@@ -259,3 +259,28 @@ def test_text_is_dropped_into_a_field(page):
         at = {"type": kind, "x": box["x"] + 20, "y": box["y"] + 20, "data": text}
         session.send("Input.dispatchDragEvent", at)
     expect(field).to_have_value("dropped words")
+
+
+def test_a_refusal_that_belongs_to_no_field_has_the_focus(page, tmp_path):
+    twins = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in ("A", "a")]
+    choose(page, twins)
+    submit(page)
+    expect(page.get_by_role("alert")).to_contain_text("are the same name to some systems")
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_whoever_cancels_sees_it_at_once_and_waits_for_no_server_that_hangs(page, weights):
+    page.clock.install()
+    choose(page, weights)
+    held: Queue = Queue()
+    page.route(FILE_UPLOADS, held.put, times=1)
+    page.route("**/uploads/*/cancel", held.put)
+    with page.expect_request(FILE_UPLOADS):
+        submit(page)
+    with page.expect_request("**/uploads/*/cancel"):
+        page.get_by_role("button", name="Cancel upload").click()
+    expect(page.get_by_text("Cancelling…")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel upload")).to_be_hidden()
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_text("Upload cancelled. Nothing was uploaded.")).to_be_attached()
+    expect(page.get_by_role("button", name="Upload version")).to_be_focused()

@@ -234,3 +234,21 @@ def test_what_is_wrong_with_a_field_stands_under_its_control(scripted, member, p
     expect(page.get_by_label("Artifact", exact=True)).to_have_accessible_description(
         re.compile("A collection name.*A new name begins a new artifact")
     )
+
+
+def test_more_files_than_a_version_may_be_uploaded_with_are_counted(scripted, member, project):
+    page = scripted(member)
+    page.goto(f"{PROJECT}/upload?name=weights&type=model")
+    page.evaluate("""() => {
+        const files = new DataTransfer();
+        for (let number = 0; number < 10001; number += 1)
+          files.items.add(new File(["x"], `${number}.txt`));
+        const input = document.getElementById("files");
+        input.files = files.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    submit(page)
+    expect(page.locator("[data-field=files]")).to_contain_text(
+        "Choose at most 10,000 files: 10,001 are chosen."
+    )
+    assert not Version.objects.exists()

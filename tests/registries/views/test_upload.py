@@ -14,6 +14,7 @@ from artifacts.models import Artifact
 from registries.models import Version
 from tests.accounts.faulty_database import full_disk
 from tests.refusals import nothing_changes
+from tests.registries.views.pages import Page
 
 AT = ["smle-reg-team-2", "zoo_experiment"]
 METADATA = {"accuracy": 0.97, "classes": ["mammal", "bird"]}
@@ -206,3 +207,46 @@ def test_who_begins_an_upload_is_told_that_the_disk_is_full(browser):
         )
     assert told.status_code == 413
     assert told.json()["sentence"] == "The disk of this server is full. Nothing was kept."
+
+
+def listed(browser: Client, paths: list[str]):
+    asked = {"name": "weights", "type": "model", "files": [{"path": p, "size": 7} for p in paths]}
+    return browser.post(
+        reverse("begin-upload", args=AT), json.dumps(asked), content_type="application/json"
+    )
+
+
+def test_as_many_files_as_an_upload_may_have_may_have_long_names(browser):
+    begun = listed(browser, [f"{number:05}{'x' * 245}" for number in range(10_000)])
+    assert begun.status_code == 201
+    assert len(begun.json()["files"]) == 10_000
+
+
+def test_a_list_of_files_that_is_too_long_is_refused_with_the_limit(browser):
+    browser.get(reverse("upload", args=AT))  # a session notes its first page
+    with nothing_changes():
+        answer = listed(browser, ["x" * 16_000_000])
+    assert answer.status_code == 422
+    assert answer.json()["sentence"] == "The names of the files have more than 16 MB."
+    assert answer.json()["field"] == "files"
+
+
+def test_more_files_than_a_form_brings_are_refused_with_the_number(browser):
+    browser.get(reverse("upload", args=AT))
+    many = [io.BytesIO(b"x") for _ in range(1_001)]
+    for number, file in enumerate(many):
+        file.name = f"{number}.txt"
+    with nothing_changes():
+        answer = browser.post(reverse("upload", args=AT), form("") | {"files": many})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert page.errors()["files"].startswith("Choose at most 1,000 files: ")
+
+
+def test_more_text_than_a_form_brings_is_refused_with_the_limit(browser):
+    browser.get(reverse("upload", args=AT))
+    with nothing_changes():
+        answer = browser.post(reverse("upload", args=AT), form("x" * 3_000_000))
+    assert answer.status_code == 422
+    notice = Page(answer).notices()[0]
+    assert notice == "Nothing was uploaded. What is typed may have at most 2.6 MB in all."
