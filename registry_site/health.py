@@ -65,5 +65,7 @@ def files_can_be_kept() -> bool:
 def _folders_of_files() -> Iterator[Path]:
     """The data folder first: below one that is lost nothing is made."""
     yield Path(settings.WAYMARK_DATA)
-    yield folder_of("incoming")
+    incoming = folder_of("incoming")
+    yield incoming.parent
+    yield incoming
     yield folder_of("sha256")

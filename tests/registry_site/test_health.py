@@ -49,10 +49,12 @@ def test_a_folder_of_files_that_takes_none_is_told(client, address, place, setti
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-@pytest.mark.parametrize("place", ["incoming", "sha256"])
-def test_a_folder_of_files_that_is_somebody_elses_is_told(client, place, settings, tmp_path):
+@pytest.mark.parametrize("place", ["", "incoming", "sha256"])
+def test_a_folder_of_files_that_may_not_be_written_is_told(client, place, settings, tmp_path):
     settings.WAYMARK_DATA = tmp_path
-    (tmp_path / "files" / place).mkdir(parents=True, mode=0o500)
+    for name in ("incoming", "sha256"):
+        (tmp_path / "files" / name).mkdir(parents=True)
+    (tmp_path / "files" / place).chmod(0o500)
     assert client.get("/readyz").json()["files"] == "failing"
 
 
