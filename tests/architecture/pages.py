@@ -52,7 +52,7 @@ PROJECT_PAGES: dict[tuple[str, str], tuple[dict[str, str | int], int]] = {
     ("project-version", ""): (LOGGED, 12),
     ("project-version", "?edit=metadata"): (LOGGED, 12),
     ("project-alias-options", "?name=o"): (LOGGED, 8),
-    ("project-confirm-alias", "?alias=latest"): (LOGGED, 9),
+    ("project-confirm-alias", "?alias=fresh"): (LOGGED, 9),
     ("project-unlink-version", ""): (PORTFOLIO | {"number": 0}, 8),
     ("project-view-file", ""): (LOGGED | {"file": "zoo.csv"}, 9),
     ("project-lineage", ""): (LOGGED, 12),
