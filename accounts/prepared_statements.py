@@ -110,7 +110,8 @@ class PreparedStatements:
         return is_idle and not self.connection.autocommit
 
     def _received(self, count: int = 1) -> list[PGresult]:
-        """Of so many statements (the end of a pipeline is one), up to what ends the last one."""
+        """Of so many statements (the end of a pipeline is one), up to what ends the last one; fewer
+        when two ends follow each other, as where there is no server any more."""
         server, results = self._server, []
         has_ended = False
         while True:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 PROCESSES = 2
 # A transfer keeps its thread for as long as it takes; fifty at once leave some for pages.
 THREADS_IN_EACH = 40
-# Of glibc's mallopt(3). Left alone, each thread gets memory of its own, which stays taken.
 LARGEST_BUFFER = 64 * 1024
+# Of glibc's mallopt(3). Left alone, each thread gets memory of its own, which stays taken.
 M_ARENA_MAX, ARENAS = -8, 2
 # Of jemalloc, which Granian brings: one such memory for all threads, and what is not used goes back
 # at once. Left alone it keeps pieces of transfers for ten seconds, in eight places.

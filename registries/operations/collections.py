@@ -96,9 +96,9 @@ def _edit_text(by: Caller, held: HeldCollection, name: str | None, description: 
         held.access.require_rename_collection(
             set(collection.aliases.values_list("name", flat=True))
         )
-        valid_new_collection_name(name, collection.project.name)
+        valid = valid_new_collection_name(name, collection.project.name)
         _refuse_taken_name(held, name)
-        changes["name"] = [collection.name, valid_collection_name(name)]
+        changes["name"] = [collection.name, valid]
     if valid_description(description) is not None and description != collection.description:
         changes["description"] = [collection.description, description]
     if not changes:

@@ -57,7 +57,7 @@ def announce_version(
     access.require(Right.LINK)
     said = Said(custom_aliases(aliases), valid_tags(tags), run, client_id, sequence_client_id)
     name, type_name = valid_collection_name(name), valid_type(type_name)
-    if _grows(project, name):
+    if _is_there(project, name):
         sequence = sequence_for_log(by, project, name, type_name)
         if deduplicate and content.get("distributed_id") is None:
             there = _logged_already(by, sequence, digest, again, said)
@@ -78,7 +78,7 @@ def announce_version(
     )
 
 
-def _grows(project: Project, name: str) -> bool:
+def _is_there(project: Project, name: str) -> bool:
     """Whether there is a collection of this name; Invalid where none may be made."""
     if Collection.objects.filter(project=project, name=name).exists():
         return True
