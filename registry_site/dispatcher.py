@@ -20,6 +20,8 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from registry_site.processors import OwnProcessor
+
 # A request that is under way at two looks in a row is slow.
 SECONDS_BETWEEN_LOOKS = 0.01
 QUESTIONS = "/graphql"
@@ -61,9 +63,14 @@ class Dispatcher:
     """
 
     def __init__(
-        self, answer: Answer, *, seconds_between_looks: float = SECONDS_BETWEEN_LOOKS
+        self,
+        answer: Answer,
+        processor: OwnProcessor,
+        *,
+        seconds_between_looks: float = SECONDS_BETWEEN_LOOKS,
     ) -> None:
         self._answer = answer
+        self._processor = processor
         self._seconds_between_looks = seconds_between_looks
         self._lock = threading.Lock()
         self._waiting: deque[tuple[Way, Request]] = deque()
@@ -80,8 +87,10 @@ class Dispatcher:
     def __call__(self, way: Way, request: Request) -> None:
         if not _is_short_question(request):
             self._let_another_listen()
+            self._processor.go_anywhere()
             self._answer_one(way, request)
             return
+        self._processor.stay()
         thread = threading.Lock()
         thread.acquire()
         if not self._begins(thread, way, request):

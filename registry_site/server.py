@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -18,9 +19,11 @@ from django.db import connections
 from registry_site.call_frames import with_room_for_calls
 from registry_site.dispatcher import Dispatcher
 from registry_site.environment import reachable
+from registry_site.processors import OwnProcessor
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from granian.server.mp import MPServer
 
 PROCESSES = 2
 # A transfer keeps its thread for as long as it takes; fifty at once leave some for pages.
@@ -56,9 +59,8 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
-    from granian.server import Server  # noqa: PLC0415
 
-    server = Server(
+    server = _numbered_processes()(
         "registry_site.wsgi:application",
         address=host,
         port=port,
@@ -72,6 +74,20 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
     )
     server.on_startup(_end_with_terminal(signal.getsignal(signal.SIGHUP)))
     server.serve(target_loader=_load_in_child, wrap_loader=False)
+
+
+def _numbered_processes() -> type[MPServer]:
+    """Granian's server, whose processes are told their number, from 0 on, when they load."""
+    from granian.server.mp import MPServer  # noqa: PLC0415 see serve()
+
+    class NumberedProcesses(MPServer):
+        def _spawn_worker(
+            self, idx: int, target: Any, callback_loader: Callable[[int], Any], *rest: Any
+        ) -> Any:
+            """One that takes the place of another has its number."""
+            return super()._spawn_worker(idx, target, partial(callback_loader, idx), *rest)
+
+    return NumberedProcesses
 
 
 def _share_memory_among_threads() -> None:
@@ -94,25 +110,26 @@ def _end_with_terminal(wanted: object) -> Callable[[], None]:
     return set_hangup
 
 
-def _load_in_child() -> WSGIApplication:
+def _load_in_child(number: int) -> WSGIApplication:
     # A session of its own: Ctrl-C reaches the parent alone, which then stops its children.
     # A child that got both signals at once sometimes did not end.
     os.setsid()
+    processor = OwnProcessor(number, PROCESSES)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _dispatch_requests()
+    _dispatch_requests(processor)
     from registry_site.wsgi import application  # noqa: PLC0415 loads the whole project
 
     return application
 
 
-def _dispatch_requests() -> None:
+def _dispatch_requests(processor: OwnProcessor) -> None:
     """Granian has no setting for what its threads call, and asks for it after loading."""
     from granian.server import mp  # noqa: PLC0415 see serve()
 
     wrapped = mp._wsgi_call_wrap  # type: ignore[attr-defined]
 
     def dispatched(*options: Any) -> Callable[..., None]:
-        return with_room_for_calls(Dispatcher(wrapped(*options)))
+        return with_room_for_calls(Dispatcher(wrapped(*options), processor))
 
     mp._wsgi_call_wrap = dispatched  # type: ignore[attr-defined, assignment]
 

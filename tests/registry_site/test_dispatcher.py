@@ -14,6 +14,7 @@ from registry_site.dispatcher import (
     Way,
     let_another_answer,
 )
+from registry_site.processors import OwnProcessor
 from registry_site.server import THREADS_IN_EACH
 
 NEVER = 3600.0
@@ -77,7 +78,9 @@ class Server:
         self, *, threads: int = THREADS_IN_EACH, seconds_between_looks: float = NEVER
     ) -> None:
         self.most_at_once = self._at_once = 0
-        self._dispatcher = Dispatcher(self._answer, seconds_between_looks=seconds_between_looks)
+        self._dispatcher = Dispatcher(
+            self._answer, OwnProcessor(0, 1), seconds_between_looks=seconds_between_looks
+        )
         self._arrived: queue.Queue[Asked] = queue.Queue()
         for _ in range(threads):
             threading.Thread(target=self._listen, daemon=True).start()

@@ -20,7 +20,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from registry_site.server import THREADS_IN_EACH
+from registry_site.server import PROCESSES, THREADS_IN_EACH
 from tests.faults import places
 
 SECONDS_TO_END = 30
@@ -174,6 +174,18 @@ def test_nothing_is_left_running_however_the_server_ends(ending, later, port):
         process.stdout.read()
         with pytest.raises(ConnectionRefusedError):
             status_of(port, "/healthz")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_process_has_its_own_processor_where_there_is_one_for_each(later):
+    usable = os.sched_getaffinity(0)
+    with started(later) as (process, _):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        found = {frozenset(os.sched_getaffinity(int(child))) for child in children}
+    if len(usable) == PROCESSES:
+        assert {frozenset({one}) for one in usable} <= found
+    else:
+        assert found == {frozenset(usable)}
 
 
 HALF = (
