@@ -14,19 +14,17 @@ from collections.abc import Set as AbstractSet
 
 
 class _Here(threading.local):
-    stays: bool | None = None
+    stays = False
 
 
 class OwnProcessor:
     """Of one process. Where there are more processors than processes, or fewer, all are for all."""
 
     def __init__(self, number: int, processes: int) -> None:
-        """`number` counts the processes from 0. Called before the process has threads: they begin
-        where this one is."""
+        """`number` counts the processes from 0."""
         self._usable = _usable()
         self._own = {sorted(self._usable)[number]} if len(self._usable) == processes else set()
         self._here = _Here()
-        self.stay()
 
     def stay(self) -> None:
         """The calling thread runs on the processor of this process from now on."""

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def in_a_process(work: Callable[[], None]) -> None:
+def in_a_thread(work: Callable[[], None]) -> None:
     """In a thread of its own, whose processors are no others'."""
     with ThreadPoolExecutor(1) as threads:
         threads.submit(work).result()
@@ -25,31 +25,20 @@ def usable() -> set[int]:
     return os.sched_getaffinity(0)
 
 
-def test_with_one_for_each_process_threads_begin_and_stay_on_that_of_their_own():
+def test_with_one_for_each_process_a_thread_stays_on_that_of_its_own_and_goes_anywhere_else():
     everything = usable()
 
     def work() -> None:
         last = len(everything) - 1
-        OwnProcessor(last, processes=len(everything))
-        assert usable() == {sorted(everything)[last]}
-        with ThreadPoolExecutor(1) as threads:
-            assert threads.submit(usable).result() == {sorted(everything)[last]}
-
-    in_a_process(work)
-    assert usable() == everything
-
-
-def test_a_thread_goes_anywhere_for_other_work_and_comes_back():
-    everything = usable()
-
-    def work() -> None:
-        own = OwnProcessor(0, processes=len(everything))
-        own.go_anywhere()
+        own = OwnProcessor(last, processes=len(everything))
         assert usable() == everything
         own.stay()
-        assert usable() == {min(everything)}
+        assert usable() == {sorted(everything)[last]}
+        own.go_anywhere()
+        assert usable() == everything
 
-    in_a_process(work)
+    in_a_thread(work)
+    assert usable() == everything
 
 
 @pytest.mark.parametrize("others", [-1, 1])
@@ -61,7 +50,7 @@ def test_with_more_or_fewer_processors_than_processes_all_are_for_all(others):
         own.stay()
         assert usable() == everything
 
-    in_a_process(work)
+    in_a_thread(work)
 
 
 def test_processors_that_are_taken_away_end_the_choice_and_no_answer(monkeypatch):
@@ -72,8 +61,9 @@ def test_processors_that_are_taken_away_end_the_choice_and_no_answer(monkeypatch
 
     def work() -> None:
         own = OwnProcessor(0, processes=len(everything))
+        own.stay()
         monkeypatch.setattr(os, "sched_setaffinity", refuse)
         own.go_anywhere()
         own.stay()
 
-    in_a_process(work)
+    in_a_thread(work)

@@ -100,6 +100,10 @@ def iter_until(read: Callable[[], str], last: str) -> Iterator[str]:
             return
 
 
+def children_of(process: int) -> list[str]:
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
 def status_of(port: int, path: str) -> int:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as browser:
         browser.request("GET", path)
@@ -177,15 +181,20 @@ def test_nothing_is_left_running_however_the_server_ends(ending, later, port):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_process_has_its_own_processor_where_there_is_one_for_each(later):
+def test_scripts_are_answered_on_a_processor_of_each_process_where_there_is_one(later, port):
     usable = os.sched_getaffinity(0)
     with started(later) as (process, _):
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        found = {frozenset(os.sched_getaffinity(int(child))) for child in children}
-    if len(usable) == PROCESSES:
-        assert {frozenset({one}) for one in usable} <= found
-    else:
-        assert found == {frozenset(usable)}
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as script:
+            script.request("POST", "/graphql", "{}")
+            assert script.getresponse().status == HTTPStatus.UNAUTHORIZED
+        found = {
+            frozenset(os.sched_getaffinity(int(thread.name)))
+            for child in children_of(process.pid)
+            for thread in Path(f"/proc/{child}/task").iterdir()
+        }
+    own = {frozenset({one}) for one in usable} if len(usable) == PROCESSES else set()
+    assert found - own == {frozenset(usable)}
+    assert bool(found & own) == bool(own)
 
 
 HALF = (
