@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import select
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -37,6 +37,8 @@ SECONDS_TO_CANCEL = 5.0
 
 Rows = list[tuple[Any, ...]]
 Question = tuple[str, Sequence[Any]]
+# What is still to be sent, and who is told its rows.
+PutOff = tuple[Question, Callable[[Rows], object]]
 
 
 class PreparedStatements:
@@ -46,41 +48,57 @@ class PreparedStatements:
         self.connection = connection
         self._server = connection.pgconn
         self._names: dict[str, bytes] = {}
+        self._put_off: list[PutOff] = []
         self._values: abc.Transformer = _transformer(connection)
         self._readiness = select.poll()
         self._readiness.register(self._server.socket, select.POLLIN)
 
+    def put_off(self, questions: Sequence[PutOff]) -> None:
+        """Sent with whatever comes next in this transaction, at the latest with its COMMIT."""
+        self._put_off += questions
+
+    def forget_put_off(self) -> None:
+        """The transaction is rolled back, to before they were asked."""
+        self._put_off = []
+
+    def send_put_off(self) -> None:
+        """For whatever goes by other ways."""
+        if self._put_off:
+            self.rows_of_all([])
+
     def rows_of_all(self, questions: Sequence[Question]) -> list[Rows]:
         """Of each, in one trip; none for one that tells none. When one is refused, those after it
         are not tried."""
+        return self._rows_of_all(questions, commits=False)
+
+    def commit(self) -> None:
+        """Returns when the change is on the disk of the server, which may refuse it."""
+        if self._put_off or self._server.transaction_status != pq.TransactionStatus.IDLE:
+            self._rows_of_all([], commits=True)
+
+    def _rows_of_all(self, questions: Sequence[Question], *, commits: bool) -> list[Rows]:
+        put_off, self._put_off = self._put_off, []
+        if put_off:
+            questions = [*(question for question, _ in put_off), *questions]
         sent = [(self._name(text), self._dumped(values)) for text, values in questions]
         try:
-            results = self._exchanged(sent)
+            results = self._exchanged(sent, commits=commits)
         except BaseException:
             self._give_up()
             raise
         for result in results:
             if result.status == FATAL_ERROR:
                 raise _error_of(result)
-        return [self._loaded(result) for result in results]
+        rows = [self._loaded(result) for result in results]
+        for (_, told), those in zip(put_off, rows, strict=False):
+            told(those)
+        return rows[len(put_off) :]
 
-    def commit(self) -> None:
-        """Returns when the change is on the disk of the server, which may refuse it."""
-        if self._server.transaction_status == pq.TransactionStatus.IDLE:
-            return
-        try:
-            self._server.send_query(COMMIT)
-            self._flush()
-            results = self._received()
-        except BaseException:
-            self._give_up()
-            raise
-        for result in results:
-            self._require(result)
-
-    def _exchanged(self, sent: Sequence[tuple[bytes, Sequence[Any]]]) -> list[PGresult]:
+    def _exchanged(
+        self, sent: Sequence[tuple[bytes, Sequence[Any]]], *, commits: bool
+    ) -> list[PGresult]:
         begins, server = self._begins(), self._server
-        if len(sent) == 1 and not begins:
+        if len(sent) == 1 and not begins and not commits:
             server.send_query_prepared(*sent[0])
             self._flush()
             return self._received()
@@ -89,10 +107,13 @@ class PreparedStatements:
             server.send_query_params(BEGIN, None)
         for name, values in sent:
             server.send_query_prepared(name, values)
+        if commits:
+            server.send_query_params(COMMIT, None)
         server.pipeline_sync()
         self._flush()
-        results = self._received(begins + len(sent) + 1)
-        if len(results) <= begins + len(sent):
+        count = begins + len(sent) + commits
+        results = self._received(count + 1)
+        if len(results) <= count:
             raise psycopg.OperationalError("The server ended the connection.")
         server.exit_pipeline_mode()
         return results[begins:-1]

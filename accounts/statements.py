@@ -66,6 +66,18 @@ def asked_together(*askings: Asking) -> list[list[Any]]:
     return [one.told(rows) for one, rows in zip(askings, told, strict=True)]
 
 
+def put_off(*writes: Asking) -> None:
+    """Writes whose rows nobody needs before the transaction ends. On PostgreSQL they go in one trip
+    with its COMMIT, or with what is asked before it; what refuses one of them, refuses that."""
+    server = _server()
+    questions = [(one.question, one.told) for one in writes if one.question is not None]
+    if server is None or not server.in_atomic_block or len(questions) < len(writes):
+        asked_together(*writes)
+        return
+    server.validate_no_broken_transaction()
+    server.prepared_statements().put_off(questions)
+
+
 def prepared(make: Callable[..., QuerySet[Any]]) -> Prepared:
     """The rows of the queryset that `make` returns. Arguments are `int`, `str`, `User`, several as
     a `tuple` of `int`, `str` or `datetime`, and `Shape`.

@@ -14,13 +14,18 @@ from accounts.models import Organization
 from accounts.statements import Asking
 from artifacts.events import run_changed_state, run_changed_summary
 from artifacts.models import Run
-from automations.matching import Listening, asking_who_listens
+from automations.matching import Listening, asking_who_listens, listening_to_aliases
 from automations.operations.automations import end_automations
 from automations.operations.outbox import put_events, put_run_metrics, put_run_state
-from registries.events import happened, happening
+from registries.events import happened, happening, holding
 from registries.models import Event
 
 ENDS_OF_HOMES = {Event.Kind.REGISTRY_DELETED, Event.Kind.PROJECT_DELETED}
+
+
+@receiver(holding)
+def ask_whether_anybody_listens(project_id: int, **_: Any) -> Asking:
+    return listening_to_aliases.asking(project_id)
 
 
 @receiver(happening)

@@ -22,6 +22,7 @@ from registries.names import LATEST
 logger = structlog.get_logger("automations")
 
 NO_COLLECTION = 0
+OF_ALIASES = (EventKind.ALIAS_ADDED, EventKind.ALIAS_MOVED, EventKind.ALIAS_REMOVED)
 KINDS = {kind.value: kind for kind in EventKind}
 
 # Id, kind and filter of an automation.
@@ -67,6 +68,13 @@ def asking_who_listens(event: Event) -> Asking | None:
     if not kinds or event.project_id is None:
         return None
     return _listening(kinds).asking(event.project_id, event.collection_id or NO_COLLECTION)
+
+
+@prepared
+def listening_to_aliases(project_id: int) -> QuerySet[Automation, Any]:
+    """One of the enabled automations of that home, in any collection, that hear of aliases which
+    are put on a version, taken off one or moved; none when there are none."""
+    return _enabled(project_id, OF_ALIASES).values_list("pk")[:1]
 
 
 def matching_metrics(project_id: int, values: Values) -> list[tuple[Match, str]]:
@@ -119,19 +127,16 @@ def _listening(kinds: tuple[EventKind, ...]) -> Prepared:
     @prepared
     def rows(project_id: int, collection_id: int) -> QuerySet[Automation, Any]:
         in_scope = ~Q(scope=Automation.Scope.COLLECTION) | Q(collection_id=collection_id)
-        return (
-            Automation.objects.filter(
-                in_scope,
-                project_id=project_id,
-                event_kind__in=list(kinds),
-                enabled=True,
-                deleted_at=None,
-            )
-            .order_by("pk")
-            .values_list("pk", "event_kind", "filter")
-        )
+        heard = _enabled(project_id, kinds).filter(in_scope).order_by("pk")
+        return heard.values_list("pk", "event_kind", "filter")
 
     return rows
+
+
+def _enabled(project_id: int, kinds: Iterable[EventKind]) -> QuerySet[Automation]:
+    return Automation.objects.filter(
+        project_id=project_id, event_kind__in=list(kinds), enabled=True, deleted_at=None
+    )
 
 
 @prepared

@@ -150,6 +150,7 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
         version=held.version,
         from_version=before,
         along=[_pointing(by, held, name, alias, counter)],
+        is_listened_to=held.is_listened_to,
         alias=name,
         alias_counter=counter,
         was_protected=protected,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.callers import Caller, Operator, Way
-from accounts.statements import Asking, asked_together
+from accounts.statements import Asking, asked_together, put_off
 from accounts.written_rows import inserting, updating, updating_by_key
 from artifacts.models import Project
 from registries.events import happened, happening
@@ -28,12 +28,19 @@ def record(
     *,
     collection: Collection | None = None,
     along: Sequence[Asking] = (),
+    is_listened_to: bool = True,
     **facts: Any,
 ) -> Event:
     """Writes one event and tells the floor above. `along` are writes of the change itself, sent
-    before it in the same trip; `facts` are those of `event_of`."""
+    before it in the same trip; `facts` are those of `event_of`.
+
+    When it is known that nobody listens, all are written at the latest when the transaction ends,
+    and the event has no key before that."""
     event = event_of(by, kind, project, collection=collection, **facts)
     writes = [*along, inserting(event), *_noting_change(event)]
+    if not is_listened_to:
+        put_off(*writes)
+        return event
     answers: list[tuple[Any, Asking | None]] = happening.send(Event, event=event)  # type: ignore[assignment]
     asked = [(who, asking) for who, asking in answers if asking]
     told = asked_together(*writes, *(asking for _, asking in asked))[len(writes) :]

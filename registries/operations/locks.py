@@ -23,6 +23,7 @@ from accounts.errors import Conflict, NotFound
 from accounts.stand_ins import evenly
 from accounts.statements import NOTHING_TO_ASK, Asking, asked_together, asking, prepared
 from artifacts.models import Artifact, Project
+from registries.events import holding
 from registries.models import Alias, Collection, Registry, Version
 from registries.named import NamedVersion, collection_at, name_of
 from registries.permissions import Access, access_askings, access_for, access_told
@@ -40,10 +41,12 @@ class HeldCollection:
 
 @dataclass(frozen=True)
 class HeldVersion(HeldCollection):
-    """`aliases` of the collection, of the names that were asked for: wherever they point."""
+    """`aliases` of the collection, of the names that were asked for: wherever they point.
+    `is_listened_to` is whether anybody would hear of another place of an alias."""
 
     version: Version
     aliases: list[Alias] = field(default_factory=list)
+    is_listened_to: bool = True
 
 
 def hold_home(by: Caller, project: Project) -> Access:
@@ -98,7 +101,14 @@ def hold_version(
         version.collection.project,
         _locked_collections.asking(collection_id),
         _versions.asking(version.pk),
-        *([aliases_named.asking(collection_id, evenly(aliases))] if aliases else []),
+        *(
+            [
+                aliases_named.asking(collection_id, evenly(aliases)),
+                *_asking_listeners(version.collection.project_id),
+            ]
+            if aliases
+            else []
+        ),
     )
     collection = _there(collections)
     if not versions:
@@ -115,7 +125,14 @@ def _hold_named(by: Caller, named: NamedVersion, aliases: Sequence[str]) -> Held
         named.project,
         _locked_collections_named.asking(*named.place),
         _versions_named.asking(*named.place, named.artifact_id),
-        *([_aliases_in_named.asking(*named.place, evenly(aliases))] if aliases else []),
+        *(
+            [
+                _aliases_in_named.asking(*named.place, evenly(aliases)),
+                *_asking_listeners(named.project.pk),
+            ]
+            if aliases
+            else []
+        ),
     )
     home = _home_of(named, access.registry)
     collection = _there(collections)
@@ -136,10 +153,20 @@ def _home_of(named: NamedVersion, registry: Registry | None) -> Project:
 
 
 def _held_version(
-    access: Access, collection: Collection, version: Version, told: list[list[Alias]]
+    access: Access, collection: Collection, version: Version, told: list[list[Any]]
 ) -> HeldVersion:
+    """`told` is of the aliases, and of each that may listen to them; nothing when none were asked
+    for."""
     version.collection = collection
-    return HeldVersion(access, collection, version, *told)
+    if not told:
+        return HeldVersion(access, collection, version)
+    aliases, *listeners = told
+    return HeldVersion(access, collection, version, aliases, is_listened_to=any(listeners))
+
+
+def _asking_listeners(project_id: int) -> list[Asking]:
+    answers: list[tuple[Any, Asking]] = holding.send(Version, project_id=project_id)  # type: ignore[assignment]
+    return [asking for _, asking in answers]
 
 
 def lock_collection(collection_id: int) -> Collection:

@@ -54,10 +54,34 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
     def _commit(self) -> None:
         """As Django does it, past psycopg's generators."""
         if self.queries_logged or self.connection is None:
+            self._send_put_off()
             super()._commit()  # type: ignore[misc] # Django has it
             return
         with self.wrap_database_errors:
             self.prepared_statements().commit()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """Behind what was put off, as if that had been sent at once."""
+        self._send_put_off()
+        return super()._cursor(name)  # type: ignore[misc] # Django has it
+
+    def _rollback(self) -> None:
+        self._forget_put_off()
+        super()._rollback()  # type: ignore[misc] # Django has it
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """What was put off before the savepoint has been sent by then."""
+        self._forget_put_off()
+        super()._savepoint_rollback(sid)  # type: ignore[misc] # Django has it
+
+    def _send_put_off(self) -> None:
+        if self._statements is not None and self._statements.connection is self.connection:
+            with self.wrap_database_errors:
+                self._statements.send_put_off()
+
+    def _forget_put_off(self) -> None:
+        if self._statements is not None:
+            self._statements.forget_put_off()
 
     def _set_autocommit(self, autocommit: bool) -> None:
         """A connection that has rested is set already."""
