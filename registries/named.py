@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.names import composed, entity_key, fold
-from accounts.statements import asked_together, prepared
+from accounts.statements import Asking, asked_together, prepared
 from artifacts.models import ArtifactTag, Project
 from artifacts.permissions import projects_visible_to
 from registries.models import Alias, Collection, Registry, Version
@@ -52,10 +52,29 @@ class NamedVersion:
 def registry_named(user: User, organization_name: str, name: str) -> Registry | None:
     """With its project and the project's entity, whatever case the names are written in."""
     asked = entity_key(organization_name), fold(name)
-    found = _registries_named(user, *asked)
+    return _remembered(user, asked, _registries_named(user, *asked))
+
+
+def registry_and_version_named(
+    user: User, organization_name: str, registry: str, collection: str, version: str
+) -> tuple[Registry | None, list[Version] | None]:
+    """In one trip, where this person found the registry by this name the last time; None for what
+    was not looked for, as anywhere else. The version is there or not, as `version_named` tells."""
+    asked = entity_key(organization_name), fold(registry)
+    place = PLACES.get((user.pk, asked))
+    version_asking = place and _asking_version(place.pk, collection, version)
+    registry_asking = _registries_named.asking(user, *asked)
+    if not place or not version_asking:
+        return _remembered(user, asked, registry_asking.alone()), None
+    registries, versions = asked_together(registry_asking, version_asking)
+    found = _remembered(user, asked, registries)
+    return found, versions if found is not None and found.pk == place.pk else None
+
+
+def _remembered(user: User, asked: RegistryName, found: list[Registry]) -> Registry | None:
     if not found:
         return None
-    registry: Registry = found[0]
+    registry = found[0]
     registry.project.registry = registry
     if len(PLACES) >= MOST_PLACES:
         PLACES.clear()
@@ -98,15 +117,20 @@ def collection_named(project: Project, name: str) -> Collection | None:
 
 def version_named(project_id: int, collection_name: str, name: str) -> Version | None:
     """By number (`v3`) or alias, with collection and content. The caller sees the project."""
-    collection_name = composed(collection_name)
-    if is_version_number(name):
-        digits = fold(name)[1:]
-        if len(digits) > LONGEST_NUMBER:
-            return None
-        found = _versions_by_number(project_id, collection_name, int(digits))
-    else:
-        found = _versions_by_alias(project_id, collection_name, composed(name))
+    asking = _asking_version(project_id, collection_name, name)
+    found = asking.alone() if asking else []
     return found[0] if found else None
+
+
+def _asking_version(project_id: int, collection_name: str, name: str) -> Asking | None:
+    """None for a number that no version has."""
+    collection_name = composed(collection_name)
+    if not is_version_number(name):
+        return _versions_by_alias.asking(project_id, collection_name, composed(name))
+    digits = fold(name)[1:]
+    if len(digits) > LONGEST_NUMBER:
+        return None
+    return _versions_by_number.asking(project_id, collection_name, int(digits))
 
 
 def version_of(named: NamedVersion) -> Version | None:

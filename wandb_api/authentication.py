@@ -13,7 +13,7 @@ from accounts.operations.api_keys import user_of_api_key
 
 def user_of_request(request: HttpRequest) -> User | None:
     """Whose live key the request carries. Keys in addresses are not looked at."""
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, credentials = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     secret = _key(scheme.lower(), credentials.strip())
     return user_of_api_key(secret) if secret else None
 

@@ -14,9 +14,13 @@ from graphql import GraphQLResolveInfo
 from accounts.callers import Caller, Way
 from accounts.models import User
 from artifacts.models import Project
+from registries.models import Version
 from registries.named import sees_project
 from registries.permissions import Access, access_for
 from registries.visibility import homes_visible_to
+
+# Of a collection, and the number or alias of the version in it.
+VersionName = tuple[str, str]
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Context:
     user: User
     _access: dict[int, Access] = field(default_factory=dict)
     _seen: dict[int, bool] = field(default_factory=dict)
+    _found_ahead: dict[tuple[int, VersionName], list[Version]] = field(default_factory=dict)
     # Whether the request writes every name it asks by as the thing itself bears it.
     writes_names_as_kept: bool = True
 
@@ -52,6 +57,14 @@ class Context:
         """By what name something was asked for, and which it bears."""
         if written != kept:
             self.writes_names_as_kept = False
+
+    def note_found_ahead(self, project_id: int, name: VersionName, found: list[Version]) -> None:
+        """The version of this name, or none, as it was when the project was found."""
+        self._found_ahead[project_id, name] = found
+
+    def take_found_ahead(self, project_id: int, name: VersionName) -> list[Version] | None:
+        """Once: when it is asked again it may have changed. None when it was not looked for."""
+        return self._found_ahead.pop((project_id, name), None)
 
     def look_at(self, project_ids: Iterable[int]) -> None:
         """Those of one page at once, so that none of its rows asks for itself."""

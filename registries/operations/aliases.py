@@ -80,7 +80,7 @@ def remove_aliases(
     _refuse_stale(current, expected or {})
     carried = [alias for alias in current.values() if alias.version_id == held.version.pk]
     if any(held.access.is_protected(alias.name) for alias in carried):
-        lock_artifact(held.version.artifact)
+        lock_artifact(held.version.artifact_id)
     return [take_off(by, held.access, alias) for alias in carried]
 
 
@@ -99,7 +99,7 @@ def put_aliases(
     current = _current(held, to_give) if current is None else current
     _refuse_stale(current, expected)
     if any(held.access.is_protected(name) for name in to_give):
-        lock_artifact(held.version.artifact)
+        lock_artifact(held.version.artifact_id)
     return [_put(by, held, name, current.get(name)) for name in to_give]
 
 

@@ -52,7 +52,7 @@ def edit_version(
         )
     )
     held = hold_version(by, version)
-    artifact = lock_artifact(held.version.artifact)
+    artifact = lock_artifact(held.version.artifact_id)
     refuse_unseen("description", artifact.description, seen, description)
     refuse_unseen("metadata", artifact.metadata, seen, metadata)
     changes = _changes(artifact, description, metadata) | _new_life(artifact, time_to_live)

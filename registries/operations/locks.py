@@ -197,8 +197,9 @@ def _locked_collections_named(project_id: int, name: str) -> QuerySet[Collection
 
 @prepared
 def _versions_named(project_id: int, name: str, artifact_id: int) -> QuerySet[Version]:
+    # Without the content: scripts move aliases by this, and what is told of one may be long.
     versions = Version.objects.filter(collection=collection_at(project_id, name))
-    return versions.filter(artifact=artifact_id).select_related("artifact")
+    return versions.filter(artifact=artifact_id)
 
 
 @prepared
@@ -247,9 +248,9 @@ def _sharing_registries(project_ids: Iterable[int]) -> Asking:
     return _sharing(Registry, "project_id", project_ids)
 
 
-def lock_artifact(artifact: Artifact) -> Artifact:
+def lock_artifact(artifact_id: int) -> Artifact:
     """Last of all. Whoever protects a version and whoever edits its content meet here."""
-    held = Artifact.objects.select_for_update(of=("self",)).filter(pk=artifact.pk).first()
+    held = Artifact.objects.select_for_update(of=("self",)).filter(pk=artifact_id).first()
     if held is None:
         raise NotFound
     return held

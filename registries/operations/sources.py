@@ -134,7 +134,7 @@ def delete_source(by: Caller, version: Version, *, delete_aliases: bool = False)
     access = hold_home(by, version.collection.project)
     access.require(Right.UNLINK)
     held_versions = _hold_links(by, _content_of(version))
-    artifact = lock_artifact(_content_of(version))  # which may have gone before it was held
+    artifact = lock_artifact(_content_of(version).pk)  # which may have gone before it was held
     _refuse_protected(by, protecting_registries(artifact))
     if not delete_aliases:
         hidden = {held.collection.project_id for held in held_versions if not held.access.can_see()}

@@ -80,7 +80,7 @@ def place(
     is_new = version is None
     changes: list[AliasChange] = []
     if version is None:
-        lock_artifact(artifact)  # NotFound when it was deleted since the caller looked
+        lock_artifact(artifact.pk)  # NotFound when it was deleted since the caller looked
         version = give_number(by, collection, artifact, aliases)
         version.collection = collection
         changes.append(put_latest(by, HeldVersion(access, collection, version)))

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLField,
     GraphQLID,
     GraphQLInputObjectType,
@@ -180,6 +181,21 @@ def arguments_of(field: GraphQLField, node: FieldNode) -> Arguments | None:
             if isinstance(value := given.get(name), VariableNode)
         ],
     )
+
+
+def and_ahead(arguments: Arguments | None, ahead: Arguments | None) -> Arguments | None:
+    """What is wrong with those ahead is told when their own field is answered."""
+    if ahead is None:
+        return arguments
+
+    def both(execution: Execution) -> dict[str, Any]:
+        found = arguments(execution) if arguments is not None else {}
+        try:
+            return found | {"ahead": ahead(execution)}
+        except GraphQLError:
+            return found
+
+    return both
 
 
 def _is_usual(argument: GraphQLArgument, value: ValueNode | None) -> bool:

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
+    get_named_type,
     is_abstract_type,
     is_leaf_type,
     located_error,
@@ -33,8 +34,9 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 from graphql.pyutils import inspect, is_iterable
 
-from wandb_api.execution.inputs import EXACT, Arguments, arguments_of
+from wandb_api.execution.inputs import EXACT, Arguments, and_ahead, arguments_of
 from wandb_api.execution.request import Execution
+from wandb_api.looking_ahead import field_looked_at
 
 Place = tuple[Any, str | int] | None
 Answer = Callable[[Any, Execution, Place], Any]
@@ -102,13 +104,31 @@ class Selections:
         node = details[0].node
         definition = cast("GraphQLField", self._schema.get_field(parent, node.name.value))
         planned = Field(f"{parent}.{node.name.value}", [detail.node for detail in details])
+        resolver = self._resolver(parent, definition, node)
+        arguments = arguments_of(definition, node)
+        looked_at = field_looked_at(resolver)
+        if looked_at is not None:
+            arguments = and_ahead(arguments, self._arguments_ahead(definition, details, looked_at))
         return (
-            self._resolver(parent, definition, node),
-            arguments_of(definition, node),
+            resolver,
+            arguments,
             self._complete(definition.type, planned, details),
             planned,
             definition.type,
         )
+
+    def _arguments_ahead(
+        self, definition: GraphQLField, details: FieldDetailsList, name: str
+    ) -> Arguments | None:
+        """Of the first field of this name in what `details` select; None without one."""
+        wanted = cast("GraphQLObjectType", get_named_type(definition.type))
+        schema, fragments, values = self._parts
+        collected = collect_subfields(schema, fragments, values, self._operation, wanted, details)
+        for selected in collected.grouped_field_set.values():
+            node = selected[0].node
+            if node.name.value == name:
+                return arguments_of(wanted.fields[name], node)
+        return None
 
     def _resolver(
         self, parent: GraphQLObjectType, definition: GraphQLField, node: FieldNode

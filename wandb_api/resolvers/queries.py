@@ -16,9 +16,10 @@ from registries.models import AcceptedType, Collection
 from registries.named import collection_named
 from registries.names import LATEST
 from registries.visibility import collections_visible_to, may_use_artifact, organizations_of
-from wandb_api.context import Context, Info
+from wandb_api.context import Context, Info, VersionName
 from wandb_api.features import ENABLED, VERSIONS
 from wandb_api.identifiers import decode, encode
+from wandb_api.looking_ahead import looking_ahead_at
 from wandb_api.resolvers.found import quoted
 from wandb_api.resolvers.people import users
 from wandb_api.resolvers.searches import (
@@ -72,10 +73,16 @@ def organization(_: Any, info: Info, name: str) -> OrganizationType | None:
     return OrganizationType(found) if found else None
 
 
+@looking_ahead_at("artifactCollectionMembership")
 def project(
-    _: Any, info: Info, name: str | None = None, entityName: str | None = None
+    _: Any,
+    info: Info,
+    name: str | None = None,
+    entityName: str | None = None,
+    ahead: dict[str, Any] | None = None,
 ) -> ProjectNode | None:
-    found = find_project(info.context, entityName, name)
+    version = _version_name(ahead["name"]) if ahead else None
+    found = find_project(info.context, entityName, name, version)
     return ProjectNode(found) if found else None
 
 
@@ -124,9 +131,13 @@ def collection_of_project(node: ProjectNode, info: Info, name: str) -> Collectio
 
 
 def membership_of_project(node: ProjectNode, info: Info, name: str) -> MembershipNode | None:
+    return membership_named(info.context, node.project, *_version_name(name))
+
+
+def _version_name(name: str) -> VersionName:
     """`collection:alias`; without an alias the SDK means `latest`."""
     collection_name, _, alias = name.partition(":")
-    return membership_named(node.project, collection_name, alias or LATEST)
+    return collection_name, alias or LATEST
 
 
 def artifact_of_project(node: ProjectNode, info: Info, name: str) -> ArtifactNode | None:

@@ -89,8 +89,9 @@ class CollectionNode:
         aliases = self.collection.aliases.select_related("collection__project__entity")
         return Connection(aliases.order_by("name"), AliasNode, after=after, first=first)
 
-    def artifactMembership(self, *_: Any, aliasName: str) -> MembershipNode | None:
-        return membership_named(self.collection.project, self.collection.name, aliasName)
+    def artifactMembership(self, info: Info, aliasName: str) -> MembershipNode | None:
+        collection = self.collection
+        return membership_named(info.context, collection.project, collection.name, aliasName)
 
     def artifacts(
         self,
@@ -158,9 +159,15 @@ class MembershipNode:
         return files_of(self.version.artifact, names, after, first)
 
 
-def membership_named(project: Project, collection: str, name: str) -> MembershipNode | None:
+def membership_named(
+    context: Context, project: Project, collection: str, name: str
+) -> MembershipNode | None:
     """By number (`v3`) or alias, `latest` among them, in a project the caller sees."""
-    version = version_named(project.pk, collection, name)
+    found = context.take_found_ahead(project.pk, (collection, name))
+    if found is None:
+        version = version_named(project.pk, collection, name)
+    else:
+        version = found[0] if found else None
     if version is None:
         return None
     version.collection.project = project

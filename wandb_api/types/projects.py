@@ -10,8 +10,8 @@ from accounts.names import fold
 from artifacts.models import Project
 from artifacts.permissions import ProjectRight, right_in
 from registries.models import REGISTRY_PROJECT_PREFIX, Registry
-from registries.named import project_named, registry_named
-from wandb_api.context import Context, Info
+from registries.named import project_named, registry_and_version_named, registry_named
+from wandb_api.context import Context, Info, VersionName
 from wandb_api.identifiers import encode
 from wandb_api.types.instants import instant
 from wandb_api.types.people import EntityType, UserType
@@ -77,12 +77,18 @@ def _learn_makers(nodes: list[ProjectNode]) -> None:
         node.makers = makers
 
 
-def find_project(context: Context, entity_name: str | None, name: str | None) -> Project | None:
-    """One the caller sees; registries are found without regard to case."""
+def find_project(
+    context: Context,
+    entity_name: str | None,
+    name: str | None,
+    ahead: VersionName | None = None,
+) -> Project | None:
+    """One the caller sees; registries are found without regard to case. A version asked for next
+    is looked for along with it, where that can be."""
     if not name:
         return None
     entity_name = entity_name or (context.user.default_entity or context.user.entity).name
-    found = _found(context, entity_name, name)
+    found = _found(context, entity_name, name, ahead)
     if found is not None:
         context.note_seen(found)
         context.note_name(entity_name, found.entity.name)
@@ -90,11 +96,20 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
     return found
 
 
-def _found(context: Context, entity_name: str, name: str) -> Project | None:
+def _found(
+    context: Context, entity_name: str, name: str, ahead: VersionName | None
+) -> Project | None:
     registry_name = registry_in(name)
     if registry_name is None:
         return project_named(context.user, entity_name, name)
-    registry = registry_named(context.user, entity_name, registry_name)
+    if ahead is None:
+        registry = registry_named(context.user, entity_name, registry_name)
+        return registry.project if registry else None
+    registry, versions = registry_and_version_named(
+        context.user, entity_name, registry_name, *ahead
+    )
+    if registry is not None and versions is not None:
+        context.note_found_ahead(registry.pk, ahead, versions)
     return registry.project if registry else None
 
 

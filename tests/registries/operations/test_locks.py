@@ -99,7 +99,7 @@ def test_what_is_gone_is_not_held(organization, version, source, member):
         hold_collection(by, Collection(pk=stale.collection_id, project=stale.collection.project))
     delete_source(by, source)
     with pytest.raises(NotFound), transaction.atomic():
-        lock_artifact(stale.artifact)
+        lock_artifact(stale.artifact.pk)
 
 
 @pytest.mark.postgresql
