@@ -13,9 +13,8 @@ thousand, and the plan for any would read them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import update_wrapper
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -40,8 +39,7 @@ from accounts.stand_ins import (
 )
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """One statement with its values, to be sent with others by `asked_together`."""
 
     alone: Callable[[], list[Any]]

@@ -12,13 +12,16 @@ from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
+    DateTimeField,
     Field,
     ForeignKey,
+    JSONField,
     Model,
     PositiveBigIntegerField,
     PositiveIntegerField,
     TextField,
 )
+from django.utils.timezone import is_aware
 
 from accounts.prepared_statements import Rows
 from accounts.statements import Asking, asking, run
@@ -81,7 +84,12 @@ def _value(field: Any, row: Model, *, is_new: bool) -> Any:
 def _kept(field: Any, value: Any) -> Any:
     """As the database takes it. What Django would only look at and return goes past it: it looks
     at twenty values of a row through several calls each."""
-    if value is None or type(value) is UNCHANGED.get(type(field)):
+    kind = type(field)
+    if value is None or type(value) is UNCHANGED.get(kind):
+        return value
+    if kind is JSONField and value == {}:
+        return "{}"
+    if kind is DateTimeField and is_aware(value) and connection.vendor == "postgresql":
         return value
     return field.get_db_prep_save(value, connection)
 

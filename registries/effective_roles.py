@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
@@ -18,8 +17,7 @@ from registries.roles import GRANTABLE, Role
 ORGANIZATION = OrganizationMembership.Role
 
 
-@dataclass(frozen=True)
-class EffectiveRole:
+class EffectiveRole(NamedTuple):
     """`source` says where the role comes from, in words for the settings page."""
 
     role: Role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from accounts.errors import Conflict, Invalid
 from accounts.names import fold
 from accounts.stand_ins import evenly
 from accounts.statements import Asking
-from accounts.written_rows import inserting, updating
+from accounts.written_rows import inserting, updating_by_key
 from registries.models import Alias, Event, Version
 from registries.named import NamedVersion
 from registries.names import LATEST, custom_alias, is_version_number, valid_aliases
@@ -168,14 +169,12 @@ def _put(by: Caller, held: HeldVersion, name: str, alias: Alias | None) -> Alias
 def _pointing(
     by: Caller, held: HeldVersion, name: str, alias: Alias | None, counter: int
 ) -> Asking:
-    to_point = alias or Alias(collection=held.collection, name=name)
-    to_point.version = held.version
-    to_point.counter = counter
-    to_point.changed_by = by.user
-    to_point.changed_at = timezone.now()
+    points: dict[str, Any] = {"counter": counter, "changed_at": timezone.now()}
     if alias is None:
-        return inserting(to_point)
-    return updating(to_point, "version", "counter", "changed_by", "changed_at")
+        points |= {"version": held.version, "changed_by": by.user}
+        return inserting(Alias(collection=held.collection, name=name, **points))
+    points |= {"version": held.version.pk, "changed_by": by.user.pk}
+    return updating_by_key(Alias, alias.pk, **points)
 
 
 def _refuse_look_alike(access: Access, name: str) -> None:
