@@ -27,6 +27,7 @@ NUMBERS = count(1)
 PLACEHOLDERS = re.compile(r"%%|%s")
 BEGIN, COMMIT = b"BEGIN", b"COMMIT"
 # As numbers: each result is compared with these, and members of an enumeration take longer.
+IDLE = pq.TransactionStatus.IDLE.value
 FATAL_ERROR = pq.ExecStatus.FATAL_ERROR.value
 TUPLES_OK = pq.ExecStatus.TUPLES_OK.value
 PIPELINE_SYNC = pq.ExecStatus.PIPELINE_SYNC.value
@@ -46,6 +47,8 @@ class PreparedStatements:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
+        # Whether each is a transaction of its own; else the first one opens one for all.
+        self.autocommit = True
         self._server = connection.pgconn
         self._names: dict[str, bytes] = {}
         self._put_off: list[PutOff] = []
@@ -73,7 +76,7 @@ class PreparedStatements:
 
     def commit(self) -> None:
         """Returns when the change is on the disk of the server, which may refuse it."""
-        if self._put_off or self._server.transaction_status != pq.TransactionStatus.IDLE:
+        if self._put_off or self._server.transaction_status != IDLE:
             self._rows_of_all([], commits=True)
 
     def _rows_of_all(self, questions: Sequence[Question], *, commits: bool) -> list[Rows]:
@@ -127,8 +130,7 @@ class PreparedStatements:
     def _begins(self) -> bool:
         """As psycopg's cursors do it: the first statement opens the transaction, in the isolation
         that the database has for all."""
-        is_idle = self._server.transaction_status == pq.TransactionStatus.IDLE
-        return is_idle and not self.connection.autocommit
+        return not self.autocommit and self._server.transaction_status == IDLE
 
     def _received(self, count: int = 1) -> list[PGresult]:
         """Of so many statements (the end of a pipeline is one), up to what ends the last one; fewer

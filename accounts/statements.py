@@ -72,7 +72,7 @@ def put_off(*writes: Asking) -> None:
     if server is None or not server.in_atomic_block or len(questions) < len(writes):
         asked_together(*writes)
         return
-    server.validate_no_broken_transaction()
+    _refuse_broken_transaction(server)
     server.prepared_statements().put_off(questions)
 
 
@@ -232,9 +232,14 @@ def run(text: str, values: Sequence[Any] = ()) -> Rows:
 def _asked(server: Any, questions: Sequence[Question]) -> list[Rows]:
     """With arguments bound by the server: Django's own cursors write them into the text."""
     server.ensure_connection()
-    server.validate_no_broken_transaction()
+    _refuse_broken_transaction(server)
     with server.wrap_database_errors:
         return server.prepared_statements().rows_of_all(questions)  # type: ignore[no-any-return]
+
+
+def _refuse_broken_transaction(server: Any) -> None:
+    if server.needs_rollback:
+        server.validate_no_broken_transaction()
 
 
 def _server() -> Any:

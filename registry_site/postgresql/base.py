@@ -54,16 +54,32 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
     def _commit(self) -> None:
         """As Django does it, past psycopg's generators."""
         if self.queries_logged or self.connection is None:
-            self._send_put_off()
+            self._let_cursor_go_on()
             super()._commit()  # type: ignore[misc] # Django has it
             return
         with self.wrap_database_errors:
             self.prepared_statements().commit()
 
     def _cursor(self, name: str | None = None) -> Any:
-        """Behind what was put off, as if that had been sent at once."""
-        self._send_put_off()
+        self._let_cursor_go_on()
         return super()._cursor(name)  # type: ignore[misc] # Django has it
+
+    def validate_no_broken_transaction(self) -> None:
+        """Django's cursors ask it before each statement."""
+        super().validate_no_broken_transaction()
+        self._let_cursor_go_on()
+
+    def _let_cursor_go_on(self) -> None:
+        """In the transaction there is, and behind what was put off."""
+        if self.connection is None:
+            return
+        if self._statements is not None and self._statements.connection is self.connection:
+            with self.wrap_database_errors:
+                self._statements.send_put_off()
+        if self.autocommit or not self.connection.autocommit:
+            return
+        if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            super()._set_autocommit(False)  # type: ignore[misc] # Django has it
 
     def _rollback(self) -> None:
         self._forget_put_off()
@@ -74,24 +90,21 @@ class DatabaseWrapper(RefusedCommits, base.DatabaseWrapper):
         self._forget_put_off()
         super()._savepoint_rollback(sid)  # type: ignore[misc] # Django has it
 
-    def _send_put_off(self) -> None:
-        if self._statements is not None and self._statements.connection is self.connection:
-            with self.wrap_database_errors:
-                self._statements.send_put_off()
-
     def _forget_put_off(self) -> None:
         if self._statements is not None:
             self._statements.forget_put_off()
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        """A connection that has rested is set already."""
-        if self.connection.autocommit != autocommit:
-            super()._set_autocommit(autocommit)  # type: ignore[misc] # Django has it
+        """Prepared statements begin a transaction by themselves. psycopg, which does so for its
+        cursors, is told when there is one: telling it takes as long as a statement."""
+        if autocommit and not self.connection.autocommit:
+            super()._set_autocommit(True)  # type: ignore[misc] # Django has it
 
     def prepared_statements(self) -> PreparedStatements:
         """Of the connection there is now: a new one has prepared none."""
         if self._statements is None or self._statements.connection is not self.connection:
             self._statements = PreparedStatements(self.connection)
+        self._statements.autocommit = self.autocommit
         return self._statements
 
     def close_if_unusable_or_obsolete(self) -> None:

@@ -13,7 +13,7 @@ from accounts.models import Entity
 from accounts.prepared_statements import PreparedStatements
 from accounts.statements import asking, put_off, run
 from accounts.written_rows import inserting
-from tests.accounts.test_prepared_statements import TEAM, entities_named, names
+from tests.accounts.test_prepared_statements import TEAM, entities_named, names, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MISSING = 2**40
@@ -133,3 +133,17 @@ def test_a_server_that_is_gone_at_the_end_has_none_of_them():
             another.execute("SELECT pg_terminate_backend(%s, 10000)", [info.backend_pid])
     connection.close()
     assert names() == set()
+
+
+def test_a_cursor_from_before_goes_on_within_the_transaction_and_finds_them():
+    text = "INSERT INTO accounts_entity (name, kind, created_at) VALUES (%s, %s, %s)"
+    with connection.cursor() as cursor:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            cursor.execute(text, row("gone"))
+            raise ZeroDivisionError
+        with transaction.atomic():
+            put_off(inserting(team("found")))
+            cursor.execute("SELECT name FROM accounts_entity WHERE name IN ('gone', 'found')")
+            assert cursor.fetchall() == [("found",)]
+            cursor.execute(text, row("along"))
+    assert names() == {"found", "along"}
