@@ -89,9 +89,15 @@ def _kept(field: Any, value: Any) -> Any:
         return value
     if kind is JSONField and value == {}:
         return "{}"
-    if kind is DateTimeField and is_aware(value) and connection.vendor == "postgresql":
+    if kind is DateTimeField and is_aware(value) and _takes_moments():
         return value
     return field.get_db_prep_save(value, connection)
+
+
+@cache
+def _takes_moments() -> bool:
+    """SQLite gets them as text."""
+    return connection.vendor == "postgresql"
 
 
 @cache

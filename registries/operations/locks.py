@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -274,12 +275,17 @@ def _locking() -> QuerySet[Collection]:
 
 
 def _sharing(model: type[Model], column: str, ids: Iterable[int]) -> Asking:
-    """Django has no FOR SHARE."""
+    text = _sharing_text(model, column)
+    return asking(text, [sorted(set(ids))]) if text else NOTHING_TO_ASK
+
+
+@cache
+def _sharing_text(model: type[Model], column: str) -> str:
+    """Django has no FOR SHARE, and SQLite needs none."""
     if connection.vendor != "postgresql":
-        return NOTHING_TO_ASK
+        return ""
     table = connection.ops.quote_name(model._meta.db_table)
-    return asking(
+    return (
         f"SELECT 1 FROM {table} WHERE {column} = ANY(%s::bigint[])"  # noqa: S608 names of our own
-        f" ORDER BY {column} FOR SHARE",
-        [sorted(set(ids))],
+        f" ORDER BY {column} FOR SHARE"
     )
