@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import base64
 import http.client
+import multiprocessing
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.database import connect
@@ -31,6 +32,7 @@ from benchmarks.servers import waymark
 
 LEAST_RATE, MOST_MEMORY, MOST_MILLISECONDS = 200, 64, 300
 MEGA = 1_000_000
+FORK = multiprocessing.get_context("fork")
 HOME = f"/orgs/{ORGANIZATION}/registry/{REGISTRY}"
 COLLECTION = f"{HOME}/collections/model-0001"
 PAGES = (HOME, COLLECTION, f"{COLLECTION}/versions/v0", "/healthz")
@@ -109,25 +111,30 @@ def _measured(what: str, source: Source, watched: Watched, act: Callable[[], Non
 
 @contextmanager
 def _looking(watched: Watched) -> Iterator[None]:
-    ended = threading.Event()
-    failed: list[Exception] = []
-
-    def look() -> None:
-        while not ended.is_set() and not failed:
-            try:
-                watched.look()
-            except (OSError, RuntimeError) as error:
-                failed.append(error)
-
-    looking = threading.Thread(target=look)
-    looking.start()
+    """In a process of its own: the threads of the client wait for each other, and pages would wait
+    with them."""
+    here, there = FORK.Pipe()
+    looker = FORK.Process(target=_keep_looking, args=(watched, there))
+    looker.start()
     try:
         yield
     finally:
-        ended.set()
-        looking.join()
-    if failed:
-        raise failed[0]
+        here.send("That is enough.")
+        seen = here.recv()
+        looker.join()
+    if isinstance(seen, Exception):
+        raise seen
+    watched.milliseconds, watched.memory = seen
+
+
+def _keep_looking(watched: Watched, other: Connection) -> None:
+    try:
+        while not other.poll():
+            watched.look()
+    except (OSError, RuntimeError) as error:
+        other.send(error)
+    else:
+        other.send((watched.milliseconds, watched.memory))
 
 
 def _furnish() -> tuple[str, str, int]:
