@@ -16,15 +16,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from artifacts.pages_first import PAGES_FIRST
 from registry_site.processors import OwnProcessor
 
 # A request that is under way at two looks in a row is slow.
 SECONDS_BETWEEN_LOOKS = 0.01
 QUESTIONS = "/graphql"
+TRANSFERS = "/storage/"
 # Whoever sends more than that is answered by a thread that nobody waits for.
 SHORT_BODY = 64 * 1024
 
@@ -88,7 +91,8 @@ class Dispatcher:
         if not _is_short_question(request):
             self._let_another_listen()
             self._processor.go_anywhere()
-            self._answer_one(way, request)
+            with _before_transfers(request):
+                self._answer_one(way, request)
             return
         self._processor.stay()
         thread = threading.Lock()
@@ -185,6 +189,13 @@ class Dispatcher:
             self._answering = self._standing_by.pop()
             self._answering.release()
             self._under_way = None
+
+
+def _before_transfers(request: Request) -> AbstractContextManager[None]:
+    """From here on, where the page has its first turn of Python."""
+    if request["PATH_INFO"].startswith(TRANSFERS):
+        return nullcontext()
+    return PAGES_FIRST.page()
 
 
 def _is_short_question(request: Request) -> bool:

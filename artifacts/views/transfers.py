@@ -20,6 +20,7 @@ from artifacts.models import Artifact, ManifestUpload, MultipartUpload, RunFile,
 from artifacts.operations.drafts import receive_file, receive_manifest
 from artifacts.operations.multipart import receive_part
 from artifacts.operations.runs import receive_run_file
+from artifacts.pages_first import PAGES_FIRST
 from artifacts.signing import read
 from artifacts.storage import open_file
 
@@ -165,3 +166,4 @@ def _pieces(source: BinaryIO, size: int) -> Any:
         while size > 0 and (piece := source.read(min(SENT_AT_ONCE, size))):
             size -= len(piece)
             yield piece
+            PAGES_FIRST.make_way()

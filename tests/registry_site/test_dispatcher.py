@@ -6,6 +6,7 @@ import queue
 import threading
 from http import HTTPStatus
 
+from artifacts.pages_first import PAGES_FIRST
 from registry_site.dispatcher import (
     QUESTIONS,
     SHORT_BODY,
@@ -224,6 +225,16 @@ def test_pages_and_files_wait_for_nobody():
     for one in [*files, question]:
         one.let_go()
         assert one.is_answered()
+
+
+def test_transfers_make_way_for_pages_and_not_for_each_other():
+    server = Server()
+    for path, makes_way in (("/storage/x", False), ("/orgs/smle-reg/", True)):
+        asked = server.ask(b"answer", hangs=True, path=path)
+        assert asked.is_under_way()
+        assert PAGES_FIRST.is_under_way == makes_way
+        asked.let_go()
+        assert asked.is_answered()
 
 
 def test_while_a_long_body_arrives_a_thread_that_stood_by_listens():
