@@ -80,10 +80,12 @@ class PreparedStatements:
             self._rows_of_all([], commits=True)
 
     def _rows_of_all(self, questions: Sequence[Question], *, commits: bool) -> list[Rows]:
-        put_off, self._put_off = self._put_off, []
+        put_off = self._put_off
         if put_off:
             questions = [*(question for question, _ in put_off), *questions]
         sent = [(self._name(text), self._dumped(values)) for text, values in questions]
+        # Not before: a value that cannot be sent leaves what was put off to be sent later.
+        self._put_off = []
         try:
             results = self._exchanged(sent, commits=commits)
         except BaseException:

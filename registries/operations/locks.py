@@ -96,20 +96,13 @@ def hold_version(
     named and not there. `aliases` are names to be told where they point."""
     if isinstance(version, NamedVersion):
         return _hold_named(by, version, aliases)
-    collection_id = version.collection_id
+    collection_id, home, names = version.collection_id, version.collection.project, evenly(aliases)
     access, (collections, versions, *told) = _held(
         by,
-        version.collection.project,
+        home,
         _locked_collections.asking(collection_id),
         _versions.asking(version.pk),
-        *(
-            [
-                aliases_named.asking(collection_id, evenly(aliases)),
-                *_asking_listeners(version.collection.project_id),
-            ]
-            if aliases
-            else []
-        ),
+        *(_with_listeners(home.pk, aliases_named.asking(collection_id, names)) if names else []),
     )
     collection = _there(collections)
     if not versions:
@@ -121,23 +114,16 @@ def hold_version(
 
 
 def _hold_named(by: Caller, named: NamedVersion, aliases: Sequence[str]) -> HeldVersion:
+    home, names = named.project, evenly(aliases)
     access, (collections, versions, *told) = _held(
         by,
-        named.project,
+        home,
         _locked_collections_named.asking(*named.place),
         _versions_named.asking(*named.place, named.artifact_id),
-        *(
-            [
-                _aliases_in_named.asking(*named.place, evenly(aliases)),
-                *_asking_listeners(named.project.pk),
-            ]
-            if aliases
-            else []
-        ),
+        *(_with_listeners(home.pk, _aliases_in_named.asking(*named.place, names)) if names else []),
     )
-    home = _home_of(named, access.registry)
     collection = _there(collections)
-    collection.project = home
+    collection.project = _home_of(named, access.registry)
     return _held_version(access, collection, _there(versions), told)
 
 
@@ -165,9 +151,9 @@ def _held_version(
     return HeldVersion(access, collection, version, aliases, is_listened_to=any(listeners))
 
 
-def _asking_listeners(project_id: int) -> list[Asking]:
+def _with_listeners(project_id: int, aliases: Asking) -> list[Asking]:
     answers: list[tuple[Any, Asking]] = holding.send(Version, project_id=project_id)  # type: ignore[assignment]
-    return [asking for _, asking in answers]
+    return [aliases, *(asking for _, asking in answers)]
 
 
 def lock_collection(collection_id: int) -> Collection:

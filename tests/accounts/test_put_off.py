@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from accounts.errors import Conflict
 from accounts.models import Entity
@@ -98,6 +98,15 @@ def test_one_that_refers_to_what_is_gone_is_told_as_that():
     with pytest.raises(Conflict, match="at the same moment"), transaction.atomic():
         put_off(inserting(team("before")), asking(to_nobody, [MISSING, "tag", "tag"]))
     assert names() == set()
+
+
+@pytest.mark.postgresql
+def test_a_value_that_cannot_be_sent_takes_none_of_them_along():
+    with transaction.atomic():
+        put_off(inserting(team("kept")))
+        with pytest.raises(DataError):
+            entities_named("nul\0")
+    assert names() == {"kept"}
 
 
 def test_a_transaction_that_is_broken_takes_none():
