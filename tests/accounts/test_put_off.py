@@ -10,10 +10,10 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 
 from accounts.errors import Conflict
 from accounts.models import Entity
-from accounts.prepared_statements import PreparedStatements
 from accounts.statements import asking, put_off, run
 from accounts.written_rows import inserting
 from tests.accounts.test_prepared_statements import TEAM, entities_named, names, row
+from tests.trips import counted_trips
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MISSING = 2**40
@@ -118,14 +118,7 @@ def test_a_transaction_that_is_broken_takes_none():
 
 @pytest.mark.postgresql
 def test_they_go_in_one_trip_with_the_end_of_the_transaction(monkeypatch):
-    trips: list[int] = []
-    send = PreparedStatements._exchanged
-
-    def counted(self, sent, *, commits):
-        trips.append(len(sent))
-        return send(self, sent, commits=commits)
-
-    monkeypatch.setattr(PreparedStatements, "_exchanged", counted)
+    trips = counted_trips(monkeypatch)
     with transaction.atomic():
         run("SELECT 1")
         put_off(inserting(team("one")), inserting(team("two")))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.prepared_statements import PreparedStatements
 from registries.models import Version
 from registries.operations.aliases import add_aliases, remove_aliases
 from registries.operations.members import remove_member
 from registries.operations.registries import create_registry, delete_registry, edit_registry
 from registries.operations.versions import link_version
 from tests.personas import caller_of
+from tests.trips import counted_trips
 
 LOOK = """
 query Look($entity: String!, $project: String!, $name: String!) {
@@ -123,13 +123,6 @@ def test_several_in_one_request_are_each_of_their_own_registry(
 
 @pytest.mark.postgresql
 def test_registry_and_version_take_one_trip_together(look, monkeypatch):
-    trips: list[int] = []
-    send = PreparedStatements._exchanged
-
-    def counted(self, sent, *, commits):
-        trips.append(len(sent))
-        return send(self, sent, commits=commits)
-
-    monkeypatch.setattr(PreparedStatements, "_exchanged", counted)
+    trips = counted_trips(monkeypatch)
     look()
     assert trips == [1, 2]
