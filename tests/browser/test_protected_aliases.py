@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from registries.models import ProtectedAlias
-from registries.operations.aliases import add_aliases, remove_aliases
+from registries.operations.aliases import remove_aliases
 from registries.operations.protected_aliases import protect_aliases
 from registries.operations.versions import unlink_version
 from tests.browser.screens import (
@@ -173,8 +173,8 @@ def test_a_question_that_is_out_of_date_says_so_and_changes_nothing(
     page.goto(V1)
     add_alias(page, "production")
     question(page, "Move “production” to v1?")
-    add_aliases(caller_of(org_admin), second_version, ["production"])
-    add_aliases(caller_of(org_admin), protected_version, ["production"])
+    put(org_admin, second_version, "production")
+    put(org_admin, protected_version, "production")
     page.get_by_role("button", name="Move to v1").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("“production” has changed since this page was shown")
